@@ -1,0 +1,136 @@
+"""Everything that can go wrong on purpose. Anything else is a bug and keeps its traceback.
+
+    QANotesError
+      UsageError            what was typed cannot be done             exit 2
+        BankError           a question bank or week file is wrong
+        ConfigError         a setting is wrong
+      PaperError            one paper cannot be done; the others can  exit 1
+        SourceError         it could not be had
+          NotFound  SourceBusy  TooLarge
+        ParseError          the file holds no text that can be trusted
+          NotAPdf  Encrypted  NoPages  NoText  GarbledText  ParserCrashed
+        WrongPaper          the text is not that of the paper asked for
+        NoteError           a note on disk cannot be read or written
+      ModelError            the model cannot be used; the run stops   exit 1
+      IndexStale            the index was built with other settings   exit 1
+      ExportError           the article cannot be made                exit 1
+"""
+
+from __future__ import annotations
+
+
+class QANotesError(Exception):
+    """Base of all; `hint` says what to do next."""
+
+    hint: str = ""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        if hint is not None:
+            self.hint = hint
+
+
+class UsageError(QANotesError):
+    """What was typed cannot be done."""
+
+
+class BankError(UsageError):
+    """A question bank or a week file is wrong."""
+
+    hint = "check it with: qa-notes banks check FILE"
+
+
+class ConfigError(UsageError):
+    """A setting is unknown or has an impossible value."""
+
+    hint = "settings come from qa-notes.toml, QA_NOTES_* variables and options"
+
+
+class PaperError(QANotesError):
+    """One paper cannot be done; the others can."""
+
+
+class SourceError(PaperError):
+    """The paper's bytes or facts could not be had."""
+
+
+class NotFound(SourceError):
+    """No such file, id or page."""
+
+
+class SourceBusy(SourceError):
+    """The source refuses for now; trying later may help."""
+
+    hint = "wait some minutes and run the same command again; finished work is kept"
+
+
+class TooLarge(SourceError):
+    """The file is larger than `max_pdf_mb`."""
+
+    hint = "raise max_pdf_mb in qa-notes.toml if the file is really a paper"
+
+
+class ParseError(PaperError):
+    """The file holds no text that can be trusted."""
+
+
+class NotAPdf(ParseError):
+    """The bytes do not begin like a PDF."""
+
+    hint = "is it a web page saved under a .pdf name? download the PDF itself"
+
+
+class Encrypted(ParseError):
+    """The PDF asks for a password."""
+
+    hint = "remove the password first, for example: qpdf --decrypt IN.pdf OUT.pdf"
+
+
+class NoPages(ParseError):
+    """The PDF opens with no pages: truncated or broken."""
+
+    hint = "download it again; the file is probably cut off"
+
+
+class NoText(ParseError):
+    """Pages without text: a scan, or empty."""
+
+    hint = "it looks scanned; run an OCR first, for example: ocrmypdf IN.pdf OUT.pdf"
+
+
+class GarbledText(ParseError):
+    """There is text, but not in any language."""
+
+    hint = "its fonts hide the letters; run an OCR over it: ocrmypdf --force-ocr IN.pdf OUT.pdf"
+
+
+class ParserCrashed(ParseError):
+    """The PDF library died or ran out of time or memory on this file."""
+
+    hint = "try to repair it first: qpdf IN.pdf OUT.pdf"
+
+
+class WrongPaper(PaperError):
+    """Title and abstract of the text do not agree with the facts."""
+
+    hint = "check the id, or give the right title in the week file"
+
+
+class NoteError(PaperError):
+    """A note on disk cannot be read or written."""
+
+
+class ModelError(QANotesError):
+    """The model cannot be loaded or does not answer."""
+
+    hint = "qa-notes doctor shows what works on this machine"
+
+
+class IndexStale(QANotesError):
+    """The index was built with other settings than these."""
+
+    hint = "rebuild it with: qa-notes generate --force, or delete the folder; notes are kept"
+
+
+class ExportError(QANotesError):
+    """The article cannot be made."""

@@ -1,0 +1,271 @@
+"""The nouns of qa-notes: frozen values, no behaviour beyond answering for themselves.
+
+Text positions (`start`, `end`) count characters of `Page.text`, the cleaned text of one page.
+Boxes are PDF points with the origin in the top left corner: (x0, y0, x1, y1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+Box = tuple[float, float, float, float]
+
+SCHEMA_VERSION = 1  # of the note on disk; raised when a reader of old notes would misread a new one
+
+
+class Kind(StrEnum):
+    """What a run of text on a page is."""
+
+    TEXT = "text"
+    CAPTION = "caption"
+    TABLE = "table"
+    EQUATION = "equation"
+
+
+class SectionKind(StrEnum):
+    """The part a section plays in a paper; questions say which parts to look in."""
+
+    ABSTRACT = "abstract"
+    INTRODUCTION = "introduction"
+    RELATED = "related"
+    METHOD = "method"
+    EXPERIMENTS = "experiments"
+    RESULTS = "results"
+    DISCUSSION = "discussion"
+    LIMITATIONS = "limitations"
+    CONCLUSION = "conclusion"
+    APPENDIX = "appendix"
+    OTHER = "other"
+
+
+class Verdict(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"  # passed every check
+    NOT_IN_PAPER = "not_in_paper"  # we looked, and the paper does not say
+    NEEDS_REVIEW = "needs_review"  # a check failed twice; printed with a mark
+    FAILED = "failed"  # no usable reply; never "done", asked again on the next run
+
+
+class Match(StrEnum):
+    """How a quotation was found on its page."""
+
+    EXACT = "exact"  # character for character
+    NORMALIZED = "normalized"  # after white space, ligatures and line-end hyphens
+    MISSING = "missing"  # not on the page: never printed as a quotation
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The facts of one paper. Unknown is None or empty, and prints 不明."""
+
+    id: str  # canonical and without version: "2311.11829", "quant-ph/0201082", or a file's slug
+    title: str | None = None
+    version: int | None = None
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    updated: date | None = None
+    url: str | None = None
+    pdf_url: str | None = None
+    categories: tuple[str, ...] = ()  # names, not codes: "Computation and Language"
+    abstract: str | None = None
+    source: str = "local"  # arxiv | local | web
+    content_sha256: str | None = None  # of the bytes that were parsed
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRef:
+    """A paper as somebody asked for it, before anything was fetched."""
+
+    source: str  # arxiv | local | web
+    id: str  # canonical id (arxiv) or slug (local, web)
+    location: str  # what to fetch: path or URL
+    version: int | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)  # override what the source says
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. Body text in reading order, then captions, tables and footnotes."""
+
+    number: int  # 1-based, as the PDF viewer shows it
+    text: str
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the paper."""
+
+    title: str
+    path: tuple[str, ...]  # ("3 Method", "3.1 Encoder")
+    kind: SectionKind
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, caption, table or equation: pages[page - 1].text[start:end]."""
+
+    page: int
+    section: int  # index into Document.sections
+    kind: Kind
+    start: int
+    end: int
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the PDF, or a URL printed in its text."""
+
+    url: str
+    page: int
+    context: str  # the sentence or line it stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed paper: everything later stages know about the file."""
+
+    pages: tuple[Page, ...]
+    sections: tuple[Section, ...]  # never empty; sections[0] may be the untitled front matter
+    blocks: tuple[Block, ...]  # reading order; references are not among them
+    links: tuple[Link, ...]
+    references: str  # text of the reference list, cut off the pages' blocks
+    title: str | None  # as the first page prints it
+    authors: tuple[str, ...]
+    abstract: str | None
+    sha256: str
+
+    def text_of(self, block: Block) -> str:
+        """The text a block covers."""
+        return self.pages[block.page - 1].text[block.start : block.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """About 200 tokens of one section on one page; the unit of retrieval."""
+
+    id: str  # "<paper id>:p<page>:<start>"
+    paper_id: str
+    page: int
+    section: tuple[str, ...]
+    section_kind: SectionKind
+    kind: Kind
+    text: str  # == pages[page - 1].text[start:end]
+    boxes: tuple[Box, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One template of the bank. `{name}` stands for the paper's short name."""
+
+    id: str
+    text: Mapping[str, str]  # language -> question as asked
+    queries: Mapping[str, tuple[str, ...]]  # language -> search queries
+    look_in: tuple[SectionKind, ...] = ()
+    answer: str = "text"  # text | number | list | url | yes_no
+    applies_to: tuple[str, ...] = ()  # category names or "all" when empty
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verbatim quotation and where it stands."""
+
+    passage_id: str
+    page: int
+    quote: str  # as the page prints it, source language
+    section: str = ""
+    boxes: tuple[Box, ...] = ()
+    match: Match = Match.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What model calls cost, in tokens."""
+
+    calls: int = 0
+    prompt_tokens: int = 0  # cached ones included
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.calls + other.calls,
+            self.prompt_tokens + other.prompt_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer with the sentence it rests on, and how it came about."""
+
+    question_id: str
+    question: str  # as it was asked, {name} filled
+    language: str
+    text: str
+    verdict: Verdict
+    evidence: tuple[Evidence, ...] = ()
+    reason: str | None = None  # why not in the paper, needs review, or failed
+    looked_in: tuple[str, ...] = ()  # "4 Results (p. 7)": where we searched
+    model: str = ""
+    prompt_version: str = ""
+    usage: Usage = Usage()
+    seconds: float = 0.0
+    written_at: datetime | None = None
+    fingerprint: str = ""  # of paper, question, prompt, model and language
+    edited: bool = False
+    pinned: bool = False
+    history: tuple[Answer, ...] = ()  # newest first, each without history of its own
+
+    @property
+    def is_grounded(self) -> bool:
+        """Backed by at least one quotation that is on its page."""
+        return any(e.match is not Match.MISSING for e in self.evidence)
+
+    @property
+    def is_done(self) -> bool:
+        """Needs no further asking: everything but a failure."""
+        return self.verdict is not Verdict.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Everything we know about one paper: one JSON file."""
+
+    paper: Paper
+    language: str = "ja"
+    bank: str = "notes"
+    short_name: str | None = None
+    summary: Answer | None = None  # one sentence for the article's list
+    abstract: Mapping[str, Answer] = field(default_factory=dict)  # language -> translation
+    answers: tuple[Answer, ...] = ()
+    schema_version: int = SCHEMA_VERSION
+
+    def answer_to(self, question_id: str) -> Answer | None:
+        """The answer to one question, if it was ever asked."""
+        return next((a for a in self.answers if a.question_id == question_id), None)
+
+    def count(self, verdict: Verdict) -> int:
+        """How many answers ended with this verdict."""
+        return sum(a.verdict is verdict for a in self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One article: an ordered list of papers with an introduction."""
+
+    id: str | None = None  # ISO week, "2023-W47"
+    title: str | None = None
+    theme: str | None = None
+    intro: str | None = None  # the user's; the layout's default when None
+    papers: tuple[PaperRef, ...] = ()
