@@ -1,0 +1,215 @@
+"""The only reader of question_bank/: what we ask, and which papers a week holds.
+
+Strict, because people type these files: an unknown key is an error that names file, question and
+key. Every scalar stays the string that was typed, so `id: 2311.11830` keeps its last zero.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from qa_notes.errors import BankError, UsageError
+from qa_notes.models import PaperRef, Question, SectionKind, Week
+from qa_notes.names import ask_text, short_name
+from qa_notes.refs import local_ref, parse_arxiv, read_ref, slug
+from qa_notes.strict_yaml import checked, read_yaml
+
+__all__ = [
+    "Bank", "ask_text", "bank_names", "check_file", "load_bank", "load_week", "read_bank",
+    "short_name",
+]  # fmt: skip
+
+FOLDER = "question_bank"
+_HERE = Path(__file__).parent
+
+Language = Annotated[str, Field(pattern="^(ja|en|ko|hi)$")]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
+Strict = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """One file of questions."""
+
+    name: str
+    title: Mapping[str, str]  # language -> title; empty when the file gives none
+    questions: tuple[Question, ...]
+    path: Path
+
+
+class QuestionRow(BaseModel):
+    """One entry under `questions:`, as people type it."""
+
+    model_config = Strict
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    text: dict[Language, Line] = Field(min_length=1)
+    queries: dict[Language, list[Line]] = Field(min_length=1)
+    look_in: list[SectionKind] = []
+    answer: Literal["text", "number", "list", "url", "yes_no"] = "text"
+    applies_to: list[Line] = []
+
+    @field_validator("text")
+    @classmethod
+    def _only_name_is_filled(cls, text: dict[Language, str]) -> dict[Language, str]:
+        for line in text.values():
+            if strange := set(re.findall(r"\{[^}]*\}", line)) - {"{name}"}:
+                raise ValueError(f"{strange.pop()} is not known; only {{name}} is filled")
+        return text
+
+    @field_validator("queries")
+    @classmethod
+    def _each_has_a_query(cls, queries: dict[Language, list[str]]) -> dict[Language, list[str]]:
+        for language, lines in queries.items():
+            if not lines:
+                raise ValueError(f"{language} has no query")
+        return queries
+
+
+class BankFile(BaseModel):
+    """A bank, as people type it."""
+
+    model_config = Strict
+
+    title: dict[Language, Line] = {}
+    questions: list[QuestionRow] = Field(min_length=1)
+
+
+class PaperRow(BaseModel):
+    """A paper of a week: a word, or a mapping with facts that override what its source says."""
+
+    model_config = Strict
+
+    id: Line | None = None
+    path: Line | None = None
+    url: Line | None = None
+    title: Line | None = None
+    authors: Annotated[
+        list[Line], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+    ] = []
+    published: date | None = None
+    updated: date | None = None
+    categories: list[Line] = []
+    abstract: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_word_is_an_id(cls, row: object) -> object:
+        return {"id": row} if isinstance(row, str) else row
+
+
+class WeekFile(BaseModel):
+    """A week, as people type it."""
+
+    model_config = Strict
+
+    id: str | None = None
+    title: str | None = None
+    theme: str | None = None
+    intro: str | None = None
+    papers: list[PaperRow] = Field(min_length=1)
+
+    @field_validator("id")
+    @classmethod
+    def _is_a_week_of_the_calendar(cls, value: str | None) -> str | None:
+        if value is not None:
+            match = re.fullmatch(r"(\d{4})-W(\d\d)", value)
+            try:
+                date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else int("none")
+            except ValueError:
+                raise ValueError(f"{value!r} is not an ISO week such as 2023-W43") from None
+        return value
+
+
+def bank_names() -> list[str]:
+    """The banks that `load_bank` finds by name, sorted."""
+    return sorted({path.stem for folder in _folders() for path in folder.glob("*.yaml")})
+
+
+def load_bank(name_or_path: str) -> tuple[Question, ...]:
+    """The questions of a bank, in the order of its file. Raises BankError."""
+    return read_bank(name_or_path).questions
+
+
+def read_bank(name_or_path: str) -> Bank:
+    """A bank by its name or by the path of a YAML file. Raises BankError."""
+    path = _find(name_or_path)
+    file = checked(BankFile, read_yaml(path), path)
+    counts = Counter(row.id for row in file.questions)
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise BankError(
+            f"{path}: question {twice[0]}: this id is given twice; ids are never reused"
+        )
+    questions = tuple(_question(row) for row in file.questions)
+    return Bank(path.stem, file.title, questions, path)
+
+
+def load_week(path: Path) -> Week:
+    """A week file; its paths are relative to its own folder. Raises BankError."""
+    file = checked(WeekFile, read_yaml(path), path)
+    refs = []
+    for number, row in enumerate(file.papers, 1):
+        try:
+            refs.append(_paper(row, path.parent))
+        except UsageError as err:
+            raise BankError(f"{path}: paper {number}: {err}", err.hint) from err
+    return Week(file.id, file.title or None, file.theme or None, file.intro or None, tuple(refs))
+
+
+def check_file(path: Path) -> str:
+    """One line on what a bank or week file holds. Raises BankError if it is wrong."""
+    raw = read_yaml(path)
+    if isinstance(raw, dict) and "papers" in raw:
+        return f"{path}: a week of {len(load_week(path).papers)} papers"
+    return f"{path}: a bank of {len(load_bank(str(path)))} questions"
+
+
+def _folders() -> list[Path]:
+    """Where banks live, nearest first: the user's, the checkout's, the one installed."""
+    places = (Path(FOLDER), _HERE.parent / FOLDER, _HERE / "_question_bank")
+    return [place for place in places if place.is_dir()]
+
+
+def _find(name_or_path: str) -> Path:
+    given = Path(name_or_path)
+    if given.suffix in (".yaml", ".yml") or len(given.parts) > 1:
+        return given
+    for folder in _folders():
+        if (path := folder / f"{name_or_path}.yaml").is_file():
+            return path
+    names = bank_names()
+    near = difflib.get_close_matches(name_or_path, names, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names)}"
+    raise BankError(f"no question bank is called {name_or_path!r}", hint)
+
+
+def _question(row: QuestionRow) -> Question:
+    queries: dict[str, tuple[str, ...]] = {k: tuple(lines) for k, lines in row.queries.items()}
+    look_in, applies_to = tuple(row.look_in), tuple(row.applies_to)
+    return Question(row.id, row.text, queries, look_in, row.answer, applies_to)
+
+
+def _paper(row: PaperRow, folder: Path) -> PaperRef:
+    facts = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in row.model_dump(exclude={"id", "path"}).items()
+        if value
+    }
+    if row.path:
+        ref = local_ref(folder / Path(row.path).expanduser(), facts)
+        if row.id is None:
+            return ref
+        paper_id, version = parse_arxiv(row.id) or (slug(row.id), None)
+        return PaperRef("local", paper_id, ref.location, version, facts)
+    if where := row.id or row.url:
+        return read_ref(where, folder, facts)
+    raise BankError("says neither id, path nor url")

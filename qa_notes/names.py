@@ -1,0 +1,116 @@
+"""The short name that a paper gives its own idea, taken from the title; else a general word."""
+
+from __future__ import annotations
+
+import re
+
+from qa_notes.models import Question
+
+# Said in questions about a paper whose title coins no name.
+UNNAMED = {
+    "ja": "提案手法",
+    "en": "the proposed method",
+    "ko": "제안 방법",
+    "hi": "प्रस्तावित विधि",
+}
+MOST_WORDS = 4
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# Words of phrases. "Camels in a Changing Climate" is a phrase, "Orca 2" is a name.
+_GLUE = _words(
+    """
+    a an and are as at be beyond by can do does for from how in into is it its not of on or over
+    than that the this through to toward towards under using via we what when where which who why
+    will with without you your
+    """
+)
+# Acronyms of the field name no paper.
+_FIELD = _words(
+    """
+    2D 3D 4D AGI AI API ASR CNN CNNS COVID CV DNN DNNS GAN GANS GNN GNNS GPU GPUS LLM LLMS LM LMS
+    ML MLLM MLLMS MT NER NLG NLI NLP NLU NMT NN NNS OCR PLM PLMS QA RAG RL RLHF RNN RNNS SGD SLM
+    SLMS SOTA SQL TTS UI US VLM VLMS VQA XAI
+    """
+)
+_NO_NAMES = _words(
+    """
+    abstract chapter comment corrigendum correction discussion editorial erratum foreword
+    introduction invited lecture letter note opinion overview part perspective position preface
+    report review session survey tutorial viewpoint workshop
+    """
+)
+_REPORT = re.compile(r"(.+?):? (?:Technical Report|System Card|Model Card)$", re.IGNORECASE)
+_TAIL = re.compile(r"(.+?)\s*\(([^()]+)\)$")
+_BREAK = re.compile(r"\s*[:：]\s+|\s+[-–—]{1,3}\s+|\s*—\s*")
+
+
+def short_name(title: str | None) -> str | None:
+    """`GAIA` of "GAIA: a benchmark for ...", or None for a title that coins no name."""
+    title = " ".join((title or "").split())
+    if not title:
+        return None
+    shouted = title.upper() == title
+    head, _, rest = _BREAK.sub("\n", title, count=1).partition("\n")
+    if rest:
+        return _name(head, shouted, coined=True)
+    if report := _REPORT.fullmatch(title):
+        return _name(report[1], shouted, coined=True)
+    if tail := _TAIL.fullmatch(title):
+        inside = tail[2] if len(tail[2].split()) == 1 else ""
+        return _name(tail[1], shouted) or _name(inside, shouted)
+    return _name(title, shouted) if len(title.split()) <= 2 else None
+
+
+def _name(phrase: str, shouted: bool, coined: bool = False) -> str | None:
+    """The phrase if it looks like a name. `coined`: one word is a name without further signs."""
+    phrase = phrase.strip().rstrip("!*")
+    words = phrase.split()
+    if not words or len(words) > MOST_WORDS or re.search(r"[$\\?,;]", phrase):
+        return None
+    if not any(char.isalpha() for char in phrase):
+        return None
+    if words[0].lower() in _NO_NAMES or any(_is_glue(word) for word in words):
+        return None
+    if any(_is_telling(word, shouted) for word in words):
+        return None if _is_gerund(words[0]) else phrase
+    if coined and len(words) == 1 and words[0].upper() not in _FIELD:
+        return None if _is_gerund(phrase) or len(phrase) < 2 else phrase
+    return None
+
+
+def _is_glue(word: str) -> bool:
+    """A word of grammar, or a compound held together by one: Chain-of-Thought."""
+    if word.lower() in _GLUE and not (word.isupper() and len(word) > 1):
+        return True
+    parts = word.split("-")
+    return len(parts) > 2 and any(part in _GLUE for part in parts)
+
+
+def _is_gerund(word: str) -> bool:
+    return len(word) > 5 and bool(re.fullmatch(r"(?:\w+-)?[A-Za-z][a-z]+ing", word))
+
+
+def _is_telling(word: str, shouted: bool) -> bool:
+    """Capitals inside, an acronym, or a digit: what ordinary words of a title do not have."""
+    if word.upper() in _FIELD:
+        return False
+    if any(char.isdigit() for char in word):
+        return True
+    if shouted:
+        return False
+    parts = [part for part in re.split(r"[-/]", word) if part.upper() not in _FIELD]
+    return any(re.search(r"\w[A-Z]", part) for part in parts)
+
+
+def ask_text(question: Question, language: str, name: str | None) -> str:
+    """The question in the reader's language, {name} filled.
+
+    A bank without that language asks in English, else in the first language it has.
+    """
+    texts = question.text
+    spoken = next(lang for lang in (language, "en", *texts) if lang in texts)
+    return texts[spoken].replace("{name}", name or UNNAMED.get(spoken, UNNAMED["en"]))

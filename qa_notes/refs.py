@@ -1,0 +1,184 @@
+"""What people type to name a paper, read without any network.
+
+An arXiv id stays a string all the way (`2311.11830` is not a number), and its version is kept
+apart. The same paper typed in any form gives the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from qa_notes.errors import UsageError
+from qa_notes.models import PaperRef
+
+FORMS = (
+    "give an arXiv id such as 2311.11829, a PDF file, a folder of PDFs, a URL, "
+    "a week file (.yaml) or a list (.txt)"
+)
+FIVE_DIGITS_SINCE = "1501"  # January 2015; ids were YYMM.NNNN before
+LONGEST_SLUG = 100  # bytes: leaves room for suffixes within the 255 of a file name
+
+# Archives of the ids before April 2007. A closed list, so that `papers/0301001` stays a path.
+_ARCHIVES = """
+acc-phys adap-org alg-geom ao-sci astro-ph atom-ph bayes-an chao-dyn chem-ph cmp-lg comp-gas
+cond-mat cs dg-ga funct-an gr-qc hep-ex hep-lat hep-ph hep-th math math-ph mtrl-th nlin nucl-ex
+nucl-th patt-sol physics plasm-ph q-alg q-bio quant-ph solv-int supr-con
+"""
+ARCHIVES = frozenset(_ARCHIVES.split())
+_ID = (
+    r"(?:(?P<new>\d{4}\.\d{4,5})"
+    r"|(?P<archive>[a-z]+(?:-[a-z]+)*)(?:\.[a-z]+(?:-[a-z]+)*)?/(?P<number>\d{7}))"
+    r"(?:v(?P<version>[1-9]\d{0,2}))?"
+)
+_BARE = re.compile(rf"(?:10\.48550/)?(?:arxiv[:.]\s*)?{_ID}(?:\s*\[[\w.-]+\])?", re.IGNORECASE)
+_IN_PATH = re.compile(rf"{_ID}(?:\.pdf|\.html)?(?:/.*)?", re.IGNORECASE)
+_ARXIV_HOST = re.compile(
+    r"(?:(?:www|export|browse|[a-z]{2})\.)?arxiv\.org|(?:www\.)?alphaxiv\.org|ar5iv(?:\.labs\.arxiv)?\.org"
+)
+_NO_SCHEME = re.compile(r"(?:[\w-]+\.)*(?:arxiv|alphaxiv|ar5iv|doi)\.org/", re.IGNORECASE)
+
+ArxivId = tuple[str, int | None]  # canonical id without version, version
+
+
+def parse_arxiv(text: str) -> ArxivId | None:
+    """The id and version that an arXiv id, URL or DOI names, or None.
+
+    `math.GT/0309136v2` gives ("math/0309136", 2): arXiv files it without the subject class.
+    """
+    text = text.strip()
+    match = _BARE.fullmatch(text)
+    if not match and (url := _as_url(text)):
+        match = _match_url(url)
+    return _id_of(match) if match else None
+
+
+def _as_url(text: str) -> str | None:
+    if re.match(r"https?://", text, re.IGNORECASE):
+        return text
+    return f"https://{text}" if _NO_SCHEME.match(text) else None
+
+
+def _match_url(url: str) -> re.Match[str] | None:
+    parts = urlsplit(url)
+    host, path = (parts.hostname or "").lower(), unquote(parts.path).strip("/")
+    if host in ("doi.org", "dx.doi.org"):
+        return _BARE.fullmatch(path)
+    if host in ("huggingface.co", "www.huggingface.co") and not path.startswith("papers/"):
+        return None
+    if _ARXIV_HOST.fullmatch(host) or host.endswith("huggingface.co"):
+        return _IN_PATH.fullmatch(path.partition("/")[2])
+    return None
+
+
+def _id_of(match: re.Match[str]) -> ArxivId | None:
+    version = int(match["version"]) if match["version"] else None
+    if match["new"]:
+        return match["new"], version
+    archive = match["archive"].lower()
+    return (f"{archive}/{match['number']}", version) if archive in ARCHIVES else None
+
+
+def has_lost_a_digit(arxiv_id: str) -> bool:
+    """Whether the id was once read as a number: 2311.1183 for 2311.11830."""
+    return len(arxiv_id) == 9 and arxiv_id[4] == "." and arxiv_id[:4] >= FIVE_DIGITS_SINCE
+
+
+def versioned(arxiv_id: str, version: int | None) -> str:
+    """`2311.11829v2`, or the bare id when the version is open."""
+    return arxiv_id if version is None else f"{arxiv_id}v{version}"
+
+
+def abs_url(arxiv_id: str, version: int | None) -> str:
+    """The paper's page on arXiv."""
+    return f"https://arxiv.org/abs/{versioned(arxiv_id, version)}"
+
+
+def safe_name(paper_id: str) -> str:
+    """A paper id as a file name: `quant-ph/0201082` becomes `quant-ph_0201082`."""
+    return slug(paper_id.replace("/", "_"))
+
+
+def slug(text: str) -> str:
+    """Letters, digits and -_. of any script, at most 100 bytes, never empty.
+
+    What does not fit is cut and told apart by eight digits of its hash.
+    """
+    normal = unicodedata.normalize("NFC", text)
+    short = re.sub(r"[^\w.-]+", "-", normal).strip("-._")
+    if short and len(short.encode()) <= LONGEST_SLUG:
+        return short
+    cut = short.encode()[: LONGEST_SLUG - 9].decode(errors="ignore").rstrip("-._")
+    return f"{cut}-{hashlib.sha256(normal.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def arxiv_ref(named: ArxivId, facts: Mapping[str, object] | None = None) -> PaperRef:
+    """A paper of arXiv."""
+    paper_id, version = named
+    return PaperRef("arxiv", paper_id, abs_url(paper_id, version), version, facts or {})
+
+
+def local_ref(path: Path, facts: Mapping[str, object] | None = None) -> PaperRef:
+    """A file here. Its id is the arXiv id that the file is named after, else a slug."""
+    stem = re.sub(r"\s*\(\d+\)$", "", path.stem)  # a browser's second copy: "2310.11511 (1).pdf"
+    stem = re.sub(r"^arxiv[-_ ]", "", stem, flags=re.IGNORECASE)
+    named = parse_arxiv(stem) or parse_arxiv(stem.replace("_", "/", 1))
+    if named is None or has_lost_a_digit(named[0]):
+        named = (slug(path.stem), None)
+    return PaperRef("local", named[0], str(path), named[1], facts or {})
+
+
+def web_ref(url: str, facts: Mapping[str, object] | None = None) -> PaperRef:
+    """A PDF somewhere on the web. Its id is made of host, path and query."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    path = unquote(parts.path).strip("/").removesuffix(".pdf")
+    name = "-".join(part for part in (host, path, unquote(parts.query)) if part)
+    return PaperRef("web", slug(name), url.partition("#")[0], None, facts or {})
+
+
+def read_ref(text: str, base: Path = Path(), facts: Mapping[str, object] | None = None) -> PaperRef:
+    """The paper that one word names; paths are relative to `base`.
+
+    A `.pdf` that does not exist is a paper too: it fails alone, when it is fetched.
+    Raises UsageError for what names no paper.
+    """
+    text = text.strip()
+    path = base / Path(text).expanduser()
+    if is_pdf_file(path):
+        return local_ref(path, facts)
+    if named := parse_arxiv(text):
+        if has_lost_a_digit(named[0]):
+            year = f"20{named[0][:2]}"
+            raise UsageError(
+                f"{text}: an arXiv id of {year} has five digits after the dot",
+                f"did you mean {named[0]}0? A spreadsheet or YAML may have read it as a number",
+            )
+        return arxiv_ref(named, facts)
+    if url := _as_url(text):
+        host = urlsplit(url).hostname
+        if not host:
+            raise UsageError(f"{text}: this URL names no host", FORMS)
+        if _ARXIV_HOST.fullmatch(host.lower()):
+            raise UsageError(f"{text}: there is no arXiv id in this URL", FORMS)
+        return web_ref(url, facts)
+    if path.suffix.lower() == ".pdf":
+        return local_ref(path, facts)
+    raise UsageError(f"{text!r} is neither a paper nor a file", FORMS)
+
+
+def is_pdf_file(path: Path) -> bool:
+    """A file called .pdf, or one that begins like a PDF under another name."""
+    try:
+        if not path.is_file():
+            return False
+        if path.suffix.lower() == ".pdf":
+            return True
+        with path.open("rb") as file:
+            return b"%PDF-" in file.read(1024)
+    except OSError:  # a whole title as a file name is too long even to ask about
+        return False

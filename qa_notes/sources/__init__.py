@@ -1,0 +1,12 @@
+"""Where papers come from: words that people type in, PDF files with their facts out.
+
+expand(words)          -> Week          no network
+fetch(refs, settings)  -> (ref, Fetched or PaperError), one paper at a time
+"""
+
+from __future__ import annotations
+
+from qa_notes.sources.fetching import Fetched, fetch
+from qa_notes.sources.words import expand
+
+__all__ = ["Fetched", "expand", "fetch"]

@@ -1,0 +1,137 @@
+"""What was typed -> the papers meant: each once, in order, before anything is fetched."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from qa_notes.bank import load_week
+from qa_notes.errors import UsageError
+from qa_notes.models import PaperRef, Week
+from qa_notes.refs import abs_url, is_pdf_file, local_ref, parse_arxiv, read_ref
+
+WEEK_SUFFIXES = (".yaml", ".yml")
+
+
+def expand(words: Sequence[str]) -> Week:
+    """Any mix of PDF files, folders of PDFs, arXiv ids and URLs, other URLs, weeks and lists.
+
+    One week file alone keeps its id, title, theme and intro. Raises UsageError for a word
+    that names nothing, BankError for a wrong week file.
+    """
+    papers = tuple(_merge(ref for word in words for ref in _read(word, Path(), ())))
+    if len(words) == 1 and _suffix(words[0]) in WEEK_SUFFIXES and "://" not in words[0]:
+        return replace(load_week(Path(words[0].strip()).expanduser()), papers=papers)
+    return Week(papers=papers)
+
+
+def _suffix(word: str) -> str:
+    """The suffix of a file name; none for an id or URL that merely holds a dot."""
+    return "" if parse_arxiv(word) else Path(word.strip()).suffix.lower()
+
+
+def _read(word: str, base: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
+    """The papers one word names. `inside` are the lists that led here."""
+    word = word.strip()
+    path = base / Path(word).expanduser()
+    suffix = _suffix(word)
+    if word and _is_dir(path):
+        yield from _folder(path)
+    elif suffix in WEEK_SUFFIXES and "://" not in word:
+        if not path.is_file():
+            raise UsageError(f"{path}: no such file", _did_you_mean(path))
+        yield from load_week(path).papers
+    elif suffix == ".txt" and "://" not in word:
+        yield from _list(path, inside)
+    else:
+        try:
+            yield read_ref(word, base)
+        except UsageError as err:
+            raise UsageError(str(err), _did_you_mean(path) or err.hint) from err
+
+
+def _folder(folder: Path) -> list[PaperRef]:
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".pdf")
+    found = [local_ref(path) for path in files if is_pdf_file(path) and path.name[0] != "."]
+    if not found:
+        deeper = next((path.parent for path in folder.rglob("*.pdf")), None)
+        raise UsageError(
+            f"there is no PDF in the folder {folder}",
+            f"there are some in {deeper}" if deeper else "put *.pdf files into it",
+        )
+    return found
+
+
+def _list(path: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
+    """A word a line; `#` begins a comment, and paths are relative to the list."""
+    if path.resolve() in inside:
+        raise UsageError(f"{path}: this list leads back to itself")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as err:
+        raise UsageError(f"{path}: {_reason(err)}", _did_you_mean(path)) from err
+    for number, line in enumerate(lines, 1):
+        word = f" {line}".partition(" #")[0].strip()
+        if word:
+            try:
+                yield from _read(word, path.parent, (*inside, path.resolve()))
+            except UsageError as err:
+                raise UsageError(f"{path}:{number}: {err}", err.hint) from err
+
+
+def _reason(err: OSError | UnicodeDecodeError) -> str:
+    if isinstance(err, FileNotFoundError):
+        return "no such file"
+    return "not a text file" if isinstance(err, UnicodeDecodeError) else str(err.strerror)
+
+
+def _is_dir(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name too long for a file
+        return False
+
+
+def _did_you_mean(path: Path) -> str:
+    try:
+        names = [near.name for near in path.parent.iterdir()]
+    except OSError:
+        return ""
+    near = difflib.get_close_matches(path.name, names, 1, cutoff=0.75)
+    return f"did you mean {path.with_name(near[0])}?" if near else ""
+
+
+def _merge(refs: Iterator[PaperRef]) -> Iterator[PaperRef]:
+    """The same paper twice is one: at its first place, with the first version and facts given.
+
+    Two files of one name and different bytes are two papers; the second gets another id.
+    """
+    kept: dict[str, PaperRef] = {}
+    for ref in refs:
+        first = kept.get(ref.id)
+        if first and first.source == ref.source == "local" and parse_arxiv(ref.id) is None:
+            one, other = _fingerprint(first), _fingerprint(ref)
+            if one != other:
+                ref = replace(ref, id=f"{ref.id}-{other[:8]}")
+                first = kept.get(ref.id)
+        kept[ref.id] = _join(first, ref) if first else ref
+    yield from kept.values()
+
+
+def _fingerprint(ref: PaperRef) -> str:
+    """Of a local file's bytes; of its path while it does not exist."""
+    path = Path(ref.location)
+    data = path.read_bytes() if path.is_file() else str(path.resolve()).encode()
+    return hashlib.sha256(data).hexdigest()
+
+
+def _join(first: PaperRef, second: PaperRef) -> PaperRef:
+    facts = {**second.facts, **first.facts}
+    version, location = first.version, first.location
+    if version is None and first.source == "arxiv":  # a file's version cannot be claimed later
+        version = second.version
+        location = abs_url(first.id, version)
+    return replace(first, version=version, location=location, facts=facts)
