@@ -1,0 +1,64 @@
+"""What stands in an article, whatever its format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from qa_notes.export.options import Failed, Options
+from qa_notes.models import Note, Week
+from qa_notes.render import PrintedPaper, printed
+from qa_notes.render.labels import Labels, labels
+from qa_notes.render.text import lines, one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The values of templates/article.*.j2."""
+
+    language: str
+    words: Labels
+    heading: str  # seen by the reader; empty when the week has no title
+    page_title: str  # never empty
+    intro: tuple[str, ...]
+    papers: tuple[PrintedPaper, ...]
+    failed: tuple[Failed, ...]
+
+    def values(self) -> dict[str, object]:
+        """As the templates take them."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def contents(week: Week, notes: Sequence[Note], options: Options) -> Contents:
+    """Everything an article says, in order."""
+    words = labels(options.language)
+    heading = one_line(week.title or "")
+    return Contents(
+        language=options.language,
+        words=words,
+        heading=heading,
+        page_title=heading or one_line(week.id or "") or words.untitled,
+        intro=lines(week.intro or "") or (words.intro,),
+        papers=_papers(notes, options),
+        failed=tuple(
+            Failed(one_line(one.paper), one_line(one.reason) or words.unknown)
+            for one in options.failed
+        ),
+    )
+
+
+def _papers(notes: Sequence[Note], options: Options) -> tuple[PrintedPaper, ...]:
+    """Blocks in order. Markdown has one space of footnote numbers, a page one for each paper."""
+    papers: list[PrintedPaper] = []
+    anchors: Counter[str] = Counter()
+    first = 1
+    for note in notes:
+        paper = printed(note, options.language, options.evidence, first)
+        if options.format == "markdown":
+            first += len(paper.footnotes)
+        anchors[paper.anchor] += 1
+        again = anchors[paper.anchor]
+        # A file and a preprint may share an id; a dot-free suffix cannot meet another anchor.
+        papers.append(replace(paper, anchor=f"{paper.anchor}--{again}") if again > 1 else paper)
+    return tuple(papers)

@@ -1,0 +1,35 @@
+"""How an article is printed, and what is said of the papers that are not in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from qa_notes.errors import ExportError
+from qa_notes.render import EVIDENCE, FORMATS
+from qa_notes.render.labels import labels
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A paper that was asked for and could not be done; listed at the end of the article."""
+
+    paper: str  # as the reader knows it: title, id or file name
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an article is printed. ExportError for what does not exist."""
+
+    format: Literal["markdown", "html"] = "markdown"
+    language: str = "ja"  # of the layout; answers are in the language they were asked in
+    evidence: Literal["none", "footnotes", "inline"] = "footnotes"
+    failed: tuple[Failed, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, known in (("format", tuple(FORMATS)), ("evidence", EVIDENCE)):
+            if getattr(self, name) not in known:
+                message = f"no {name} {getattr(self, name)!r}"
+                raise ExportError(message, f"there are: {', '.join(known)}")
+        labels(self.language)

@@ -1,0 +1,89 @@
+"""Notes for people: templates, and the filters that make what papers say safe to print.
+
+    note -> printed.py (what is said, whatever the format) -> html.py | markdown.py -> templates/
+
+`block` prints one paper; qa_notes.export puts blocks together into an article.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qa_notes.errors import ExportError
+from qa_notes.models import Note
+from qa_notes.render import html, markdown
+from qa_notes.render.printed import EVIDENCE, PrintedPaper, printed
+
+FORMATS = {"markdown": "md", "html": "html"}
+
+__all__ = ["EVIDENCE", "FORMATS", "PrintedPaper", "block", "fill", "printed", "static"]
+
+
+def block(
+    note: Note,
+    format: str = "markdown",
+    language: str = "ja",
+    evidence: str = "footnotes",
+    first: int = 1,
+) -> str:
+    """One paper's block: title, facts, abstract, questions and answers, quotations.
+
+    Footnotes are numbered from `first`. The HTML is a <section> for the body of a page.
+    Raises ExportError for a format, language or way of evidence that does not exist.
+    """
+    if evidence not in EVIDENCE:
+        raise ExportError(f"no evidence {evidence!r}", f"there are: {', '.join(EVIDENCE)}")
+    return fill("block", format, paper=printed(note, language, evidence, first))
+
+
+def fill(name: str, format: str, **values: Any) -> str:
+    """Fill templates/NAME.FORMAT.j2; what is printed is escaped unless a filter made it."""
+    page = _environment(format).get_template(f"{name}.{FORMATS[format]}.j2").render(**values)
+    return markdown.tidy(page) if format == "markdown" else page
+
+
+def static(name: str) -> str:
+    """A file of templates/ as it is."""
+    return (resources.files(__package__) / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment(format: str) -> Environment:
+    if format not in FORMATS:
+        raise ExportError(f"no format {format!r}", f"there are: {', '.join(FORMATS)}")
+    filters: dict[str, Any]
+    if format == "html":
+        filters = {"rich": html.rich, "title_line": html.title, "link": html.link}
+    else:
+        filters = {
+            "rich": markdown.rich,
+            "title_line": markdown.title,
+            "link": markdown.link,
+            "paragraphs": markdown.paragraphs,
+            "inline": markdown.escape,
+            "entry": markdown.entry,
+            "footnote_marks": markdown.footnote_marks,
+        }
+    environment = Environment(
+        loader=PackageLoader("qa_notes.render", "templates"),
+        undefined=StrictUndefined,
+        autoescape=format == "html",
+        finalize=_finish_markdown if format == "markdown" else None,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(filters)
+    environment.globals["br"] = markdown.Markdown("  ")  # two spaces: a line break everywhere
+    return environment
+
+
+def _finish_markdown(value: Any) -> Any:
+    """Markdown has no autoescape of Jinja's: this is ours."""
+    if isinstance(value, markdown.Markdown):
+        return value
+    return markdown.escape(str(value))

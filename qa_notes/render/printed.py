@@ -1,0 +1,201 @@
+"""A note as it will be printed, whatever the format: what is said, marked, left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
+from qa_notes.render.labels import Labels, labels
+from qa_notes.render.text import language_of, lines, one_line, safe_url
+
+EVIDENCE = ("none", "footnotes", "inline")
+_ARXIV_PDF = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/([^?#]+?)(?:\.pdf)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of the paper and where they stand."""
+
+    number: int
+    quote: str
+    page: str  # "p. 3"
+    href: str | None  # of that page
+    section: str
+    language: str | None  # of the quote, when its script tells
+    opening: str
+    closing: str
+    cited_by: tuple[int, ...] = ()  # positions of the answers that rest on it
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text with what has to be said about it. No line is empty; there may be none."""
+
+    lines: tuple[str, ...] = ()
+    mark: str = ""  # the review or failure mark of the language
+    verdict: Verdict = Verdict.ANSWERED
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAnswer:
+    """One question and what became of it."""
+
+    position: int  # 1-based in its note
+    question: str
+    said: Said
+    looked_in: tuple[str, ...]
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPaper:
+    """One block of the article."""
+
+    anchor: str
+    title: str
+    authors: str
+    published: str
+    updated: str
+    url: str
+    categories: str
+    summary: Said | None
+    abstract: Said
+    answers: tuple[PrintedAnswer, ...]
+    footnotes: tuple[Quotation, ...]  # each quotation once, by number
+    evidence: str
+    labels: Labels
+
+
+def printed(
+    note: Note, language: str = "ja", evidence: str = "none", first: int = 1
+) -> PrintedPaper:
+    """`note` as it will be printed; its quotations are numbered from `first`."""
+    words = labels(language)
+    paper = note.paper
+    shown = evidence != "none"
+    footnotes = _footnotes(note, words, first) if shown else ()
+    return PrintedPaper(
+        anchor="paper-" + re.sub(r"[^\w.-]+", "-", clean_id(paper.id)),
+        title=title_of(paper, words),
+        authors=one_line(", ".join(paper.authors)) or words.unknown,
+        published=words.date(paper.published),
+        updated=words.date(paper.updated),
+        url=one_line(paper.url or paper.pdf_url or "") or words.unknown,
+        categories=one_line(", ".join(paper.categories)) or words.unknown,
+        summary=_said(note.summary, words, shown) if note.summary else None,
+        abstract=_abstract(note, language, words, shown),
+        answers=tuple(
+            _answer(position, answer, footnotes, words, shown)
+            for position, answer in enumerate(note.answers, start=1)
+        ),
+        footnotes=footnotes,
+        evidence=evidence,
+        labels=words,
+    )
+
+
+def clean_id(paper_id: str) -> str:
+    """The id without what cannot be printed."""
+    return one_line(paper_id)
+
+
+def title_of(paper: Paper, words: Labels) -> str:
+    """The title, or 不明 with the id, so that two papers without one can be told apart."""
+    return one_line(paper.title or "") or f"{words.unknown} ({clean_id(paper.id)})"
+
+
+def _said(answer: Answer, words: Labels, shown: bool) -> Said:
+    """The printed form of an answer's text; `shown` prints why a review is needed, too."""
+    text = lines(answer.text)
+    reason = one_line(answer.reason or "")
+    match answer.verdict:
+        case Verdict.NOT_IN_PAPER:
+            return Said((words.not_in_paper,), "", answer.verdict)
+        case Verdict.NEEDS_REVIEW if text:
+            return Said(text, words.review, answer.verdict, reason if shown else "")
+        case Verdict.ANSWERED if text:
+            return Said(text)
+        case _:
+            return Said((), words.unanswered.strip(), Verdict.FAILED, reason)
+
+
+def _abstract(note: Note, language: str, words: Labels, shown: bool) -> Said:
+    """The abstract in the reader's language, else as the paper has it, else unknown."""
+    translated = note.abstract.get(language)
+    said = _said(translated, words, shown) if translated else Said()
+    if translated and said.verdict is not Verdict.FAILED:
+        return said
+    own = lines(note.paper.abstract or "")
+    if said.mark:
+        return Said(own, said.mark, said.verdict, said.reason)
+    return Said(own or (words.unknown,))
+
+
+def _answer(
+    position: int, answer: Answer, footnotes: Sequence[Quotation], words: Labels, shown: bool
+) -> PrintedAnswer:
+    looked_in = answer.looked_in if shown and answer.verdict is Verdict.NOT_IN_PAPER else ()
+    return PrintedAnswer(
+        position=position,
+        question=one_line(answer.question),
+        said=_said(answer, words, shown),
+        looked_in=tuple(one_line(place) for place in looked_in),
+        quotations=tuple(quotation for quotation in footnotes if position in quotation.cited_by),
+    )
+
+
+def _footnotes(note: Note, words: Labels, first: int) -> tuple[Quotation, ...]:
+    """Every quotation that is on its page, once, in the order the answers cite them."""
+    cited: dict[tuple[int, str], tuple[Evidence, list[int]]] = {}
+    for position, answer in enumerate(note.answers, start=1):
+        if answer.verdict is Verdict.FAILED:
+            continue
+        for evidence in answer.evidence:
+            quote = one_line(evidence.quote)
+            if evidence.match is Match.MISSING or not quote:
+                continue
+            _, by = cited.setdefault((evidence.page, quote), (evidence, []))
+            if position not in by:
+                by.append(position)
+    pdf = _pdf_url(note.paper)
+    return tuple(
+        _quotation(number, evidence, tuple(by), pdf, words)
+        for number, (evidence, by) in enumerate(cited.values(), start=first)
+    )
+
+
+def _quotation(
+    number: int, evidence: Evidence, cited_by: tuple[int, ...], pdf: str | None, words: Labels
+) -> Quotation:
+    quote = one_line(evidence.quote)
+    language = language_of(quote)
+    opening, closing = ("「", "」") if language == "ja" else ("“", "”")
+    return Quotation(
+        number=number,
+        quote=quote,
+        page=words.page.format(page=evidence.page),
+        href=f"{pdf}#page={evidence.page}" if pdf else None,
+        section=one_line(evidence.section),
+        language=language,
+        opening=opening,
+        closing=closing,
+        cited_by=cited_by,
+    )
+
+
+def _pdf_url(paper: Paper) -> str | None:
+    """Where a browser can open the PDF at a page; None when there is no such place."""
+    url = safe_url(paper.pdf_url)
+    if url:
+        return url.partition("#")[0]
+    if paper.source == "arxiv":
+        version = f"v{paper.version}" if paper.version else ""
+        return safe_url(f"https://arxiv.org/pdf/{paper.id}{version}")
+    url = safe_url(paper.url)
+    on_arxiv = _ARXIV_PDF.match(url) if url else None
+    if on_arxiv:
+        return f"https://arxiv.org/pdf/{on_arxiv[1]}"
+    return url if url and url.lower().endswith(".pdf") else None

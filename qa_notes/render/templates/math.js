@@ -1,0 +1,11 @@
+// Formulas: the LaTeX that stands in the page gives way to the MathML kept beside it.
+document.addEventListener("DOMContentLoaded", () => {
+  if (!("MathMLElement" in window)) return;
+  for (const place of document.querySelectorAll("[data-mathml]")) {
+    const parsed = new DOMParser().parseFromString(place.dataset.mathml, "application/xml");
+    if (parsed.querySelector("parsererror")) continue;
+    const math = document.importNode(parsed.documentElement, true);
+    math.setAttribute("alttext", place.textContent);
+    place.replaceChildren(math);
+  }
+});

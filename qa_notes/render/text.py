@@ -1,0 +1,124 @@
+"""What papers and models wrote, made fit to print: no hidden characters, lines, runs of a line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+# Control characters, marks that reorder text (a reader must see what the file says) and
+# invisible ones that carry hidden words. Joiners stay: Hindi and emoji are written with them.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e00ff]"
+)
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SURROGATES = re.compile("[\ud800-\udfff]")  # cannot be written as UTF-8
+_SPACES = re.compile(r"\s+")
+_LONG_MATH = re.compile(r"\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)", re.DOTALL)
+_LONGEST_MATH = 2000  # characters; more is prose between two stray marks
+
+
+def clean(text: str) -> str:
+    """`text` without hidden characters, each line end one newline, tabs spaces."""
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return _SURROGATES.sub("\ufffd", _HIDDEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Cleaned, with every run of white space one space."""
+    return _SPACES.sub(" ", clean(text)).strip()
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Cleaned lines without the empty ones; a formula is never broken over two."""
+
+    def joined(formula: re.Match[str]) -> str:
+        found = formula.group()
+        return found.replace("\n", " ") if len(found) <= _LONGEST_MATH else found
+
+    text = _LONG_MATH.sub(joined, clean(text))
+    return tuple(line.strip() for line in text.split("\n") if line.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of one line; the sources of all runs, joined, are the line."""
+
+    source: str
+    kind: str  # text | math | url
+    latex: str = ""  # of math: the source without its delimiters
+    display: bool = False  # of math: on a line of its own
+
+
+# A backslash before `(` may itself be escaped; a dollar sign opens only before a non-space and
+# closes only after one and before no digit, so that "$5 and $10" stays money.
+_RUN = re.compile(
+    r"(?P<url>https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+)"
+    r"|(?<!\\)\$\$(?P<block>[^$]+?)\$\$"
+    r"|(?<!\\)\\\[(?P<bracket>.+?)\\\]"
+    r"|(?<!\\)\\\((?P<paren>.+?)\\\)"
+    r"|(?<![\\$\w])\$(?P<inline>[^\s$](?:[^$]*?[^\s$\\])?)\$(?![\d$])"
+)
+_MONEY = re.compile(r"[\d.,]+[A-Za-z]?[,;]?\s+[A-Za-z]{2,}(?![\w{(])")  # 5 and, 5M to, 5, then
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0900-\u097f]")
+
+
+def runs(line: str) -> tuple[Run, ...]:
+    """A line as text, formulas and URLs, in order."""
+    found: list[Run] = []
+    at = 0
+    for match in _RUN.finditer(line):
+        run = _url(match.group()) if match["url"] else _math(match)
+        if run is None:
+            continue
+        if match.start() > at:
+            found.append(Run(line[at : match.start()], "text"))
+        found.append(run)
+        at = match.start() + len(run.source)
+    if at < len(line):
+        found.append(Run(line[at:], "text"))
+    return tuple(found)
+
+
+def _math(match: re.Match[str]) -> Run | None:
+    latex = match["block"] or match["bracket"] or match["paren"] or match["inline"]
+    if not latex.strip() or len(latex) > _LONGEST_MATH:
+        return None
+    # Between single dollars stands prose more often than a formula with Japanese in it.
+    if match["inline"] and (_MONEY.match(latex) or _CJK.search(latex)):
+        return None
+    display = bool(match["block"] or match["bracket"])
+    return Run(match.group(), "math", latex.strip(), display)
+
+
+def _url(source: str) -> Run | None:
+    """The URL without the punctuation of the sentence that it stands in."""
+    while source and (
+        source[-1] in ".,;:!?'*"
+        or (source[-1] == ")" and source.count(")") > source.count("("))
+        or (source[-1] == "]" and source.count("]") > source.count("["))
+    ):
+        source = source[:-1]
+    return Run(source, "url") if safe_url(source) else None
+
+
+def safe_url(url: str | None) -> str | None:
+    """`url` if it may be a link: http or https, with a host, nothing that could break out of it."""
+    if not url or re.search(r"[\s<>\"\\^`{|}\x00-\x20\x7f]", url) or url != clean(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return url if parts.scheme.lower() in {"http", "https"} and host else None
+
+
+def language_of(text: str) -> str | None:
+    """The `lang` of a quotation, as far as its script tells; None when it does not."""
+    scripts = (("ja", "[\u3040-\u30ff]"), ("ko", "[\uac00-\ud7af]"), ("hi", "[\u0900-\u097f]"))
+    for language, letters in scripts:
+        if len(re.findall(letters, text)) * 10 > len(text):
+            return language
+    return "en" if len(re.findall("[A-Za-z]", text)) * 2 > len(text) else None
