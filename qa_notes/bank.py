@@ -146,9 +146,7 @@ def read_bank(name_or_path: str) -> Bank:
     file = checked(BankFile, read_yaml(path), path)
     counts = Counter(row.id for row in file.questions)
     if twice := [name for name, count in counts.items() if count > 1]:
-        raise BankError(
-            f"{path}: question {twice[0]}: this id is given twice; ids are never reused"
-        )
+        raise BankError(f"{path}: question {twice[0]}: this id is given twice")
     questions = tuple(_question(row) for row in file.questions)
     return Bank(path.stem, file.title, questions, path)
 

@@ -58,7 +58,8 @@ def checked(model: type[File], raw: Any, path: Path) -> File:
 
 def _explain(error: ValidationError, raw: Any, model: type[BaseModel]) -> list[str]:
     """[entry, key, what is wrong] of the first fault."""
-    first = error.errors()[0]
+    # A misspelt key is also a missing one; the misspelling is what to say.
+    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
     where: list[str] = []
     keys = list(first["loc"])
     if keys[:1] in (["questions"], ["papers"]) and len(keys) > 1:
