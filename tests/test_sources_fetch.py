@@ -70,7 +70,9 @@ def failure(web: Web, settings: Settings, word: str) -> PaperError:
 
 
 def left(settings: Settings) -> list[str]:
-    return sorted(path.name for path in settings.papers_dir.glob("*") if path.name != ".lock")
+    return sorted(
+        path.name for path in settings.papers_dir.glob("*") if path.suffix in (".pdf", ".part")
+    )
 
 
 def test_facts_become_a_paper(web, settings):
@@ -238,16 +240,28 @@ def test_an_existing_file_is_not_fetched_again(web, settings):
     assert web.paths().count(TEAPOT) == 1
 
 
-def test_without_arxiv_a_paper_that_is_here_has_unknown_facts(web, settings):
-    one(web, settings, "2401.00010")
-    one(web, settings, "2401.00010v1")
-    offline = settings.model_copy(update={"arxiv_api_url": "http://127.0.0.1:9/api"})
-    paper = one(web, offline, "2401.00010").paper
-    assert (paper.version, paper.title, paper.published) == (2, None, None)
-    assert paper.content_sha256 == sha256(PDF).hexdigest()
-    assert one(web, offline, "2401.00010v1").paper.version == 1
+@pytest.fixture
+def offline(settings: Settings) -> Settings:
+    return settings.model_copy(update={"arxiv_api_url": "http://127.0.0.1:9/api"})
+
+
+def test_without_arxiv_a_paper_fetched_before_is_the_same(web, settings, offline):
+    newest, oldest = one(web, settings, "2401.00010"), one(web, settings, "2401.00010v1")
+    assert one(web, offline, "2401.00010") == newest
+    assert one(web, offline, "2401.00010v1") == oldest
     error = failure(web, offline, "2402.00001")
     assert type(error) is SourceError and "cannot be reached" in str(error)
+
+
+@pytest.mark.parametrize("facts", [None, "", "{}", '{"id": 1}', "[]"])
+def test_without_arxiv_and_facts_a_paper_that_is_here_is_unknown(web, offline, facts):
+    offline.papers_dir.mkdir(parents=True)
+    (offline.papers_dir / "2401.00010v3.pdf").write_bytes(PDF)
+    if facts is not None:
+        (offline.papers_dir / "2401.00010v3.json").write_text(facts)
+    paper = one(web, offline, "2401.00010").paper
+    assert (paper.id, paper.version, paper.title, paper.published) == ("2401.00010", 3, None, None)
+    assert paper.content_sha256 == sha256(PDF).hexdigest()
 
 
 def test_a_local_file_needs_no_network(web, settings, tmp_path):

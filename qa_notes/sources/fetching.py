@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from qa_notes.errors import NotFound, PaperError, SourceError, TooLarge
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import abs_url, parse_arxiv, safe_name, versioned
 from qa_notes.sources.categories import table
+from qa_notes.sources.kept import find_kept, keep_facts, pdf_path
 
 if TYPE_CHECKING:
     from qa_notes.sources.arxiv_facts import Found
@@ -99,16 +99,14 @@ class _Desk:
         answer = self._arxiv_says(ref)
         if isinstance(answer, NotFound):
             raise answer
-        if isinstance(answer, PaperError):  # no facts today, but the file may be here already
-            kept = self._kept(ref)
-            if kept is None:
-                raise answer
-            version, pdf = kept
-            url = abs_url(ref.id, version)
-            return Fetched(Paper(id=ref.id, version=version, url=url, source="arxiv"), pdf)
+        if isinstance(answer, PaperError):  # nobody to ask today, but it may be here already
+            if kept := find_kept(ref, self._settings.papers_dir):
+                return Fetched(*kept)
+            raise answer
+        pdf = pdf_path(self._settings.papers_dir, answer.id, answer.version)
         name = versioned(answer.id, answer.version)
-        pdf = self._settings.papers_dir / f"{safe_name(name)}.pdf"
         self._download(f"{self._settings.arxiv_pdf_url}/{name}", pdf)
+        keep_facts(answer, pdf)
         return Fetched(answer, pdf)
 
     def _arxiv_says(self, ref: PaperRef) -> Paper | PaperError:
@@ -125,18 +123,6 @@ class _Desk:
             ]
             self._facts = look_up(wanted, self._polite, self._settings.arxiv_api_url)
         return self._facts[ref.id, ref.version]
-
-    def _kept(self, ref: PaperRef) -> tuple[int, Path] | None:
-        """The newest version that an earlier run has fetched, or the one asked for."""
-        stem = re.escape(safe_name(ref.id))
-        versions = {
-            int(match[1]): path
-            for path in self._settings.papers_dir.glob("*.pdf")
-            if (match := re.fullmatch(rf"{stem}v(\d+)\.pdf", path.name))
-        }
-        if ref.version is not None:
-            versions = {v: path for v, path in versions.items() if v == ref.version}
-        return max(versions.items()) if versions else None
 
     def _download(self, url: str, target: Path) -> None:
         from qa_notes.sources.download import download

@@ -1,0 +1,59 @@
+"""What earlier runs fetched from arXiv: `<id>v<N>.pdf` and the facts beside it.
+
+The facts of one version never change, so they serve whenever arXiv cannot be asked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qa_notes.models import Paper, PaperRef
+from qa_notes.refs import abs_url, safe_name, versioned
+
+
+def pdf_path(folder: Path, paper_id: str, version: int | None) -> Path:
+    """Where the PDF of one version is kept."""
+    return folder / f"{safe_name(versioned(paper_id, version))}.pdf"
+
+
+def keep_facts(paper: Paper, pdf: Path) -> None:
+    """Write the facts beside the PDF, whole or not at all."""
+    path = pdf.with_suffix(".json")
+    text = json.dumps(asdict(paper), default=date.isoformat, ensure_ascii=False, indent=1)
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text + "\n", encoding="utf-8")
+    part.replace(path)
+
+
+def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Path] | None:
+    """The version asked for, else the newest one here; without facts if none were kept."""
+    pattern = re.escape(safe_name(ref.id)) + r"v(\d+)\.pdf"
+    here = {
+        int(match[1]): path
+        for path in folder.glob("*.pdf")
+        if (match := re.fullmatch(pattern, path.name))
+    }
+    version = max(here, default=None) if ref.version is None else ref.version
+    if version is None or version not in here:
+        return None
+    pdf = here[version]
+    bare = Paper(id=ref.id, version=version, url=abs_url(ref.id, version), source="arxiv")
+    return _read_facts(pdf.with_suffix(".json")) or bare, pdf
+
+
+def _read_facts(path: Path) -> Paper | None:
+    """The facts kept; None when there are none, or none that this version understands."""
+    try:
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        for key in ("published", "updated"):
+            raw[key] = date.fromisoformat(raw[key]) if raw[key] else None
+        for key in ("authors", "categories"):
+            raw[key] = tuple(raw[key])
+        return Paper(**raw)
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
