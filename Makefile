@@ -41,7 +41,7 @@ paper: .venv/installed-dev
 	$(BIN)/python docs/paper/build.py
 
 golden: .venv/installed-dev
-	$(BIN)/pytest -m "not real" --golden
+	QA_NOTES_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_export.py
 
 clean:
 	rm -rf .venv $(DEMO)

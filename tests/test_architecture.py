@@ -1,0 +1,87 @@
+"""The shape of the program: what loads when, who imports what, how long files are."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "qa_notes"
+FILES = sorted(PACKAGE.rglob("*.py"))
+LONGEST = 300  # lines; a longer file lacks a noun
+
+HEAVY = (
+    "chromadb",
+    "langchain_chroma",
+    "pymupdf",
+    "sentence_transformers",
+    "torch",
+    "transformers",
+    "xllamacpp",
+)
+
+RUN_AND_TELL = """
+import sys
+from qa_notes.cli import main
+try:
+    main({args!r}, prog_name="qa-notes")
+except SystemExit as end:
+    assert not end.code, end.code
+print("\\nloaded:", *sorted(set({heavy!r}) & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("args", [["--help"], ["export", "--help"], ["status", "--help"]])
+def test_help_loads_nothing_heavy(args: list[str]):
+    code = RUN_AND_TELL.format(args=args, heavy=HEAVY)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+def imports_of(file: Path) -> set[str]:
+    """Top-level packages that a file imports anywhere, functions included, types apart."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse(file.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            waiting.extend(node.orelse)
+            continue
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.partition(".")[0])
+        waiting.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def test_each_heavy_library_has_one_home():
+    homes: dict[str, list[str]] = defaultdict(list)
+    for file in FILES:
+        for name in imports_of(file) & set(HEAVY):
+            homes[name].append(str(file.relative_to(PACKAGE)))
+    assert {name: files for name, files in homes.items() if len(files) > 1} == {}
+
+
+def test_langchain_stays_at_the_seams():
+    outside = [
+        str(file.relative_to(PACKAGE))
+        for file in FILES
+        if any(name.startswith("langchain") for name in imports_of(file))
+        and file.relative_to(PACKAGE).parts[0] not in {"llm", "index", "ask"}
+    ]
+    assert outside == []
+
+
+def test_files_stay_readable():
+    lengths = {
+        str(file.relative_to(PACKAGE)): len(file.read_text(encoding="utf-8").splitlines())
+        for file in FILES
+    }
+    assert lengths
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}

@@ -1,0 +1,143 @@
+"""What the documents say is checked against what they speak of."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import re
+from pathlib import Path
+from types import ModuleType
+
+import click
+import pytest
+
+from qa_notes import errors
+
+ROOT = Path(__file__).resolve().parents[1]
+PAPER = ROOT / "docs" / "paper"
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def commands(group: click.Group, path: str = "qa-notes") -> dict[str, click.Command]:
+    """Every command by its full name: {"qa-notes banks check": ...}."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        found[f"{path} {name}"] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{path} {name}")
+    return found
+
+
+def test_the_readme_stays_short():
+    assert len(read("README.md").splitlines()) < 150
+
+
+def test_every_command_is_explained():
+    from qa_notes.cli import main
+
+    documents = read("README.md") + "".join(
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))
+    )
+    found = commands(main)
+    assert found
+    assert [name for name, command in found.items() if not command.help] == []
+    assert [name for name in found if name not in documents] == []
+
+
+def test_every_command_in_the_readme_exists():
+    from qa_notes.cli import main
+
+    named = re.findall(r"qa-notes ([a-z]+)\b(?! developers)", "\n".join(code_of(read("README.md"))))
+    assert named
+    assert sorted(set(named) - set(main.commands)) == []
+
+
+def code_of(markdown: str) -> list[str]:
+    """Fenced blocks and `inline code`."""
+    fenced = re.findall(r"^```\w*\n(.*?)^```", markdown, flags=re.M | re.S)
+    return fenced + re.findall(
+        r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", markdown, flags=re.M | re.S)
+    )
+
+
+def test_every_error_stands_in_the_tree_at_the_right_depth():
+    tree = {
+        word: indent
+        for indent, words in re.findall(
+            r"^( +)((?:[A-Z]\w+ *)+)", inspect.cleandoc(errors.__doc__ or ""), flags=re.M
+        )
+        for word in words.split()
+        if hasattr(errors, word)
+    }
+    classes = {
+        name: cls
+        for name, cls in inspect.getmembers(errors, inspect.isclass)
+        if cls.__module__ == errors.__name__
+    }
+    assert set(tree) == set(classes)
+    depth = {name: len(indent) for name, indent in tree.items()}
+    for name, cls in classes.items():
+        parent = cls.__bases__[0].__name__
+        assert parent == "Exception" or depth[parent] < depth[name], name
+
+
+def test_the_changelog_says_what_is_coming():
+    assert re.search(r"^## \[Unreleased\]\n+### \w+\n+- \S", read("CHANGELOG.md"), flags=re.M)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_what_a_document_points_at_exists(name: str):
+    text = read(name)
+    here = (ROOT / name).parent
+    links = [to for to in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in to]
+    assert [to for to in links if not (here / to).exists()] == []
+    paths = re.findall(r"`((?:qa_notes|question_bank|docs|tests|output/sample)/[\w./-]*)`", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_paper_states_the_constants_of_the_search():
+    from qa_notes.index.search import PRIOR, RANK_OFFSET
+
+    source = (PAPER / "qa-notes.typ").read_text(encoding="utf-8")
+    assert f"$k = {RANK_OFFSET}$" in source
+    assert f"$w(p)$ is {PRIOR} " in source
+
+
+def build() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("build_paper", PAPER / "build.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def words_of(pdf: bytes) -> list[str]:
+    """The words of each page, in the order of the file."""
+    import pymupdf
+
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        return [" ".join(page.get_text().split()) for page in document]
+
+
+@pytest.mark.real
+def test_the_committed_paper_is_that_of_its_source():
+    committed = (PAPER / "qa-notes.pdf").read_bytes()
+    assert words_of(build().compile_paper()) == words_of(committed), "run: make paper"
+
+
+@pytest.mark.real
+def test_the_paper_is_a_paper():
+    import pymupdf
+
+    committed = (PAPER / "qa-notes.pdf").read_bytes()
+    assert len(committed) < 500_000
+    with pymupdf.open(stream=committed, filetype="pdf") as document:
+        assert 4 <= len(document) <= 6
+        assert document.metadata["title"].startswith("qa-notes: ")
+        links = {link.get("uri") for page in document for link in page.get_links()}
+        assert "https://github.com/qa-notes/qa-notes" in links
+    text = " ".join(words_of(committed))
+    assert "References" in text
