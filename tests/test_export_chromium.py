@@ -1,0 +1,148 @@
+"""The exported page in a real browser: formulas set, nothing fetched, at home on a phone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from golden.sample import BARE, FAILED, NOTE, PAPER, WEEK, an_answer
+
+from qa_notes.export import Options, article
+from qa_notes.models import Evidence, Note, Week
+
+pytestmark = pytest.mark.real
+
+PHONE = """<!DOCTYPE html><body style="margin:0">
+<iframe src="/article.html" style="border:0;width:390px;height:844px"></iframe>
+<script>addEventListener("load", () => {
+  const page = document.querySelector("iframe").contentDocument.documentElement;
+  document.body.dataset.widths = page.clientWidth + " " + page.scrollWidth;
+});</script>"""
+WIDE = r"$$\sum_{i=1}^{n} x_{i} + \frac{a}{b} + a + b + c + d + e + f + g + h + i + j + k + l + m$$"
+
+
+@dataclass
+class Site:
+    """A server that knows its pages and remembers what it was asked for."""
+
+    pages: dict[str, str]
+    asked: list[str] = field(default_factory=list)
+    url: str = ""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    served = Site({"/phone.html": PHONE})
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            served.asked.append(self.path)
+            found = served.pages.get(self.path)
+            self.send_response(200 if found else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write((found or "").encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield served
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Chromium:
+    """Headless, with a profile of its own and no errands of its own."""
+
+    def __init__(self, binary: str, profile: Path) -> None:
+        switches = "headless no-sandbox disable-gpu disable-quic no-first-run hide-scrollbars"
+        quiet = "disable-background-networking disable-component-update disable-sync"
+        self._command = [binary, *(f"--{name}" for name in f"{switches} {quiet}".split())]
+        self._command.append(f"--user-data-dir={profile}")
+        # It still would ask its maker for updates: no name but this machine's is found.
+        self._command.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+
+    def __call__(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [*self._command, *arguments], capture_output=True, text=True, timeout=120, check=True
+        )
+        return done.stdout
+
+
+@pytest.fixture
+def chromium(tmp_path: Path) -> Chromium:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    binary = next((found for name in names if (found := shutil.which(name))), None)
+    if binary is None:
+        pytest.skip("no Chromium on this machine; apt-get install chromium fonts-noto-cjk")
+    return Chromium(binary, tmp_path / "profile")
+
+
+def the_page() -> str:
+    return article(WEEK, [NOTE, BARE], Options("html", failed=FAILED))
+
+
+def test_formulas_are_set_from_a_file(chromium: Chromium, tmp_path: Path) -> None:
+    path = tmp_path / "article.html"
+    path.write_text(the_page(), encoding="utf-8")
+    dom = chromium("--dump-dom", path.as_uri())
+    spans = re.findall(r'<span class="math[^>]*>(.*?)</span>', dom)
+    assert len(spans) == 5
+    assert all(span.startswith("<math") and "alttext=" in span for span in spans)
+
+
+def test_the_page_asks_the_network_for_nothing(
+    chromium: Chromium, site: Site, tmp_path: Path
+) -> None:
+    attack = '<img src="/img"><script src="/js"></script><link rel=stylesheet href=/css>'
+    evil = Note(PAPER, answers=(an_answer(attack, attack, evidence=(Evidence("x", 1, attack),)),))
+    site.pages["/article.html"] = article(WEEK, [NOTE, evil], Options("html"))
+    log = tmp_path / "net.json"
+    chromium(f"--log-net-log={log}", "--dump-dom", f"{site.url}/article.html")
+    assert site.asked == ["/article.html"]
+    urls = set(re.findall(r'"url":"([^"]*)"', log.read_text(encoding="utf-8")))
+    assert not [url for url in urls if "arxiv.org" in url or "example.org" in url]
+
+
+def test_the_policy_stops_a_script_that_is_not_ours(chromium: Chromium, site: Site) -> None:
+    """Even if an escape were forgotten one day."""
+    hole = '<script>document.title = "owned"</script><img src="/img" onerror="document.title=1">'
+    site.pages["/article.html"] = the_page().replace("</main>", f"{hole}</main>")
+    dom = chromium("--dump-dom", f"{site.url}/article.html")
+    assert f"<title>{WEEK.title}</title>" in dom and "<math" in dom
+    assert site.asked == ["/article.html"]
+
+
+def test_a_phone_need_not_scroll_sideways(chromium: Chromium, site: Site) -> None:
+    long = "https://example.org/" + "a" * 300 + " と " + "W" * 200 + WIDE
+    note = Note(PAPER, answers=(an_answer(long, long, evidence=(Evidence("x", 1, long),)),))
+    site.pages["/article.html"] = article(Week(intro=long), [NOTE, note], Options("html"))
+    dom = chromium("--dump-dom", "--window-size=800,900", f"{site.url}/phone.html")
+    widths = re.search(r'data-widths="(\d+) (\d+)"', dom)
+    assert widths is not None
+    assert widths.groups() == ("390", "390")
+
+
+def test_paper_shows_everything(chromium: Chromium, site: Site, tmp_path: Path) -> None:
+    import pymupdf
+
+    site.pages["/article.html"] = the_page()
+    pdf = tmp_path / "article.pdf"
+    chromium(f"--print-to-pdf={pdf}", "--no-pdf-header-footer", f"{site.url}/article.html")
+    with pymupdf.open(pdf) as printed:
+        assert [round(side) for side in printed[0].rect.br] == [595, 842]
+        text = "".join(page.get_text() for page in printed)
+    for words in ("https://arxiv.org/abs/2301.00001", "#page=3>", "論文中に記載なし", "【要確認】"):
+        assert words in text
