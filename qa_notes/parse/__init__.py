@@ -1,0 +1,16 @@
+"""Bytes to text: pages, sections, blocks, links. Pure, no network.
+
+process   runs the worker where it can be killed
+pdf       what the PDF library sees, less what a reader cannot see
+layout    columns, running heads, rows in reading order
+floats    captions, tables, figures and footnotes, taken out of the body
+sections  headings and what part each plays
+words     rows to paragraphs: ligatures and line-end hyphens mended
+document  all of it, in order
+gate      is this the paper that was asked for?
+"""
+
+from qa_notes.parse.gate import check_right_paper
+from qa_notes.parse.process import parse
+
+__all__ = ["check_right_paper", "parse"]

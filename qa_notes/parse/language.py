@@ -1,0 +1,76 @@
+"""Is a text language at all? Fonts without a map give letters that look fine and say nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+# The commonest words of languages in Latin letters; a page of any of them is full of them.
+_COMMON = frozenset(
+    "the of and to in is that for we with as are this on by be from an or it which "  # English
+    "de la le les des et en un une du que pour dans est par sur qui au plus "  # French
+    "der die das und den von zu mit ist für im auf nicht ein eine dem des sich als "  # German
+    "el los las del y se por con una para es al lo como "  # Spanish
+    "o os da do em um uma não com dos na no ao "  # Portuguese
+    "il di che e per della è si nel sono gli con non "  # Italian
+    "het een van dat op te zijn met voor niet aan "  # Dutch
+    "och att som på av är för det till den med har "  # Swedish
+    "og til er på af de ikke der "  # Danish, Norwegian
+    "i w na z się nie do jest że o oraz przez dla "  # Polish
+    "a v se je že na s k pro ale "  # Czech
+    "ja on ei että se oli ovat myös "  # Finnish
+    "és az hogy nem egy is meg csak "  # Hungarian
+    "ve bir bu için ile da de olarak olan daha "  # Turkish
+    "và của là các có cho được trong một không "  # Vietnamese
+    "yang dan di dengan untuk dari ini itu pada dalam "  # Indonesian
+    "și în care cu pe la din nu mai".split()  # Romanian
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = frozenset("aeiouy")
+FEW_LETTERS = 200  # below, a file says too little to be a paper
+_ENOUGH_WORDS = 60  # below, word counts prove nothing
+
+
+def letters(text: str) -> int:
+    """How much a text says, in letters; a sign of Chinese or Korean says about two."""
+    return sum(1 + ("\u3040" <= char <= "\ud7a3") for char in text if char.isalpha())
+
+
+def is_garbled(text: str) -> bool:
+    """Letters without language: no common words and odd vowels, or signs of no script."""
+    signs = [char for char in text if not char.isspace()]
+    if not signs:
+        return False
+    unknown = sum(
+        unicodedata.category(char) in ("Co", "Cn", "Cc") or char == "\ufffd" for char in signs
+    )
+    if unknown > 0.3 * len(signs):
+        return True
+    scripts = Counter(_script(char) for char in signs if char.isalpha())
+    main, count = scripts.most_common(1)[0] if scripts else ("none", 0)
+    if main == "LATIN" and count > 0.5 * sum(scripts.values()):
+        return _latin_is_garbled(text)
+    if main in ("CJK", "HIRAGANA", "KATAKANA") and count > 200:
+        return not any(sign in text for sign in "のはをにがのです的是在不了有和")
+    if main == "HANGUL" and count > 200:
+        share = sum(text.count(sign) for sign in "이다의을를는은에가고하") / count
+        return share < 0.04
+    return False
+
+
+def _latin_is_garbled(text: str) -> bool:
+    words = [word for word in _WORD.findall(text.lower()) if not word.isdigit()]
+    if len(words) < _ENOUGH_WORDS:
+        return False
+    common = sum(word in _COMMON and len(word) > 1 for word in words) / len(words)
+    if common > 0.1:
+        return False
+    plain = [char for char in unicodedata.normalize("NFD", text.lower()) if "a" <= char <= "z"]
+    vowels = sum(char in _VOWELS for char in plain) / max(len(plain), 1)
+    # English has 39 % vowels, Finnish 50 %, Czech 38 %; shifted letters mostly 10 to 28 %
+    return common < 0.02 or vowels < 0.3
+
+
+def _script(char: str) -> str:
+    return unicodedata.name(char, "UNKNOWN").split(" ", 1)[0]

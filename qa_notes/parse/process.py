@@ -1,0 +1,72 @@
+"""Run the PDF library where it can be killed: broken files crash it, hang it or eat the memory."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import qa_notes
+from qa_notes import errors
+from qa_notes.errors import NotAPdf, NotFound, ParseError, ParserCrashed
+from qa_notes.models import Document
+
+CRASH_MEMORY = 3  # the worker's exit status when memory ran out
+
+
+def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document:
+    """Read a PDF.
+
+    Args:
+        path: the file.
+        timeout: seconds until the parser is killed.
+        memory_mb: most memory the parser may take.
+
+    Raises:
+        NotFound: there is no such file.
+        ParseError: NotAPdf, Encrypted, NoPages, NoText, GarbledText or ParserCrashed.
+    """
+    _check_first_bytes(path)
+    command = [sys.executable, "-P", "-m", "qa_notes.parse.worker", str(path), str(memory_mb)]
+    # -P and our own place first: a module in the current folder must not stand in for one of ours
+    home = str(Path(qa_notes.__file__).resolve().parents[1])
+    places = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(places), "OMP_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=timeout,
+            env=env,
+        )
+    except subprocess.TimeoutExpired as err:
+        raise ParserCrashed(f"{path.name}: not read after {timeout:g} seconds") from err
+    if done.returncode == CRASH_MEMORY:
+        raise ParserCrashed(f"{path.name}: needs more than {memory_mb} MB of memory")
+    if done.returncode != 0:
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        reason = f" ({last[0]})" if last else ""
+        raise ParserCrashed(f"{path.name}: the parser died, status {done.returncode}{reason}")
+    result = pickle.loads(done.stdout)
+    if isinstance(result, Document):
+        return result
+    name, message = result
+    kind = getattr(errors, name)
+    assert issubclass(kind, ParseError)
+    raise kind(message)
+
+
+def _check_first_bytes(path: Path) -> None:
+    """A web page saved under a .pdf name opens in PyMuPDF as one page of text."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(1024)
+    except (FileNotFoundError, IsADirectoryError) as err:
+        raise NotFound(f"{path}: no such file") from err
+    if b"%PDF-" not in head:
+        shown = head[:24].decode("ascii", errors="replace")
+        raise NotAPdf(f"{path.name}: does not begin like a PDF but with {shown!r}")

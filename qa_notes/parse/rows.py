@@ -1,0 +1,127 @@
+"""Lines to rows: fragments that stand side by side in one column become one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa_notes.models import Box
+from qa_notes.parse.raw import Line, Span
+from qa_notes.parse.words import clean
+
+WIDE = -1  # the column number of a row that crosses the gutter
+
+
+@dataclass(frozen=True)
+class Row:
+    """One printed row of one column."""
+
+    page: int
+    column: int  # 0 left or only, 1 right, WIDE
+    lines: tuple[Line, ...]  # from left to right
+
+    @cached_property
+    def box(self) -> Box:
+        """Around all its lines."""
+        return around(line.box for line in self.lines)
+
+    @cached_property
+    def spans(self) -> tuple[Span, ...]:
+        """All spans, from left to right."""
+        return tuple(span for line in self.lines for span in line.spans)
+
+    @cached_property
+    def text(self) -> str:
+        """Its letters; fragments are parted by a space unless they touch."""
+        out, last = "", None
+        for line in self.lines:
+            touch = last is not None and line.box[0] - last < 0.12 * line.size
+            out += line.text if last is None or touch else f" {line.text}"
+            last = line.box[2]
+        return clean(out).strip()
+
+    @cached_property
+    def size(self) -> float:
+        """The size of most of its letters."""
+        return max(self.lines, key=lambda line: len(line.text)).size
+
+    @cached_property
+    def top_size(self) -> float:
+        """The size of its largest letters: in small capitals only a few are large."""
+        return max(s.size for s in self.spans if s.text.strip())
+
+    @cached_property
+    def bold(self) -> bool:
+        """Most of its letters are bold."""
+        return self._share(lambda s: s.bold) > 0.6
+
+    @cached_property
+    def math(self) -> float:
+        """Share of its letters that are set in the fonts of formulas."""
+        return self._share(lambda s: s.math)
+
+    @cached_property
+    def gap(self) -> float:
+        """The widest white gap inside, in letter heights."""
+        pairs = zip(self.lines, self.lines[1:], strict=False)
+        return max((b.box[0] - a.box[2] for a, b in pairs), default=0.0) / max(self.size, 1.0)
+
+    @property
+    def width(self) -> float:
+        """In points."""
+        return self.box[2] - self.box[0]
+
+    def _share(self, test: object) -> float:
+        total = sum(len(s.text.strip()) for s in self.spans)
+        return sum(len(s.text.strip()) for s in self.spans if test(s)) / max(total, 1)  # type: ignore[operator]
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The smallest box that holds all of them."""
+    every = list(boxes)
+    return (
+        min(b[0] for b in every),
+        min(b[1] for b in every),
+        max(b[2] for b in every),
+        max(b[3] for b in every),
+    )
+
+
+def make_rows(lines: Sequence[Line], page: int, column: int) -> list[Row]:
+    """Rows of one column from top to bottom.
+
+    Full-size fragments on one base line form a row; sub- and superscripts join the row they touch.
+    """
+    if not lines:
+        return []
+    groups: list[list[Line]] = []
+    for line in sorted(lines, key=lambda one: (-one.size, one.baseline)):
+        home = next((g for g in reversed(groups) if _beside(line, g)), None)
+        if home is None:
+            groups.append([line])
+        else:
+            home.append(line)
+    rows = [Row(page, column, tuple(sorted(g, key=lambda one: one.box[0]))) for g in groups]
+    return sorted(rows, key=lambda row: (max(row.lines, key=_weight).baseline, row.box[0]))
+
+
+def _weight(line: Line) -> tuple[float, int]:
+    return line.size, len(line.text)
+
+
+def _beside(line: Line, group: list[Line]) -> bool:
+    """Does `line` stand on the row of `group`, whose first line has its largest letters?"""
+    first = group[0]
+    if abs(line.baseline - first.baseline) <= 0.25 * first.size:
+        return True
+    if line.size > 0.85 * first.size:
+        return False
+    middle = (line.box[1] + line.box[3]) / 2
+    if not first.box[1] - 0.2 * first.size <= middle <= first.box[3] + 0.2 * first.size:
+        return False
+    return any(
+        line.box[0] - other.box[2] < 0.5 * first.size
+        and other.box[0] - line.box[2] < 0.5 * first.size
+        for other in group
+    )

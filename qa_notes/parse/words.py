@@ -1,0 +1,228 @@
+"""Lines to running text: ligatures, hyphens at line ends, scripts without spaces."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+_LIGATURES = {
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+    "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": "", "\ufeff": "",
+}  # fmt: skip
+_CLEAN = str.maketrans(_LIGATURES)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_HEAD = re.compile(r"[^\W\d_]+")  # letters at the start of a line
+_TAIL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010\u00ad]$")  # the broken word at its end
+_URL_END = re.compile(r"https?://[^\s<>()]*[-/_.?=&%#:]$|https?:$|https?://[^\s<>()]*$")
+_URL_GOES_ON = re.compile(r"[\w%~-]+[/.?=#_-][\w/]|[/.?=&#_-][\w]")
+
+PREFIXES = frozenset(
+    [
+        "anti",
+        "auto",
+        "bi",
+        "co",
+        "cross",
+        "de",
+        "double",
+        "dual",
+        "end",
+        "ex",
+        "few",
+        "fine",
+        "full",
+        "half",
+        "hand",
+        "high",
+        "in",
+        "inter",
+        "intra",
+        "large",
+        "left",
+        "long",
+        "low",
+        "macro",
+        "many",
+        "mean",
+        "meta",
+        "micro",
+        "mid",
+        "multi",
+        "near",
+        "non",
+        "off",
+        "on",
+        "one",
+        "open",
+        "out",
+        "over",
+        "part",
+        "per",
+        "post",
+        "pre",
+        "question",
+        "real",
+        "right",
+        "second",
+        "self",
+        "semi",
+        "short",
+        "single",
+        "small",
+        "state",
+        "sub",
+        "super",
+        "then",
+        "three",
+        "top",
+        "trade",
+        "two",
+        "un",
+        "uni",
+        "well",
+        "word",
+        "zero",
+        "first",
+        "third",
+        "four",
+        "hard",
+        "soft",
+        "data",
+        "task",
+        "domain",
+        "human",
+    ]
+)
+TAILS = frozenset(
+    [
+        "agnostic",
+        "art",
+        "augmented",
+        "aware",
+        "based",
+        "best",
+        "by",
+        "centric",
+        "class",
+        "conditioned",
+        "dependent",
+        "dimensional",
+        "driven",
+        "end",
+        "fine",
+        "follow",
+        "free",
+        "grained",
+        "guided",
+        "hop",
+        "independent",
+        "invariant",
+        "label",
+        "language",
+        "layer",
+        "level",
+        "like",
+        "line",
+        "of",
+        "off",
+        "only",
+        "order",
+        "oriented",
+        "path",
+        "purpose",
+        "quality",
+        "range",
+        "related",
+        "scale",
+        "shot",
+        "size",
+        "source",
+        "specific",
+        "step",
+        "style",
+        "supervised",
+        "task",
+        "the",
+        "time",
+        "to",
+        "trained",
+        "training",
+        "turn",
+        "tuned",
+        "tuning",
+        "used",
+        "way",
+        "wise",
+        "word",
+        "world",
+    ]
+)
+
+
+def clean(text: str) -> str:
+    """Ligatures as letters, one kind of space, no control characters."""
+    return _SPACES.sub(" ", _CONTROL.sub("", text.translate(_CLEAN)))
+
+
+def vocabulary(lines: Iterable[str]) -> Counter[str]:
+    """How often each word, in lower case, stands whole inside a line; hyphens count as letters."""
+    seen: Counter[str] = Counter()
+    for line in lines:
+        words = _WORD.findall(line.lower())
+        if words and line.rstrip().endswith(("-", "\u2010", "\u00ad")):
+            words.pop()  # half a word
+        seen.update(words)
+        seen.update(part for word in words if "-" in word for part in word.split("-"))
+    return seen
+
+
+def join(lines: Sequence[str], seen: Counter[str]) -> str:
+    """One paragraph out of its lines."""
+    text = ""
+    for line in (clean(line).strip() for line in lines):
+        text = _join_two(text, line, seen) if text and line else text or line
+    return text
+
+
+def _join_two(left: str, right: str, seen: Counter[str]) -> str:
+    tail, head = _TAIL.search(left), _HEAD.match(right)
+    if tail and head:
+        return left[:-1] + _mark(tail[1], head[0], seen, left[-1]) + right
+    if _URL_END.search(left) and _URL_GOES_ON.match(right):
+        return left + right
+    if left[-1] in "-\u2010" and left[-2:-1].isalnum() and right[0].isalnum():
+        return left + right  # "GPT-4", "2018-2019"
+    if left[-1] in "/–—" and left[-2:-1].isalnum() and right[0].isalnum():
+        return left + right
+    if unspaced(left[-1]) and unspaced(right[0]):
+        return left + right
+    return f"{left} {right}"
+
+
+def _mark(tail: str, head: str, seen: Counter[str], hyphen: str) -> str:
+    """What stands between the halves of a word broken at a line end: a hyphen or nothing."""
+    if hyphen == "\u00ad":
+        return ""
+    if not head[0].islower() or tail.isupper():
+        return "-"
+    joined, parted = f"{tail}{head}".lower(), f"{tail}-{head}".lower()
+    if seen[joined] != seen[parted]:
+        return "" if seen[joined] > seen[parted] else "-"
+    last = tail.lower().rsplit("-", 1)[-1]
+    if "-" in tail:
+        return "-" if seen[last] or last in PREFIXES else ""
+    if last in PREFIXES and seen[head.lower()]:
+        return "-"
+    if head.lower() in TAILS and (seen[last] or len(last) > 5):
+        return "-"
+    return ""
+
+
+def unspaced(char: str) -> bool:
+    """Scripts written without spaces between words, and their punctuation."""
+    return (
+        "\u3000" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uff01" <= char <= "\uff60"
+    )

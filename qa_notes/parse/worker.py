@@ -1,0 +1,52 @@
+"""The child process: `python -m qa_notes.parse.worker FILE MEMORY_MB`.
+
+Writes one pickled value to standard output: a Document, or (name of an error class, message).
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from pathlib import Path
+
+from qa_notes.errors import ParseError
+from qa_notes.models import Document
+from qa_notes.parse.process import CRASH_MEMORY
+
+
+def main() -> int:
+    """Parse one file under a memory limit."""
+    path, memory_mb = Path(sys.argv[1]), int(sys.argv[2])
+    answer = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever the PDF library prints must not mix with the answer
+    _limit(memory_mb)
+    try:
+        result = _parse(path)
+    except MemoryError:
+        return CRASH_MEMORY
+    with answer:
+        pickle.dump(result, answer)
+    return 0
+
+
+def _parse(path: Path) -> Document | tuple[str, str]:
+    from qa_notes.parse.document import read  # late: it loads PyMuPDF, inside the limit
+
+    try:
+        return read(path)
+    except ParseError as err:
+        return type(err).__name__, str(err)
+
+
+def _limit(memory_mb: int) -> None:
+    """Cap the address space where the system can; the parent watches the clock."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
