@@ -1,0 +1,28 @@
+"""Passages of a paper, and the ones among them that answer a question.
+
+chunks.py cuts, embed.py makes vectors, store.py keeps them, search.py finds. What is heavy
+(Chroma, torch) is imported by `open_index`, not by this package.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa_notes.index.chunks import chunk
+
+if TYPE_CHECKING:
+    from qa_notes.config import Settings
+    from qa_notes.index.store import Index
+
+__all__ = ["chunk", "open_index"]
+
+
+def open_index(settings: Settings) -> Index:
+    """The index of the work folder or server, with the embeddings that the settings name.
+
+    Raises IndexStale or ModelError.
+    """
+    from qa_notes.index.embed import load_embeddings
+    from qa_notes.index.store import Index
+
+    return Index.open(settings, load_embeddings(settings))

