@@ -127,7 +127,9 @@ def test_importing_the_layouts_loads_nothing_heavy() -> None:
 
 
 def test_list_titles_lead_to_their_blocks() -> None:
-    reader = read(article(Week(), [NOTE, NOTE, BARE], Options("html")))
+    again = Note(replace(PAPER, id=f"{PAPER.id}-1"))  # not the first answer of the other
+    papers = [NOTE, NOTE, again, BARE]
+    reader = read(article(Week(), papers, Options("html")))
     ids = [value for name, value in reader.attributes if name == "id"]
     leads = [str(value) for name, value in reader.attributes if name == "href"]
     assert len(ids) == len(set(ids))

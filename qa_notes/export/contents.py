@@ -59,6 +59,8 @@ def _papers(notes: Sequence[Note], options: Options) -> tuple[PrintedPaper, ...]
             first += len(paper.footnotes)
         anchors[paper.anchor] += 1
         again = anchors[paper.anchor]
-        # A file and a preprint may share an id; a dot-free suffix cannot meet another anchor.
-        papers.append(replace(paper, anchor=f"{paper.anchor}--{again}") if again > 1 else paper)
+        # Two ids may differ only in what an anchor cannot hold; no paper's own anchor has a colon.
+        papers.append(
+            replace(paper, anchor=f"{paper.anchor}:again-{again}") if again > 1 else paper
+        )
     return tuple(papers)

@@ -54,7 +54,7 @@ class PrintedAnswer:
 class PrintedPaper:
     """One block of the article."""
 
-    anchor: str
+    anchor: str  # without a colon: one sets off the answers and notes of the paper
     title: str
     authors: str
     published: str

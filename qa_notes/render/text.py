@@ -15,8 +15,8 @@ _HIDDEN = re.compile(
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff]")  # cannot be written as UTF-8
 _SPACES = re.compile(r"\s+")
-_LONG_MATH = re.compile(r"\$\$.+?\$\$|\\\[.+?\\\]|\\\(.+?\\\)", re.DOTALL)
-_LONGEST_MATH = 2000  # characters; more is prose between two stray marks
+# Of 2,000 characters at most: more is prose between two stray marks.
+_LONG_MATH = re.compile(r"\$\$.{1,2000}?\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,2000}?\\\)", re.DOTALL)
 
 
 def clean(text: str) -> str:
@@ -33,11 +33,7 @@ def one_line(text: str) -> str:
 def lines(text: str) -> tuple[str, ...]:
     """Cleaned lines without the empty ones; a formula is never broken over two."""
 
-    def joined(formula: re.Match[str]) -> str:
-        found = formula.group()
-        return found.replace("\n", " ") if len(found) <= _LONGEST_MATH else found
-
-    text = _LONG_MATH.sub(joined, clean(text))
+    text = _LONG_MATH.sub(lambda formula: formula.group().replace("\n", " "), clean(text))
     return tuple(line.strip() for line in text.split("\n") if line.strip())
 
 
@@ -55,10 +51,10 @@ class Run:
 # closes only after one and before no digit, so that "$5 and $10" stays money.
 _RUN = re.compile(
     r"(?P<url>https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+)"
-    r"|(?<!\\)\$\$(?P<block>[^$]+?)\$\$"
-    r"|(?<!\\)\\\[(?P<bracket>.+?)\\\]"
-    r"|(?<!\\)\\\((?P<paren>.+?)\\\)"
-    r"|(?<![\\$\w])\$(?P<inline>[^\s$](?:[^$]*?[^\s$\\])?)\$(?![\d$])"
+    r"|(?<!\\)\$\$(?P<block>[^$]{1,2000}?)\$\$"
+    r"|(?<!\\)\\\[(?P<bracket>.{1,2000}?)\\\]"
+    r"|(?<!\\)\\\((?P<paren>.{1,2000}?)\\\)"
+    r"|(?<![\\$\w])\$(?P<inline>[^\s$](?:[^$]{0,2000}?[^\s$\\])?)\$(?![\d$])"
 )
 _MONEY = re.compile(r"[\d.,]+[A-Za-z]?[,;]?\s+[A-Za-z]{2,}(?![\w{(])")  # 5 and, 5M to, 5, then
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0900-\u097f]")
@@ -83,7 +79,7 @@ def runs(line: str) -> tuple[Run, ...]:
 
 def _math(match: re.Match[str]) -> Run | None:
     latex = match["block"] or match["bracket"] or match["paren"] or match["inline"]
-    if not latex.strip() or len(latex) > _LONGEST_MATH:
+    if not latex.strip():
         return None
     # Between single dollars stands prose more often than a formula with Japanese in it.
     if match["inline"] and (_MONEY.match(latex) or _CJK.search(latex)):
