@@ -67,7 +67,7 @@ def test_every_error_stands_in_the_tree_at_the_right_depth():
     tree = {
         word: indent
         for indent, words in re.findall(
-            r"^( +)((?:[A-Z]\w+ *)+)", inspect.cleandoc(errors.__doc__ or ""), flags=re.M
+            r"^( *)((?:[A-Z]\w+ *)+)", inspect.cleandoc(errors.__doc__ or ""), flags=re.M
         )
         for word in words.split()
         if hasattr(errors, word)
