@@ -1,0 +1,168 @@
+"""One question to one paper: retrieve, draft with quotations, verify, translate, judge.
+
+passages = retrieve(...)      what the paper may say about it
+found    = draft(...)         quotations first, English answer after, both checked
+said     = translate(...)     the reader's language, checked again
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qa_notes.ask.draft import Request, draft
+from qa_notes.ask.links import link_evidence, links_text, own_links
+from qa_notes.ask.prompting import version as prompt_version
+from qa_notes.ask.prose import abstract_in, source_language, summary_of
+from qa_notes.ask.translate import translate
+from qa_notes.bank import ask_text
+from qa_notes.llm import Talker
+from qa_notes.models import (
+    Answer,
+    Document,
+    Evidence,
+    Paper,
+    Passage,
+    Question,
+    SectionKind,
+    Usage,
+    Verdict,
+)
+
+__all__ = [
+    "Subject",
+    "abstract_in",
+    "ask",
+    "failed",
+    "fingerprint",
+    "prompt_version",
+    "source_language",
+    "summary_of",
+]
+
+Retrieve = Callable[[Sequence[str], Sequence[SectionKind]], Sequence[Passage]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The paper under the lamp, and how it is asked."""
+
+    paper: Paper
+    document: Document
+    short_name: str | None
+    language: str  # of the reader
+    source_language: str  # of the paper: which search queries fit
+    retrieve: Retrieve
+    now: Callable[[], datetime]
+
+
+def ask(question: Question, subject: Subject, talker: Talker, hint: str | None = None) -> Answer:
+    """Answer one question. Raises ModelError when the model cannot be used.
+
+    The verdict says how it went: answered, not_in_paper, or needs_review with the reason.
+    """
+    begun = time.perf_counter()
+    if question.answer == "url":
+        made = _from_links(question, subject)
+    else:
+        made = _from_passages(question, subject, talker, hint)
+    return _stamped(made, question, subject, talker, time.perf_counter() - begun)
+
+
+def fingerprint(question: Question, subject: Subject, model: str) -> str:
+    """What an answer depends on; another fingerprint on disk means the answer is stale."""
+    asked = ask_text(question, subject.language, subject.short_name)
+    parts = (
+        subject.paper.content_sha256 or "",
+        asked,
+        repr(sorted(question.queries.items())),
+        " ".join(question.look_in),
+        prompt_version(),
+        model,
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def failed(question: Question, subject: Subject, talker: Talker, reason: str) -> Answer:
+    """The answer that says why there is none; the next run asks again."""
+    return _stamped(_Made("", Verdict.FAILED, reason), question, subject, talker, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    text: str
+    verdict: Verdict
+    reason: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    looked_in: tuple[str, ...] = ()
+    usage: Usage = Usage()
+
+
+def _from_links(question: Question, subject: Subject) -> _Made:
+    links = own_links(subject.document)
+    if not links:
+        looked = tuple(dict.fromkeys(f"p. {link.page}" for link in subject.document.links))
+        return _Made(
+            "",
+            Verdict.NOT_IN_PAPER,
+            "the paper links to no code, data or model of its own",
+            looked_in=looked,
+        )
+    evidence = link_evidence(links, subject.document)
+    return _Made(links_text(links, subject.language), Verdict.ANSWERED, evidence=evidence)
+
+
+def _from_passages(question: Question, subject: Subject, talker: Talker, hint: str | None) -> _Made:
+    queries = question.queries.get(subject.source_language) or question.queries.get("en", ())
+    asked_in = "en" if "en" in question.text else subject.language
+    english = ask_text(question, asked_in, subject.short_name)
+    passages = subject.retrieve([english, *queries], question.look_in)
+    looked = tuple(dict.fromkeys(_place(p) for p in passages))
+    if not passages:
+        return _Made("", Verdict.NOT_IN_PAPER, "nothing retrieved", looked_in=looked)
+    request = Request(subject.paper.title or "", english, passages, subject.document, hint)
+    found = draft(request, talker)
+    if found.is_none:
+        verdict = Verdict.NEEDS_REVIEW if found.problem else Verdict.NOT_IN_PAPER
+        reason = found.problem or "the model found no answer in these passages"
+        return _Made("", verdict, reason, looked_in=looked, usage=found.usage)
+    asked = ask_text(question, subject.language, subject.short_name)
+    said = translate(found.text, subject.language, talker, asked)
+    problem = found.problem or said.problem
+    return _Made(
+        said.text,
+        Verdict.NEEDS_REVIEW if problem else Verdict.ANSWERED,
+        problem,
+        found.evidence,
+        looked,
+        found.usage + said.usage,
+    )
+
+
+def _place(passage: Passage) -> str:
+    section = passage.section[-1] if passage.section else "1"
+    return f"{section} (p. {passage.page})"
+
+
+def _stamped(
+    made: _Made, question: Question, subject: Subject, talker: Talker, seconds: float
+) -> Answer:
+    return Answer(
+        question_id=question.id,
+        question=ask_text(question, subject.language, subject.short_name),
+        language=subject.language,
+        text=made.text,
+        verdict=made.verdict,
+        evidence=made.evidence,
+        reason=made.reason,
+        looked_in=made.looked_in,
+        model=talker.name if made.usage.calls else "links",
+        prompt_version=prompt_version(),
+        usage=made.usage,
+        seconds=round(seconds, 3),
+        written_at=subject.now(),
+        fingerprint=fingerprint(question, subject, talker.name),
+    )

@@ -1,0 +1,141 @@
+"""The first half of an answer: quotations first, then an English answer resting on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa_notes.ask.evidence import locate_all, support
+from qa_notes.ask.prompting import prompt
+from qa_notes.checks import foreign_names, missing_numbers, text_problems
+from qa_notes.llm import Talker
+from qa_notes.models import Document, Evidence, Passage, Usage
+
+_LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
+_NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"\b(?:passages?|text|paper) (?:do(?:es)? not|doesn't|don't) "
+    r"(?:answer|mention|provide|specify|discuss|contain|state|explicitly)"
+    r"|\b(?:is|are) not (?:explicitly )?(?:mentioned|provided|specified|stated|discussed)\b",
+    re.IGNORECASE,
+)
+MAX_TOKENS = 260
+LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the model found, before translation."""
+
+    text: str  # English; empty when the model says the paper does not answer
+    evidence: tuple[Evidence, ...]
+    problem: str | None  # why it cannot be trusted, after the second try
+    usage: Usage
+
+    @property
+    def is_none(self) -> bool:
+        """The model looked and found no answer."""
+        return not self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question about one paper, with what was retrieved for it."""
+
+    title: str
+    question: str
+    passages: Sequence[Passage]
+    document: Document
+    hint: str | None = None
+
+
+def draft(request: Request, talker: Talker) -> Draft:
+    """Ask, check, and ask once more with the reason when the check fails."""
+    first, said = _try(request, talker)
+    if first.problem is None:
+        return first
+    second, _ = _try(request, talker, problem=first.problem, earlier=said)
+    best = second if second.problem is None or not first.evidence else first
+    return Draft(best.text, best.evidence, best.problem, first.usage + second.usage)
+
+
+def _try(
+    request: Request, talker: Talker, problem: str | None = None, earlier: str = ""
+) -> tuple[Draft, str]:
+    shown = [{"section": _last(p.section), "text": _one_line(p.text)} for p in request.passages]
+    messages = prompt(
+        "draft",
+        title=request.title,
+        question=request.question,
+        passages=shown,
+        hint=request.hint,
+        problem=problem,
+        earlier=earlier,
+    )
+    reply = talker.say(messages, MAX_TOKENS)
+    quotes, answer = read_reply(reply.text)
+    if (not answer and not quotes) or _REFUSAL.search(answer):
+        none = _NONE.match(reply.text) or answer
+        return Draft("", (), None if none else "the reply has no ANSWER line", reply.usage), (
+            reply.text
+        )
+    evidence = locate_all(quotes, answer, request.passages, request.document)
+    if answer and reply.cut_off:
+        answer = ""
+    found = _problem(answer, evidence, request)
+    return Draft(answer, evidence, found, reply.usage), reply.text
+
+
+def read_reply(text: str) -> tuple[list[str], str]:
+    """The QUOTE lines and the ANSWER of a reply; lines without a label continue the one above."""
+    if _NONE.match(text):
+        return [], ""
+    quotes: list[str] = []
+    answer: list[str] = []
+    into: list[str] | None = None
+    for line in text.splitlines():
+        if match := _LINE.match(line):
+            into = quotes if match[1].upper() == "QUOTE" else answer
+            into.append(match[2])
+        elif line.strip() and into:
+            into[-1] = f"{into[-1]} {line.strip()}"
+    return [_bare(q) for q in quotes if _bare(q)], _bare(" ".join(answer))
+
+
+def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> str | None:
+    if not answer:
+        return "the reply has no complete ANSWER line"
+    if not evidence:
+        return "no QUOTE stands word for word in the passages"
+    problems = text_problems(answer, request.question)
+    if problems:
+        return problems[0]
+    quotes = [e.quote for e in evidence]
+    wrong = missing_numbers(answer, [*quotes, request.question, request.title])
+    if wrong:
+        return f"the quotes do not hold the number {wrong[0]}"
+    shown = [*(p.text for p in request.passages), request.question, request.title]
+    names = [n for n in foreign_names(answer, shown) if n[:1].isupper() and not n.islower()]
+    names = [n for n in names if not answer.startswith(n)]
+    if names:
+        return f"the passages do not mention {names[0]}"
+    if support(answer, quotes, request.question) < LEAST_SUPPORT:
+        return "the quotes do not say what the answer says"
+    return None
+
+
+def _last(section: tuple[str, ...]) -> str:
+    return section[-1] if section else "Front page"
+
+
+def _one_line(text: str) -> str:
+    """Line breaks and the fence's own words would let a passage end the fence."""
+    return re.sub(r"</?passages>", " ", " ".join(text.split()))
+
+
+def _bare(text: str) -> str:
+    text = re.sub(r"^\[\d+\]\s*", "", text.strip().strip("*").strip())
+    if len(text) > 1 and text[0] in "\"“'" and text[-1] in "\"”'":
+        text = text[1:-1].strip()
+    return text

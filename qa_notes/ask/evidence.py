@@ -1,0 +1,110 @@
+"""From what a model quoted to what stands on the page, and whether it carries the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from qa_notes.models import Document, Evidence, Passage
+from qa_notes.quotes import Found, locate
+from qa_notes.sentences import sentences
+
+LONGEST = 320  # characters of one printed quotation
+MOST = 3  # quotations of one answer
+_WORD = re.compile(r"[a-z][a-z0-9-]+|\d[\d.,]*|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_STOP = frozenset(
+    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "as", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "their", "they", "them", "which", "who", "what", "how", "does", "do", "did", "can", "could", "may", "might", "will", "would", "also", "into", "than", "then", "such", "other", "more", "most", "some", "any", "all", "both", "each", "not", "no", "we", "our", "paper", "model", "method", "approach", "include", "includes", "including", "address", "addresses", "addressed", "problem", "main", "uses", "use", "used", "using", "based", "propose", "proposes", "proposed", "has", "have", "had", "between", "while", "when", "where", "however"]
+)
+
+
+def locate_all(
+    quotes: Iterable[str], answer: str, passages: Sequence[Passage], document: Document
+) -> tuple[Evidence, ...]:
+    """The quotations that stand on a page, as the page prints them; the others are dropped.
+
+    A quotation that runs on is cut to whole sentences, those nearest to the answer first.
+    """
+    found: list[Evidence] = []
+    for quote in quotes:
+        pieces = [quote] if _place(quote, passages, document) else _pieces(quote)
+        for piece in pieces:
+            place = _place(piece, passages, document)
+            if place is None:
+                continue
+            evidence = _evidence(*place, answer, passages, document)
+            if not any(evidence.quote in e.quote or e.quote in evidence.quote for e in found):
+                found.append(evidence)
+    return tuple(found[:MOST])
+
+
+def support(answer: str, quotes: Iterable[str], question: str = "") -> float:
+    """Share of the answer's content words, the question's aside, that the quotations hold."""
+    asked = set(_content(question))
+    said = [w for w in _content(answer) if w not in asked]
+    if not said:
+        return 1.0
+    held = set(_content(" ".join(quotes)))
+    return sum(w in held for w in said) / len(said)
+
+
+def _place(quote: str, passages: Sequence[Passage], document: Document) -> tuple[int, Found] | None:
+    """Page number and position: on the pages shown first, then anywhere in the paper."""
+    if len(_content(quote)) < 3:
+        return None  # "Table 2" stands everywhere and proves nothing
+    shown = list(dict.fromkeys(p.page for p in passages))
+    others = [p.number for p in document.pages if p.number not in shown]
+    for number in [*shown, *others]:
+        found = locate(quote, document.pages[number - 1].text)
+        if found:
+            return number, found
+    return None
+
+
+def _pieces(quote: str) -> list[str]:
+    """Sentences, or the parts between ellipses, of a quotation that is not there as a whole."""
+    parts = [p.strip() for p in re.split(r"\.\.\.|…|\[\.\.\.\]", quote)]
+    return [p[a:b] for p in parts for a, b in sentences(p) if b - a > 20]
+
+
+def _evidence(
+    page: int, found: Found, answer: str, passages: Sequence[Passage], document: Document
+) -> Evidence:
+    text = document.pages[page - 1].text
+    start, end = _cut(text, found.start, found.end, answer)
+    home = _home(passages, page, start)
+    block = next((b for b in document.blocks if b.page == page and b.start <= start < b.end), None)
+    path = home.section if home else document.sections[block.section].path if block else ()
+    boxes = block.boxes if block else home.boxes if home else ()
+    return Evidence(
+        passage_id=home.id if home else "",
+        page=page,
+        quote=text[start:end],
+        section=path[-1] if path else "",
+        boxes=boxes,
+        match=found.match,
+    )
+
+
+def _home(passages: Sequence[Passage], page: int, start: int) -> Passage | None:
+    return next((p for p in passages if p.page == page and p.start <= start < p.end), None)
+
+
+def _cut(text: str, start: int, end: int, answer: str) -> tuple[int, int]:
+    """The span itself, or the sentence of it nearest to the answer when it is too long."""
+    if end - start <= LONGEST:
+        return start, end
+    spans = [(start + a, start + b) for a, b in sentences(text[start:end])]
+    return max(spans, key=lambda s: support(answer, [text[s[0] : s[1]]]) - (s[1] - s[0]) / 4000)
+
+
+def _content(text: str) -> list[str]:
+    """Content words, their endings cut so that "models" and "model" meet."""
+    words = (w.rstrip(".,-") for w in _WORD.findall(text.lower()))
+    return [_stem(w) for w in words if w not in _STOP]
+
+
+def _stem(word: str) -> str:
+    for ending in ("ization", "ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word[:-1] if word.endswith(("s", "e", "y")) and len(word) > 4 else word

@@ -1,0 +1,91 @@
+"""Where are the code, the data and the models? The paper's own links know; no model is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlparse
+
+from qa_notes.models import Document, Evidence, Link
+from qa_notes.quotes import locate
+from qa_notes.sentences import sentences
+
+_HOSTS = re.compile(
+    r"(?:^|\.)(?:github\.(?:com|io)|gitlab\.com|huggingface\.co|zenodo\.org|bitbucket\.org|osf\.io"
+    r"|figshare\.com|kaggle\.com|codalab\.org|modelscope\.cn|sourceforge\.net|codeocean\.com)$"
+)
+_OWN = re.compile(
+    r"\b(?:our|we|us)\b.{0,120}\b(?:code|data ?sets?|models?|corpus|implementation|software|demo"
+    r"|weights|checkpoints|resources?)\b|\b(?:code|data ?sets?|models?|corpus|implementation"
+    r"|software|weights|project page|website|resources?)\b.{0,80}\b(?:available|released?|found at"
+    r"|accessible|open[- ]sourced?|hosted)\b|\b(?:we|is|are) (?:release|make|made|open|publicly)"
+    r"|^(?:code|data|project|models?|repository|github|website|homepage|paper repo)\b[^.]{0,40}:",
+    re.IGNORECASE | re.DOTALL,
+)
+MOST = 4
+_TEXT = {
+    "ja": "論文は次の入手先を示しています: {links}。",
+    "en": "The paper gives these places: {links}.",
+    "ko": "논문은 다음 위치를 제시합니다: {links}.",
+    "hi": "शोधपत्र ये स्रोत देता है: {links}।",
+}
+
+
+def own_links(document: Document) -> tuple[Link, ...]:
+    """Links to the paper's own code, data or models, the surest first.
+
+    A link counts when its sentence says so ("our code is available at"), or when it leads to a
+    code or data host from the first page.
+    """
+    ranked: dict[str, tuple[int, Link]] = {}
+    for link in document.links:
+        url = link.url.rstrip(".,;)/")
+        parts = urlparse(url)
+        host = (parts.hostname or "").removeprefix("www.")
+        if parts.scheme not in {"http", "https"} or not host:
+            continue
+        says_so = bool(_OWN.search(link.context))
+        known = bool(_HOSTS.search(host))
+        if not says_so and not (known and link.page == 1):
+            continue
+        rank = 0 if says_so and known else 1 if says_so else 2
+        if url not in ranked or rank < ranked[url][0]:
+            ranked[url] = (rank, Link(url, link.page, link.context))
+    best = sorted(ranked.values(), key=lambda found: (found[0], found[1].page))
+    return tuple(link for _, link in best[:MOST])
+
+
+def links_text(links: Sequence[Link], language: str) -> str:
+    """One sentence that lists the links."""
+    comma = "、" if language == "ja" else ", "
+    joined = comma.join(f" {link.url} " for link in links)
+    return re.sub(r"\s+([、,.。।])", r" \1", _TEXT[language].format(links=joined.strip()))
+
+
+def link_evidence(links: Sequence[Link], document: Document) -> tuple[Evidence, ...]:
+    """The sentence each link stands in, where the page prints one."""
+    found: list[Evidence] = []
+    for link in links:
+        text = document.pages[link.page - 1].text
+        place = locate(link.context, text)
+        if place is None or len(link.context.split()) < 3:
+            continue
+        start, end = place.start, place.end
+        if end - start > 320:
+            key = urlparse(link.url).netloc
+            spans = [(start + a, start + b) for a, b in sentences(text[start:end])]
+            start, end = next(((a, b) for a, b in spans if key in text[a:b]), spans[0])
+        block = next(
+            (b for b in document.blocks if b.page == link.page and b.start <= start < b.end), None
+        )
+        evidence = Evidence(
+            passage_id="",
+            page=link.page,
+            quote=text[start:end],
+            section=document.sections[block.section].title if block else "",
+            boxes=block.boxes if block else (),
+            match=place.match,
+        )
+        if all(evidence.quote != e.quote for e in found):
+            found.append(evidence)
+    return tuple(found)

@@ -1,0 +1,60 @@
+"""Prompts are files, each a whole conversation; `=== role` lines divide its turns."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qa_notes.llm import Message
+
+_FOLDER = files("qa_notes.ask") / "prompts"
+_ROLE = re.compile(r"^=== (system|user|assistant)$", re.MULTILINE)
+_MARK = "\u2063"  # an invisible character no paper keeps; stands for a real turn's border
+_env = Environment(loader=PackageLoader("qa_notes.ask", "prompts"), undefined=StrictUndefined)
+
+
+def prompt(name: str, **values: object) -> list[Message]:
+    """Fill prompts/NAME.md.j2. Values cannot open a turn of their own: only the file can.
+
+    Raises jinja2.UndefinedError for a value that the file wants and the caller forgot.
+    """
+    source = _ROLE.sub(rf"{_MARK}\1{_MARK}", (_FOLDER / f"{name}.md.j2").read_text("utf-8"))
+    filled = _env.from_string(source).render(values | {"_": None})
+    pieces = filled.split(_MARK)[1:]
+    return [(role, text.strip()) for role, text in zip(pieces[::2], pieces[1::2], strict=True)]
+
+
+@cache
+def version() -> str:
+    """Eight characters that change with any prompt or glossary."""
+    digest = hashlib.sha256()
+    for file in sorted((_FOLDER, *_FOLDER.iterdir()), key=lambda f: f.name):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    digest.update((_FOLDER.parent / "glossary_ja.yaml").read_bytes())  # type: ignore[attr-defined]
+    return digest.hexdigest()[:8]
+
+
+@cache
+def _glossary(language: str) -> tuple[tuple[str, str], ...]:
+    file = files("qa_notes.ask") / f"glossary_{language}.yaml"
+    if not file.is_file():
+        return ()
+    rows: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+    return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
+
+
+def terms_in(text: str, language: str, most: int = 8) -> str:
+    """The glossary's terms that stand in `text`: "dataset = データセット; ..."."""
+    left = text.lower()
+    found = []
+    for english, translated in _glossary(language):
+        if re.search(rf"\b{re.escape(english)}s?\b", left):
+            found.append(f"{english} = {translated}")
+            left = left.replace(english, " ")
+    return "; ".join(found[:most])

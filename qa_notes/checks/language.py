@@ -1,0 +1,83 @@
+"""Is a text in the language asked for? Judged by its letters, names and numbers left aside."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_ALIEN = re.compile(
+    r"\\\(.*?\\\)|\\\[.*?\\\]|\$[^$\n]+\$|`[^`]*`|https?://\S+", re.DOTALL
+)  # math, code, links: no language of their own
+_ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\b")
+_LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")
+# Written in both countries, but as words of a sentence only in China.
+_CHINESE_WORDS = re.compile(r"我們|他們|以及其他|為了|這個|這些|這種|是一個|的方法是|提出了|通過")
+_NAMES = {"ja": "Japanese", "en": "English", "ko": "Korean", "hi": "Hindi"}
+_OWN = {"ja": 0.5, "ko": 0.5, "hi": 0.5, "en": 0.8}  # least share of the language's own letters
+
+
+def language_name(language: str) -> str:
+    """ "Japanese" for "ja"."""
+    return _NAMES[language]
+
+
+def language_problem(text: str, language: str) -> str | None:
+    """Why `text` is not in `language`, or None."""
+    plain = _ALIEN.sub(" ", text)
+    name = _NAMES[language]
+    if language == "ja":
+        chinese = simplified_chinese(plain)
+        if chinese:
+            return f"it is partly Chinese ({chinese}), write Japanese"
+    if language != "en" and _ENGLISH_RUN.search(plain):
+        return f"an English sentence was left in it, write all of it in {name}"
+    letters = [c for c in plain if c.isalpha()]
+    own = sum(_is_own(c, language) for c in letters)
+    # A name like "Self-RAG" counts as one letter, as it does to a reader's eye.
+    names = len(re.findall(r"[A-Za-z][A-Za-z0-9-]*", plain)) if language != "en" else 0
+    latin = sum(c.isascii() for c in letters)
+    others = len(letters) - own - (latin if language != "en" else 0)
+    if not letters or own < _OWN[language] * (own + names + others):
+        return f"it is not in {name}"
+    if language == "ja" and own >= 12 and not any("\u3040" <= c <= "\u309f" for c in plain):
+        return "it has no hiragana, write Japanese sentences"
+    return None
+
+
+def loose_words(text: str, language: str, known: frozenset[str] = frozenset()) -> list[str]:
+    """Common English words left standing in a Japanese, Korean or Hindi text."""
+    if language == "en":
+        return []
+    words = _LOWER_WORD.findall(_ALIEN.sub(" ", text))
+    return sorted({w for w in words if w not in known})
+
+
+def simplified_chinese(text: str) -> str:
+    """Characters and words of `text` that Japanese does not write.
+
+    A character of GB 2312 that is not in JIS X 0208 is simplified Chinese.
+    """
+    found = [c for c in dict.fromkeys(text) if _encodes(c, "gb2312") and not _in_jis(c)]
+    return "".join(found) + "".join(_CHINESE_WORDS.findall(text))
+
+
+def _in_jis(char: str) -> bool:
+    return not ("\u3400" <= char <= "\u9fff") or _encodes(char, "shift_jis")
+
+
+def _encodes(char: str, codec: str) -> bool:
+    try:
+        char.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_own(char: str, language: str) -> bool:
+    if language == "ja":
+        return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or char in "々〆ー"
+    if language == "ko":
+        return "\uac00" <= char <= "\ud7a3"
+    if language == "hi":
+        return "\u0900" <= char <= "\u097f"
+    return unicodedata.name(char, "").startswith("LATIN")

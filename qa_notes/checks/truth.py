@@ -1,0 +1,72 @@
+"""Does the paper say so? Numbers and names of an answer against the paper's own text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from qa_notes.quotes import numbers
+
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
+_SCALE = {"thousand": 3, "k": 3, "million": 6, "m": 6, "billion": 9, "b": 9, "trillion": 12}
+_JAPANESE_SCALE = {"千": 3, "万": 4, "億": 8, "兆": 12}
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
+    """Numbers of `text` that no source holds, in the order they stand.
+
+    "70億", "7 billion" and "7B" are one number; "three" in the paper covers 3 in the answer.
+    """
+    known: set[str] = set()
+    for source in sources:
+        known |= set(numbers(source)) | _scaled(source) | _in_words(source)
+    scaled = dict(_japanese_scaled(text))
+    missing = []
+    for number in numbers(text):
+        if number in known or scaled.get(number) in known:
+            continue
+        missing.append(number)
+    return list(dict.fromkeys(missing))
+
+
+def foreign_names(text: str, sources: Iterable[str]) -> list[str]:
+    """Latin names of `text` that no source prints, letter case aside."""
+    known = " ".join(sources).lower()
+    solid = _solid(known)
+    found = dict.fromkeys(_NAME.findall(unicodedata.normalize("NFKC", text)))
+    return [n for n in found if len(n) > 1 and n.lower() not in known and _solid(n) not in solid]
+
+
+def _solid(text: str) -> str:
+    """Without spaces and hyphens, so that "Fine-tuning" is found as "fine tuning"."""
+    return re.sub(r"[\s-]+", "", text.lower())
+
+
+def _scaled(text: str) -> set[str]:
+    """ "7B" and "7 billion" written out, as a Japanese text may give them."""
+    found = set()
+    for number, unit in re.findall(
+        r"(\d+(?:\.\d+)?)\s?(thousand|million|billion|trillion|[KMBkmb])(?![a-z])", text
+    ):
+        found.add(_times(number, _SCALE[unit.lower()]))
+    return found
+
+
+def _japanese_scaled(text: str) -> Iterable[tuple[str, str]]:
+    folded = unicodedata.normalize("NFKC", text).replace(",", "")
+    for number, unit in re.findall(r"(\d+(?:\.\d+)?)([千万億兆])", folded):
+        yield numbers(number)[0], _times(number, _JAPANESE_SCALE[unit])
+
+
+def _times(number: str, power: int) -> str:
+    whole, _, part = number.partition(".")
+    digits = whole + part.ljust(power, "0")[:power]
+    rest = part[power:].rstrip("0")
+    return (digits.lstrip("0") or "0") + (f".{rest}" if rest else "")
+
+
+def _in_words(text: str) -> set[str]:
+    lowered = set(re.findall(r"[a-z]+", text.lower()))
+    return {str(value) for value, word in enumerate(_WORDS) if word in lowered}

@@ -1,0 +1,53 @@
+"""qa-notes banks and models: what can be asked, and with what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qa_notes import bank
+
+
+@click.group()
+def banks() -> None:
+    """List, show and check question banks."""
+
+
+@banks.command("list")
+def list_banks() -> None:
+    """Name every bank that can be found."""
+    for name in bank.bank_names():
+        found = bank.read_bank(name)
+        title = found.title.get("ja") or next(iter(found.title.values()), "")
+        click.echo(f"{name:12} {len(found.questions):3}  {title}")
+
+
+@banks.command()
+@click.argument("name")
+@click.option("--language", default="ja", show_default=True)
+def show(name: str, language: str) -> None:
+    """Print the questions of a bank: qa-notes banks show notes"""
+    for question in bank.load_bank(name):
+        text = question.text.get(language) or next(iter(question.text.values()))
+        click.echo(f"{question.id:14} {text}")
+
+
+@banks.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(file: Path) -> None:
+    """Check a bank or a week file: qa-notes banks check my.yaml"""
+    click.echo(bank.check_file(file))
+
+
+@click.group()
+def models() -> None:
+    """Fetch the embedded model."""
+
+
+@models.command()
+def pull() -> None:
+    """Download the embedded model from its hub: qa-notes models pull"""
+    from qa_notes.llm import weights
+
+    click.echo(weights.pull(lambda line: click.echo(line, err=True)))

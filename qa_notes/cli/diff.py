@@ -1,0 +1,30 @@
+"""What changed between two answers, sentence by sentence, for a terminal."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+import click
+
+from qa_notes.models import Answer
+
+
+def difference(old: Answer | None, new: Answer) -> str:
+    """A unified diff of text, verdict and quotations; the whole answer when there was none."""
+    before, after = _lines(old) if old else [], _lines(new)
+    if before == after:
+        return f"{new.question_id}: the same answer again"
+    lines = [f"Q: {new.question}"]
+    for line in difflib.ndiff(before, after):
+        if line[0] != "?":
+            color = {"+": "green", "-": "red"}.get(line[0])
+            lines.append(click.style(line, fg=color) if color else line)
+    return "\n".join(lines)
+
+
+def _lines(answer: Answer) -> list[str]:
+    said = [s for s in re.split(r"(?<=[。.!?])\s*", answer.text) if s]
+    reason = f" ({answer.reason})" if answer.reason else ""
+    quotes = [f"p. {e.page}: “{e.quote}”" for e in answer.evidence]
+    return [f"[{answer.verdict.value}]{reason}", *said, *quotes]

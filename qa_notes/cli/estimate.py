@@ -1,0 +1,75 @@
+"""What a run would ask and cost, without asking."""
+
+from __future__ import annotations
+
+import json
+
+from qa_notes import notes
+from qa_notes.bank import ask_text
+from qa_notes.config import Settings
+from qa_notes.models import Week
+from qa_notes.pipeline import Wish
+
+# Tokens of one question, as measured over real papers (see docs/decisions.md, "Estimates").
+PREFIX = 430  # rules and examples of the two prompts, cached by most providers
+PASSAGE = 215
+ABSTRACT = 260
+REPLY = 190  # draft and translation
+ABSTRACT_CALLS = 8  # one a sentence
+
+# US dollars for a million tokens (prompt, reply), list prices of November 2026 may differ:
+# set price_in and price_out for yours.
+PRICES = {
+    "openai:gpt-5": (1.25, 10.0),
+    "openai:gpt-5-mini": (0.25, 2.0),
+    "openai:gpt-5-nano": (0.05, 0.4),
+    "openai:gpt-4.1": (2.0, 8.0),
+    "openai:gpt-4.1-mini": (0.4, 1.6),
+    "openai:gpt-4o": (2.5, 10.0),
+    "openai:gpt-4o-mini": (0.15, 0.6),
+    "google:gemini-2.5-pro": (1.25, 10.0),
+    "google:gemini-2.5-flash": (0.3, 2.5),
+    "embedded": (0.0, 0.0),
+}
+
+
+def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
+    """The questions that would be asked of each paper, their tokens, and their price if known."""
+    rows = []
+    for ref in week.papers:
+        note = notes.load(notes.path_of(ref.id, settings.notes_dir))
+        asked = [
+            q for q in wish.questions
+            if (wish.only in (None, q.id)) and (wish.force or note is None
+            or (a := note.answer_to(q.id)) is None or not a.is_done)
+        ]  # fmt: skip
+        model = [q for q in asked if q.answer != "url"]
+        prose = note is None or note.summary is None
+        prompt = len(model) * (2 * PREFIX + ABSTRACT + settings.passages * PASSAGE)
+        prompt += (ABSTRACT_CALLS + 2) * (PREFIX + 60) if prose else 0
+        reply = len(model) * REPLY + (2 * ABSTRACT if prose else 0)
+        texts = [ask_text(q, settings.language, None) for q in asked]
+        rows.append({"id": ref.id, "questions": texts, "prompt": prompt, "generated": reply})
+    price = _price(settings)
+    total = (sum(int(str(r["prompt"])) for r in rows), sum(int(str(r["generated"])) for r in rows))
+    dollars = None if price is None else (total[0] * price[0] + total[1] * price[1]) / 1e6
+    if as_json:
+        report = {"papers": rows, "prompt": total[0], "generated": total[1], "dollars": dollars}
+        return json.dumps(report, ensure_ascii=False, indent=1)
+    lines = []
+    for row in rows:
+        questions = row["questions"]
+        assert isinstance(questions, list)
+        lines.append(f"{row['id']}: {len(questions)} to ask")
+        lines += [f"  {text}" for text in questions]
+    cost = "price unknown: set price_in and price_out" if dollars is None else f"${dollars:.4f}"
+    lines.append(
+        f"about {total[0]:,} prompt and {total[1]:,} generated tokens with {settings.llm}: {cost}"
+    )
+    return "\n".join(lines)
+
+
+def _price(settings: Settings) -> tuple[float, float] | None:
+    if settings.price_in is not None and settings.price_out is not None:
+        return settings.price_in, settings.price_out
+    return PRICES.get(settings.llm)

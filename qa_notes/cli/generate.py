@@ -1,0 +1,161 @@
+"""qa-notes generate and regenerate: the commands that ask a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qa_notes.bank import load_bank
+from qa_notes.cli.options import model_options
+from qa_notes.cli.progress import Progress
+from qa_notes.config import Settings
+from qa_notes.errors import PaperError, UsageError
+from qa_notes.models import Question, Verdict
+from qa_notes.sources import expand, fetch
+
+if TYPE_CHECKING:
+    from qa_notes.pipeline import Done
+
+
+@click.command(epilog="Papers: PDF files, folders, arXiv ids or URLs, week files (.yaml), lists.")
+@click.argument("papers", nargs=-1, required=True)
+@model_options
+@click.option("--only", metavar="QUESTION", help="Ask only this question of the bank.")
+@click.option("--force", is_flag=True, help="Ask again; hand-edited and pinned answers stay.")
+@click.option("--dry-run", is_flag=True, help="Say what would be asked, and its price. No model.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON report on stdout.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def generate(
+    papers: tuple[str, ...], settings: Settings, only: str | None, force: bool, **flags: bool
+) -> None:
+    """Answer the question bank for each paper and print the notes' paths.
+
+    \b
+    qa-notes generate 2311.11829 https://arxiv.org/abs/2311.11045v2
+    qa-notes generate papers/ --bank ochiai --llm ollama:qwen3
+    qa-notes generate question_bank/weeks/sample.yaml --dry-run
+
+    Finished answers are never asked again: run the same command to go on.
+    """
+    week, questions = expand(papers), load_bank(settings.bank)
+    if only is not None:
+        _question(questions, only, settings.bank)
+    if not week.papers:
+        raise UsageError("there are no papers in what was named", "name PDFs, ids or a week file")
+    from qa_notes import pipeline
+    from qa_notes.cli.estimate import estimate
+
+    wish = pipeline.Wish(questions, settings.bank, force, only)
+    if flags["dry_run"]:
+        click.echo(estimate(week, wish, settings, flags["as_json"]))
+        return
+    with Progress(len(week.papers), flags["quiet"]) as progress:
+        tools = pipeline.Tools(settings, progress)
+        progress.follow(tools)
+        done = []
+        for one in pipeline.write_week(week, wish, tools):
+            progress.done(one)
+            done.append(one)
+            if one.path and not flags["as_json"]:
+                click.echo(one.path)
+    if flags["as_json"]:
+        click.echo(json.dumps([_row(d) for d in done], ensure_ascii=False, indent=1))
+    _close(done, progress)
+
+
+@click.command()
+@click.argument("paper")
+@click.argument("question")
+@model_options
+@click.option("--hint", help="A word to the model: where to look, what was missed.")
+@click.option("--undo", is_flag=True, help="Bring the answer before this one back. No model.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def regenerate(
+    paper: str, question: str, settings: Settings, hint: str | None, undo: bool, quiet: bool
+) -> None:
+    """Make one answer anew and show what changed. The old one stays in its history.
+
+    \b
+    qa-notes regenerate 2311.11829 results --hint "see Table 2"
+    qa-notes regenerate paper.pdf limits --llm openai:gpt-5-mini
+    qa-notes regenerate 2311.11829 results --undo
+    """
+    from qa_notes import notes, pipeline
+    from qa_notes.cli.diff import difference
+
+    week = expand([paper])
+    if len(week.papers) != 1:
+        raise UsageError(f"{paper} names {len(week.papers)} papers; regenerate takes one")
+    path = notes.path_of(week.papers[0].id, settings.notes_dir)
+    if undo:
+        click.echo(difference(*pipeline.undo(path, question)))
+        return
+    kept = notes.load(path)
+    if kept is None:
+        raise UsageError(
+            f"there is no note of {paper}", f"make it first: qa-notes generate {paper}"
+        )
+    bank = settings.bank if settings.bank != "notes" else kept.bank
+    settings = settings.model_copy(update={"language": kept.language, "bank": bank})
+    asked = _question(load_bank(bank), question, bank)
+    (_, fetched), *_ = fetch(week.papers, settings)
+    if isinstance(fetched, PaperError):
+        raise fetched
+    with Progress(1, quiet) as progress:
+        tools = pipeline.Tools(settings, progress)
+        progress.follow(tools)
+        progress.paper(fetched.paper.title or fetched.paper.id, 1)
+        old, new = pipeline.regenerate(path, fetched, asked, tools, hint)
+    click.echo(difference(old, new))
+    if new.verdict is Verdict.FAILED:
+        raise SystemExit(1)
+
+
+def _question(questions: Iterable[Question], wanted: str, bank: str) -> Question:
+    known = {q.id: q for q in questions}
+    if wanted not in known:
+        raise UsageError(
+            f"bank {bank} has no question {wanted}", f"its questions: {', '.join(known)}"
+        )
+    return known[wanted]
+
+
+def _row(done: Done) -> dict[str, Any]:
+    """One paper of the JSON report."""
+    verdicts = {v.value: done.note.count(v) for v in Verdict} if done.note else {}
+    return {
+        "id": done.note.paper.id if done.note else done.ref.id,
+        "title": done.note.paper.title if done.note else None,
+        "note": str(done.path) if done.path else None,
+        "error": type(done.error).__name__ if done.error else None,
+        "message": str(done.error) if done.error else None,
+        "asked": done.asked,
+        "verdicts": verdicts,
+        "tokens": {
+            "calls": done.usage.calls,
+            "prompt": done.usage.prompt_tokens,
+            "cached": done.usage.cached_tokens,
+            "generated": done.usage.completion_tokens,
+        },
+        "seconds": {name: round(value, 3) for name, value in done.seconds.items()},
+    }
+
+
+def _close(done: list[Done], progress: Progress) -> None:
+    """List what failed at the end, where it is seen; exit status 1 if anything did."""
+    failed = [d for d in done if not d.ok]
+    for one in failed:
+        name = Path(one.ref.location).name or one.ref.id
+        if one.error:
+            progress.say(f"failed: {name}: {type(one.error).__name__}: {one.error}")
+            if one.error.hint:
+                progress.say(f"  hint: {one.error.hint}")
+        elif one.note:
+            missing = [a.question_id for a in one.note.answers if a.verdict is Verdict.FAILED]
+            progress.say(f"failed: {name}: no answer to {', '.join(missing)}; run it again")
+    if failed:
+        raise SystemExit(1)

@@ -1,0 +1,143 @@
+"""qa-notes status and doctor: what is there, and what works."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qa_notes import notes
+from qa_notes.cli.options import model_options, work_options
+from qa_notes.config import Settings
+from qa_notes.errors import NoteError, QANotesError
+from qa_notes.models import Note, Verdict
+
+_HEAD = ("paper", "answered", "記載なし", "要確認", "failed", "stale", "title")
+
+
+@click.command()
+@work_options
+@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+def status(settings: Settings, as_json: bool) -> None:
+    """Show every note: answered, not in the paper, 要確認, failed, stale.
+
+    \b
+    qa-notes status
+    qa-notes status --json | jq '.[] | select(.failed > 0)'
+    """
+    rows = [_row(path, note) for path, note in notes.all_notes(settings.notes_dir)]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif not rows:
+        click.echo(f"no notes in {settings.notes_dir}", err=True)
+    else:
+        click.echo("\t".join(_HEAD))
+        for row in rows:
+            counts = (
+                row[k] for k in ("answered", "not_in_paper", "needs_review", "failed", "stale")
+            )
+            click.echo(
+                "\t".join([row["id"], *map(str, counts), row["title"] or row["error"] or ""])
+            )
+    if any(row["error"] or row["failed"] for row in rows):
+        raise SystemExit(1)
+
+
+def _row(path: Path, note: Note | NoteError) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": path.stem, "title": None, "error": None, "note": str(path)}
+    if isinstance(note, NoteError):
+        return row | {v.value: 0 for v in Verdict} | {"stale": 0, "error": str(note)}
+    from qa_notes.ask.prompting import version
+
+    stale = sum(a.prompt_version != version() for a in note.answers)
+    counts = {v.value: note.count(v) for v in Verdict}
+    return row | {"id": note.paper.id, "title": note.paper.title} | counts | {"stale": stale}
+
+
+@click.command()
+@model_options
+@click.option("--online", is_flag=True, help="Also ask whether arXiv answers.")
+def doctor(settings: Settings, online: bool) -> None:
+    """Try every part of this machine and say what to do about the rest.
+
+    \b
+    qa-notes doctor
+    qa-notes doctor --llm ollama:qwen3 --online
+    """
+    trials: list[tuple[str, Callable[[], str]]] = [
+        ("python", lambda: f"{sys.version.split()[0]}, {os.cpu_count()} cores"),
+        ("libraries", _libraries),
+        ("work folder", lambda: _writable(settings.output)),
+        ("question bank", lambda: _bank(settings)),
+        ("chat model", lambda: _chat(settings)),
+        ("embeddings", lambda: _embeddings(settings)),
+    ]
+    if online:
+        trials.append(("arXiv", lambda: _arxiv(settings)))
+    failed = 0
+    for name, trial in trials:
+        try:
+            click.echo(f"ok    {name}: {trial()}")
+        except QANotesError as err:
+            failed += 1
+            click.echo(f"FAIL  {name}: {err}\n      {err.hint}")
+    raise SystemExit(bool(failed))
+
+
+def _libraries() -> str:
+    wanted = ("pymupdf", "chromadb", "langchain_chroma", "sentence_transformers", "arxiv", "bm25s")
+    missing = [name for name in wanted if importlib.util.find_spec(name) is None]
+    if missing:
+        raise QANotesError(f"not installed: {', '.join(missing)}", "pip install --upgrade qa-notes")
+    return ", ".join(wanted)
+
+
+def _writable(folder: Path) -> str:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise QANotesError(str(err), "choose another: --output DIR") from err
+    if not os.access(folder, os.W_OK):
+        raise QANotesError(f"{folder} is read-only", "choose another: --output DIR")
+    return str(folder)
+
+
+def _bank(settings: Settings) -> str:
+    from qa_notes.bank import load_bank
+
+    return f"{settings.bank}, {len(load_bank(settings.bank))} questions"
+
+
+def _chat(settings: Settings) -> str:
+    from qa_notes.llm.providers import load_model
+
+    talker = load_model(settings)
+    reply = talker.say([("user", "Reply with the word yes.")], 8)
+    return f"{settings.llm} replied in {reply.seconds:.1f} s, loading included"
+
+
+def _embeddings(settings: Settings) -> str:
+    from qa_notes.index.embed import load_embeddings
+
+    size = len(load_embeddings(settings).embed_query("trial"))
+    return f"{settings.embedding_model}, {size} dimensions"
+
+
+def _arxiv(settings: Settings) -> str:
+    import httpx
+
+    try:
+        found = httpx.get(settings.arxiv_api_url, params={"max_results": 1, "id_list": "1706.03762"},
+                          timeout=15)  # fmt: skip
+        found.raise_for_status()
+    except httpx.HTTPError as err:
+        raise QANotesError(
+            f"{settings.arxiv_api_url}: {err}", "local PDFs work without it"
+        ) from err
+    return settings.arxiv_api_url

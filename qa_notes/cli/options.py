@@ -1,0 +1,56 @@
+"""Options that several commands share, gathered into one Settings value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qa_notes import config
+
+_OPTIONS = (
+    click.option(
+        "-o", "--output", type=click.Path(file_okay=False, path_type=Path), default=None,
+        help="Work folder for notes, index and PDFs.  [default: output]",
+    ),
+    click.option("--bank", default=None, help="Question bank: a name or a file.  [default: notes]"),
+    click.option(
+        "--language", type=click.Choice(["ja", "en", "ko", "hi"]), default=None,
+        help="Language of the answers.  [default: ja]",
+    ),
+)  # fmt: skip
+_MODEL = (
+    click.option(
+        "--llm", default=None, metavar="PROVIDER:MODEL",
+        help="Chat model, such as openai:gpt-5-mini or ollama:qwen3.  [default: embedded]",
+    ),
+    click.option("--llm-base-url", default=None, help="An OpenAI-compatible server of your own."),
+)  # fmt: skip
+
+
+def work_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--output, --bank and --language, handed over as `settings`."""
+    return _gathered(command, _OPTIONS, ("output", "bank", "language"))
+
+
+def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same and the choice of the chat model."""
+    names = ("output", "bank", "language", "llm", "llm_base_url")
+    return _gathered(command, (*_OPTIONS, *_MODEL), names)
+
+
+def _gathered(
+    command: Callable[..., Any], options: tuple[Any, ...], names: tuple[str, ...]
+) -> Callable[..., Any]:
+    @wraps(command)
+    def with_settings(**values: Any) -> Any:
+        chosen = {name: values.pop(name) for name in names}
+        return command(settings=config.load(**chosen), **values)
+
+    decorated: Callable[..., Any] = with_settings
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated

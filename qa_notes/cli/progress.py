@@ -1,0 +1,113 @@
+"""How the work goes, on stderr: a live bar on a terminal, a line an answer elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+
+from qa_notes.models import Answer, Verdict
+
+if TYPE_CHECKING:
+    from qa_notes.pipeline import Done, Tools
+
+_MARKS = {
+    Verdict.ANSWERED: "answered",
+    Verdict.NOT_IN_PAPER: "論文中に記載なし",
+    Verdict.NEEDS_REVIEW: "要確認",
+    Verdict.FAILED: "failed",
+}
+
+
+class Progress:
+    """Papers, questions, tokens a second and the time left."""
+
+    def __init__(self, papers: int, quiet: bool = False) -> None:
+        self._papers = papers
+        self._paper = 0
+        self._quiet = quiet
+        self._tokens = 0
+        self._begun = time.monotonic()
+        self._left = 0  # questions left of this paper
+        self._each = 0  # questions of one paper
+        self._answers = 0
+        self._bar = None
+        self._tools: Tools | None = None
+        if not quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.status import Status
+
+            self._bar = Status("starting", console=Console(stderr=True))
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def follow(self, tools: Tools) -> None:
+        """Count the tokens of this run's model, once it is there."""
+        self._tools = tools
+
+    def say(self, line: str) -> None:
+        """A line that stays, even when quiet: failures are never silent."""
+        click.echo(line, err=True)
+
+    def paper(self, name: str, questions: int) -> None:
+        self._paper += 1
+        self._left = self._each = questions
+        if not self._quiet:
+            self.say(f"[{self._paper}/{self._papers}] {name}: {questions} to ask")
+
+    def step(self, what: str) -> None:
+        if self._bar:
+            if self._tools and "talker" in self._tools.__dict__:
+                self._tools.talker.on_token = self._token
+            self._bar.update(f"{what}  {self._speed()}{self._time_left()}")
+        elif not self._quiet and ";" in what:  # somebody else holds the note
+            self.say(f"  {what}")
+
+    def answer(self, answer: Answer) -> None:
+        self._answers += 1
+        self._left -= answer.question_id not in {"abstract", "summary"}
+        if not self._quiet:
+            self.say(
+                f"  {answer.question_id:14} {_MARKS[answer.verdict]}  {answer.seconds:.1f} s"
+                f"{self._time_left()}"
+            )
+
+    def done(self, one: Done) -> None:
+        """A paper has ended; what failed is listed by the command at the end."""
+        if one.error:
+            self._paper += one.note is None and one.asked == 0
+            if not self._quiet:
+                self.say(f"  {type(one.error).__name__}: {one.error}")
+
+    def _token(self) -> None:
+        self._tokens += 1
+
+    def _speed(self) -> str:
+        if not self._tools or "talker" not in self._tools.__dict__:
+            return ""
+        talker = self._tools.talker
+        made = talker.spent.completion_tokens
+        return f"{made / talker.seconds:.0f} tokens/s  " if talker.seconds else ""
+
+    def _time_left(self) -> str:
+        """From the answers so far; the papers to come count as long as this one."""
+        if not self._answers:
+            return ""
+        seconds = (time.monotonic() - self._begun) / self._answers
+        left = self._left + (self._papers - self._paper) * (self._each + 2)
+        return f"  about {seconds * left / 60:.0f} min left" if left > 0 else ""

@@ -1,0 +1,201 @@
+"""The embedded chat model: llama.cpp in this process, as a LangChain chat model.
+
+The only module that imports xllamacpp. Requests are those of the OpenAI chat API; a prompt that
+begins like the one before costs only what is new (llama.cpp's prefix cache).
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    convert_to_openai_messages,
+)
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from pydantic import PrivateAttr
+
+from qa_notes.errors import ModelError
+from qa_notes.llm import weights
+
+_END = object()  # closes the stream's queue
+
+
+class EmbeddedChat(BaseChatModel):
+    """Qwen2.5-Coder-1.5B-Instruct on the processor, greedy by default: same words in, same out."""
+
+    model_path: Path | None = None
+    cache_dir: Path | None = None
+    context: int = 8192  # tokens of prompt and reply together
+    threads: int = 0  # 0: every core this process may use
+    max_tokens: int = 512
+    temperature: float = 0.0
+    seed: int = 7
+    repeat_penalty: float = 1.0  # 1: none; a little keeps a small model out of loops
+    json_schema: dict[str, Any] | None = None  # constrains the reply
+
+    _server: Any = PrivateAttr(default=None)
+    _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+
+    @property
+    def _llm_type(self) -> str:
+        return "qa-notes-embedded"
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"model": weights.NAME, "temperature": self.temperature, "seed": self.seed}
+
+    def load(self) -> None:
+        """Load the weights now instead of at the first question; ModelError when it cannot."""
+        with self._lock:
+            if self._server is None:
+                self._server = _start(
+                    weights.find(self.model_path, self.cache_dir), self.context, self.threads
+                )
+
+    @property
+    def address(self) -> str:
+        """The OpenAI-compatible HTTP address of the same model, on the loopback interface."""
+        self.load()
+        return str(self._server.listening_address)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        reply = self._request(messages, stop, kwargs)
+        choice = reply["choices"][0]
+        message = AIMessage(
+            content=choice["message"].get("content") or "",
+            usage_metadata=_usage(reply.get("usage", {})),
+            response_metadata={
+                "finish_reason": choice["finish_reason"],
+                "timings": reply.get("timings", {}),
+                "model_name": weights.NAME,
+            },
+        )
+        return ChatResult(generations=[ChatGeneration(message=message)])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        pieces: queue.Queue[Any] = queue.Queue()
+
+        def work() -> None:
+            try:
+                self._request(messages, stop, kwargs, pieces.put)
+            except ModelError as err:
+                pieces.put(err)
+            finally:
+                pieces.put(_END)
+
+        threading.Thread(target=work, daemon=True).start()
+        while (piece := pieces.get()) is not _END:
+            if isinstance(piece, ModelError):
+                raise piece
+            chunk = _chunk(piece)
+            if run_manager and chunk.text:
+                run_manager.on_llm_new_token(chunk.text, chunk=chunk)
+            yield chunk
+
+    def _request(
+        self,
+        messages: Sequence[BaseMessage],
+        stop: list[str] | None,
+        options: dict[str, Any],
+        on_piece: Callable[[Any], None] | None = None,
+    ) -> dict[str, Any]:
+        self.load()
+        body: dict[str, Any] = {
+            "messages": convert_to_openai_messages(list(messages)),
+            "max_tokens": options.get("max_tokens", self.max_tokens),
+            "temperature": options.get("temperature", self.temperature),
+            "seed": options.get("seed", self.seed),
+            "repeat_penalty": options.get("repeat_penalty", self.repeat_penalty),
+            "cache_prompt": True,
+        }
+        if stop:
+            body["stop"] = stop
+        if schema := options.get("json_schema", self.json_schema):
+            body["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "reply", "schema": schema},
+            }
+        if on_piece is None:
+            return _answered(self._server.handle_chat_completions(body))
+        body |= {"stream": True, "stream_options": {"include_usage": True}}
+        self._server.handle_chat_completions(body, lambda piece: on_piece(_answered(piece)))
+        return {}
+
+
+def _start(path: Path, context: int, threads: int) -> Any:
+    try:
+        import xllamacpp
+    except ImportError as err:
+        raise ModelError(
+            "the embedded model needs xllamacpp, which is not installed",
+            "pip install 'qa-notes[embedded]', or use another model: --llm provider:model",
+        ) from err
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = context
+    params.n_parallel = 1
+    params.warmup = False
+    params.verbosity = 0  # the engine's log is not for readers
+    count = threads or len(os.sched_getaffinity(0))
+    params.cpuparams.n_threads = count
+    params.cpuparams_batch.n_threads = count
+    try:
+        return xllamacpp.Server(params)
+    except RuntimeError as err:
+        raise ModelError(f"llama.cpp cannot load {path}: {err}") from err
+
+
+def _answered(reply: dict[str, Any]) -> dict[str, Any]:
+    """The reply, or ModelError when it is one of llama.cpp's refusals."""
+    error = reply.get("error") if isinstance(reply, dict) else None
+    if error:
+        hint = None
+        if error.get("type") == "exceed_context_size_error":
+            hint = "show fewer passages: passages = 2 in qa-notes.toml"
+        raise ModelError(f"embedded model: {error.get('message')}", hint)
+    return reply
+
+
+def _usage(usage: dict[str, Any]) -> UsageMetadata:
+    details = usage.get("prompt_tokens_details") or {}
+    return UsageMetadata(
+        input_tokens=usage.get("prompt_tokens", 0),
+        output_tokens=usage.get("completion_tokens", 0),
+        total_tokens=usage.get("total_tokens", 0),
+        input_token_details={"cache_read": details.get("cached_tokens", 0)},
+    )
+
+
+def _chunk(piece: dict[str, Any]) -> ChatGenerationChunk:
+    choices = piece.get("choices") or []
+    text = (choices[0]["delta"].get("content") or "") if choices else ""
+    finish = choices[0].get("finish_reason") if choices else None
+    message = AIMessageChunk(
+        content=text,
+        response_metadata={"finish_reason": finish} if finish else {},
+        usage_metadata=_usage(piece["usage"]) if piece.get("usage") else None,
+    )
+    return ChatGenerationChunk(message=message)

@@ -1,0 +1,11 @@
+"""Notes on disk: one JSON file a paper, written whole or not at all."""
+
+from __future__ import annotations
+
+from qa_notes.notes.edit import replace_answer
+from qa_notes.notes.jsonform import from_json, to_json
+from qa_notes.notes.store import all_notes, load, locked, path_of, save
+
+__all__ = [
+    "all_notes", "from_json", "load", "locked", "path_of", "replace_answer", "save", "to_json",
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""Where notes live, how they are written, and who may write now."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qa_notes.errors import NoteError
+from qa_notes.models import Note
+from qa_notes.notes.jsonform import from_json, to_json
+from qa_notes.refs import safe_name
+
+
+def path_of(paper_id: str, folder: Path) -> Path:
+    """The file of one paper."""
+    return folder / f"{safe_name(paper_id)}.json"
+
+
+def load(path: Path) -> Note | None:
+    """The note, or None when there is none yet. Raises NoteError when the file is broken."""
+    try:
+        return from_json(path.read_text(encoding="utf-8"), str(path))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as err:
+        raise NoteError(f"{path}: {err}") from err
+
+
+def save(note: Note, path: Path) -> None:
+    """Write the whole note; a crash leaves the old file or the new one, never half of one."""
+    write_text(path, to_json(note))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Atomic and durable. Raises NoteError when the folder cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+        ) as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(out.name).chmod(0o644)
+        Path(out.name).replace(path)
+    except OSError as err:
+        raise NoteError(f"cannot write {path}: {err}", "is the disk full or read-only?") from err
+
+
+@contextmanager
+def locked(path: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold the note for this process; `on_wait` is called once when another one has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        on_wait()
+        lock.acquire()
+    try:
+        _sweep(path)
+        yield
+    finally:
+        lock.release()
+
+
+def all_notes(folder: Path) -> Iterator[tuple[Path, Note | NoteError]]:
+    """Every note of a folder in the order of names; a broken one as its error."""
+    for path in sorted(folder.glob("*.json")):
+        try:
+            note = load(path)
+        except NoteError as err:
+            yield path, err
+            continue
+        if note is not None:
+            yield path, note
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a killed writer of this note left; nobody else writes while we hold the lock."""
+    for half in path.parent.glob(f".{path.name}.*"):
+        if half.suffix != ".lock":
+            half.unlink(missing_ok=True)

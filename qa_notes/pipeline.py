@@ -1,0 +1,325 @@
+"""The order of work: the table of contents of the program.
+
+for each paper:  fetch -> parse -> is it the right paper? -> index -> ask -> note on disk
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from qa_notes import ask, notes, parse, sources
+from qa_notes.bank import short_name
+from qa_notes.config import Settings
+from qa_notes.errors import ModelError, NoteError, PaperError
+from qa_notes.index import chunk, open_index
+from qa_notes.llm import Talker
+from qa_notes.llm.providers import load_model
+from qa_notes.models import (
+    Answer,
+    Document,
+    Note,
+    Paper,
+    PaperRef,
+    Passage,
+    Question,
+    SectionKind,
+    Usage,
+    Verdict,
+    Week,
+)
+
+if TYPE_CHECKING:
+    from qa_notes.index.store import Index
+
+
+class Report(Protocol):
+    """Hears how the work goes."""
+
+    def paper(self, name: str, questions: int) -> None:
+        """A paper begins, with so many questions to ask."""
+
+    def step(self, what: str) -> None:
+        """What is being done now: "parse", or a question's id."""
+
+    def answer(self, answer: Answer) -> None:
+        """An answer has been written to disk."""
+
+
+@dataclass
+class Tools:
+    """What every paper of a run shares. The index and the model are loaded when first needed."""
+
+    settings: Settings
+    report: Report
+    now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
+    seconds: dict[str, float] = field(default_factory=dict)  # of the paper at hand, by stage
+    model: Talker | None = None  # instead of the one the settings name
+
+    @cached_property
+    def talker(self) -> Talker:
+        return self.model or load_model(self.settings)
+
+    @cached_property
+    def index(self) -> Index:
+        return open_index(self.settings)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Count the seconds of the block towards a stage."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of every paper of a run."""
+
+    questions: tuple[Question, ...]
+    bank: str = "notes"
+    force: bool = False  # ask again what is answered
+    only: str | None = None  # one question's id
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How one paper ended: a note, or the error that cost it."""
+
+    ref: PaperRef
+    note: Note | None = None
+    path: Path | None = None
+    error: PaperError | None = None
+    asked: int = 0  # answers made in this run
+    usage: Usage = Usage()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Nothing failed: a note is there and every question has an answer."""
+        return self.note is not None and self.note.count(Verdict.FAILED) == 0
+
+
+def write_week(week: Week, wish: Wish, tools: Tools) -> Iterator[Done]:
+    """Each paper of the week in turn. One bad paper costs only itself.
+
+    Raises ModelError when the model cannot be used at all, IndexStale for a foreign index.
+    """
+    for ref, fetched in sources.fetch(week.papers, tools.settings):
+        if isinstance(fetched, PaperError):
+            yield Done(ref, error=fetched)
+            continue
+        tools.seconds = {}
+        try:
+            yield write_note(ref, fetched, wish, tools)
+        except PaperError as err:
+            yield Done(ref, error=err, seconds=dict(tools.seconds))
+
+
+def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> Done:
+    """Make or complete the note of one paper; every answer is on disk before the next is asked."""
+    begun = time.perf_counter()
+    path = notes.path_of(fetched.paper.id, tools.settings.notes_dir)
+    waiting = f"another run is at work on {fetched.paper.id}; waiting"
+    with notes.locked(path, lambda: tools.report.step(waiting)):
+        note = _kept(notes.load(path), fetched.paper, wish, tools.settings)
+        todo = [q for q in wish.questions if _wants(note, q, wish)]
+        tools.report.paper(fetched.paper.title or fetched.paper.id, len(todo))
+        asked, spent = 0, _spent(tools)
+        if todo or _lacks_prose(note, tools.settings.language):
+            subject = read(fetched, tools)
+            note = replace(note, paper=subject.paper, short_name=subject.short_name)
+            notes.save(note, path)
+            for answer in _answers(note, todo, subject, tools):
+                note = _with(note, answer)
+                with tools.timed("save"):
+                    notes.save(note, path)
+                tools.report.answer(answer)
+                asked += 1
+        tools.seconds["all"] = time.perf_counter() - begun
+        usage = _minus(_spent(tools), spent)
+        return Done(ref, note, path, asked=asked, usage=usage, seconds=dict(tools.seconds))
+
+
+def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
+    """Parse, check that it is the right paper, index; then it can be asked."""
+    settings, paper = tools.settings, fetched.paper
+    tools.report.step("parse")
+    with tools.timed("parse"):
+        document = parse.parse(
+            fetched.pdf, timeout=settings.parse_timeout, memory_mb=settings.parse_memory_mb
+        )
+    parse.check_right_paper(document, paper)
+    paper = _with_own_facts(paper, document)
+    tools.report.step("index")
+    with tools.timed("embed"):
+        index = tools.index
+        if not index.has(paper.id, paper.content_sha256 or ""):
+            index.add(paper, chunk(document, paper))
+
+    def retrieve(queries: Sequence[str], look_in: Sequence[SectionKind]) -> Sequence[Passage]:
+        with tools.timed("retrieve"):
+            hits = index.search(paper.id, queries, look_in, settings.passages)
+        return [hit.passage for hit in hits]
+
+    return ask.Subject(
+        paper=paper,
+        document=document,
+        short_name=short_name(paper.title),
+        language=settings.language,
+        source_language=ask.source_language(" ".join(p.text for p in document.pages[:3])),
+        retrieve=retrieve,
+        now=tools.now,
+    )
+
+
+def regenerate(
+    path: Path, fetched: sources.Fetched, question: Question, tools: Tools, hint: str | None
+) -> tuple[Answer | None, Answer]:
+    """One answer anew; the old one goes into its history. Returns (old, new)."""
+    with notes.locked(path):
+        note = notes.load(path)
+        if note is None:
+            raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
+        subject = read(fetched, tools)
+        tools.report.step(question.id)
+        old = note.answer_to(question.id)
+        new = _succeed(old, ask.ask(question, subject, tools.talker, hint))
+        if old is None:
+            notes.save(_with(note, new), path)
+        else:
+            notes.replace_answer(path, new)
+        return old, new
+
+
+def undo(path: Path, question_id: str) -> tuple[Answer, Answer]:
+    """Bring the answer before the present one back. Returns (present, brought back)."""
+    with notes.locked(path):
+        note = notes.load(path)
+        present = note.answer_to(question_id) if note else None
+        if present is None or not present.history:
+            raise NoteError(f"{path.stem} has no earlier answer to {question_id}")
+        earlier, *older = present.history
+        back = replace(earlier, history=(replace(present, history=()), *older))
+        notes.replace_answer(path, back)
+        return present, back
+
+
+def _answers(
+    note: Note, todo: Sequence[Question], subject: ask.Subject, tools: Tools
+) -> Iterator[Answer]:
+    """The abstract and the summary if they are missing, then every question, one at a time."""
+    language, paper = subject.language, subject.paper
+    if _unfinished(note.abstract.get(language)):
+        tools.report.step("abstract")
+        with tools.timed("ask"):
+            yield ask.abstract_in(language, paper, tools.talker, tools.now)
+    if _unfinished(note.summary):
+        tools.report.step("summary")
+        with tools.timed("ask"):
+            yield ask.summary_of(language, paper, tools.talker, tools.now)
+    failures = 0
+    for question in todo:
+        tools.report.step(question.id)
+        old = note.answer_to(question.id)
+        try:
+            with tools.timed("ask"):
+                answer = ask.ask(question, subject, tools.talker)
+            failures = 0
+        except ModelError as err:
+            failures += 1
+            if failures > 1:  # once may be this question; twice is the model
+                raise
+            answer = ask.failed(question, subject, tools.talker, str(err))
+        yield _succeed(old, answer)
+
+
+def _kept(note: Note | None, paper: Paper, wish: Wish, settings: Settings) -> Note:
+    """The note on disk, or a new one. Other bytes of the same paper make its answers stale."""
+    fresh = Note(paper=paper, language=settings.language, bank=wish.bank)
+    if note is None:
+        return fresh
+    if note.language != settings.language:
+        raise NoteError(
+            f"the note of {paper.id} is in {note.language}, not in {settings.language}",
+            "use another work folder for another language: --output DIR",
+        )
+    if note.paper.content_sha256 == paper.content_sha256:
+        return replace(note, bank=wish.bank)
+    stale = tuple(
+        a
+        if a.edited or a.pinned
+        else replace(a, verdict=Verdict.FAILED, reason="the paper changed")
+        for a in note.answers
+    )
+    return replace(fresh, answers=stale)
+
+
+def _wants(note: Note, question: Question, wish: Wish) -> bool:
+    """Whether this run asks the question. Hand-edited and pinned answers only by name."""
+    if wish.only is not None and question.id != wish.only:
+        return False
+    answer = note.answer_to(question.id)
+    if answer is None or not answer.is_done:
+        return True
+    return wish.force and (wish.only is not None or not (answer.edited or answer.pinned))
+
+
+def _lacks_prose(note: Note, language: str) -> bool:
+    return _unfinished(note.summary) or _unfinished(note.abstract.get(language))
+
+
+def _unfinished(answer: Answer | None) -> bool:
+    return answer is None or not answer.is_done
+
+
+def _succeed(old: Answer | None, new: Answer) -> Answer:
+    """The new answer with the old one on top of its history; a failure leaves no trace there."""
+    if old is None or old.verdict is Verdict.FAILED:
+        return replace(new, history=old.history if old else ())
+    return replace(new, history=(replace(old, history=()), *old.history))
+
+
+def _with(note: Note, answer: Answer) -> Note:
+    if answer.question_id == "summary":
+        return replace(note, summary=answer)
+    if answer.question_id == "abstract":
+        return replace(note, abstract={**note.abstract, answer.language: answer})
+    if note.answer_to(answer.question_id) is None:
+        return replace(note, answers=(*note.answers, answer))
+    same = answer.question_id
+    return replace(
+        note, answers=tuple(answer if a.question_id == same else a for a in note.answers)
+    )
+
+
+def _with_own_facts(paper: Paper, document: Document) -> Paper:
+    """What nobody told us, as the paper's own first page has it."""
+    return replace(
+        paper,
+        title=paper.title or document.title,
+        authors=paper.authors or document.authors,
+        abstract=paper.abstract or document.abstract,
+        content_sha256=paper.content_sha256 or document.sha256,
+    )
+
+
+def _spent(tools: Tools) -> Usage:
+    return tools.talker.spent if "talker" in tools.__dict__ else Usage()
+
+
+def _minus(now: Usage, before: Usage) -> Usage:
+    return Usage(
+        now.calls - before.calls,
+        now.prompt_tokens - before.prompt_tokens,
+        now.cached_tokens - before.cached_tokens,
+        now.completion_tokens - before.completion_tokens,
+    )
