@@ -13,7 +13,7 @@ from qa_notes.errors import GarbledText, NoText
 from qa_notes.models import Block, Document, Kind, Page, Section, SectionKind
 from qa_notes.parse import front
 from qa_notes.parse.floats import Sorted, sort_rows
-from qa_notes.parse.headings import is_known
+from qa_notes.parse.headings import is_known, read_heading
 from qa_notes.parse.language import FEW_LETTERS, is_garbled, letters
 from qa_notes.parse.layout import Frame, body_size, frame_of, rows_of, without_heads
 from qa_notes.parse.links import links
@@ -26,7 +26,9 @@ from qa_notes.parse.rows import Row
 from qa_notes.parse.words import join, vocabulary
 
 _LABEL = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?", re.I)
-_KEYWORDS = re.compile(r"^(key ?words|index terms|ccs concepts|categories and subject)", re.I)
+_KEYWORDS = re.compile(
+    r"^(key ?words|index terms|ccs concepts|categories and subject|general terms)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ def read(path: Path) -> Document:
     seen = vocabulary(line.text for page in raw for line in page.lines)
     layout = _lay_out(raw)
     sections, stretches = outline(
-        [part.body for part in layout.sorted], layout.frames, layout.body, _not_headings(layout)
+        [part.body for part in layout.sorted],
+        layout.frames,
+        layout.body,
+        _not_headings(layout),
+        seen,
     )
     pages, blocks = _write(raw, layout, stretches, seen)
     if not any(block.kind is Kind.TEXT for block in blocks):
@@ -84,7 +90,7 @@ def _lay_out(raw: Sequence[RawPage]) -> _Layout:
     lines = without_heads(raw)
     first = [frame_of(part, page) for part, page in zip(lines, raw, strict=True)]
     split = Counter(round(f.gutter / 5) for f in first if f.gutter is not None)
-    usual = None
+    usual = Frame(None, ((72.0, raw[0].width - 72.0),))
     if split and sum(split.values()) * 2 >= len(raw):
         common = split.most_common(1)[0][0]
         usual = next(f for f in first if f.gutter is not None and round(f.gutter / 5) == common)
@@ -94,6 +100,8 @@ def _lay_out(raw: Sequence[RawPage]) -> _Layout:
         for part, page, frame in zip(lines, raw, frames, strict=True)
     ]
     title = front.title_rows(lines[0], raw[0].height, body)
+    if title and read_heading(title[0], body, 1, 1) and title[0].text[0].isdigit():
+        title = []  # a chapter's heading
     return _Layout(body, lines, frames, parts, title)
 
 
@@ -146,8 +154,10 @@ def _authors(
     """Names between the title and the first heading or paragraph."""
     first = stretches[0] if stretches else []
     tops = [stretch.rows[0].box[1] for stretch in first if stretch.section > 0]
-    end = min(tops, default=layout.title[-1].box[3] + 150 if layout.title else 0.0)
-    return front.authors(layout.lines[0], layout.title, end)
+    named = any(is_known(s.title) or s.kind is SectionKind.ABSTRACT for s in sections if s.page < 3)
+    if not tops or not named:
+        return ()  # not laid out like a paper
+    return front.authors(layout.lines[0], layout.title, min(tops))
 
 
 def _abstract(
@@ -162,5 +172,6 @@ def _abstract(
     ]
     if found is None:
         texts = [text for text in texts if len(text.split()) > 60][:1]
-    texts = [_LABEL.sub("", text) for text in texts if not _KEYWORDS.match(text)]
+    end = next((i for i, text in enumerate(texts) if _KEYWORDS.match(text)), len(texts))
+    texts = [_LABEL.sub("", text) for text in texts[:end]]
     return " ".join(texts) or None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from qa_notes.parse.headings import is_known, read_heading
 from qa_notes.parse.layout import Frame
@@ -43,11 +44,14 @@ def sort_rows(rows: list[Row], frame: Frame, body: float, first_page: bool) -> S
     noted = {id(row) for note in notes for row in note}
     left = [row for row in left if id(row) not in noted]
     fixed = {id(r) for r in left if id(r) in prose or _is_heading(r, body)}
-    top = _front_end(left, fixed) if first_page else -1.0
+    top = _front_end(left, prose) if first_page else -1.0
     tables = []
-    for caption in captions:
+    waiting = list(captions)
+    while waiting:  # first those that leave no choice; they make the choice for their neighbours
         open_rows = [r for r in left if r.box[1] > top]
-        region = _region(caption, open_rows, fixed, body)
+        sides = [_regions(caption, open_rows, fixed, body) for caption in waiting]
+        at = next((i for i, (above, below) in enumerate(sides) if not (above and below)), 0)
+        region = _nearer(waiting.pop(at), *sides[at])
         if region:
             tables.append(_as_table(region))
             left = [r for r in left if r not in region]
@@ -63,19 +67,27 @@ def _prose(rows: Sequence[Row], frame: Frame, body: float) -> set[int]:
         if (
             row.size >= 0.9 * body
             and row.width > 0.72 * (right - left)
-            and row.gap < 2.5
+            and row.gap < 1.6
+            and not _ends_in_numbers(row)
             and letters > 0.55 * len(row.text)
             and (len(row.text.split()) > 3 or not row.text.isascii())
             and row.math < 0.45
         ):
             found.add(id(row))
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         close = above.column == below.column and -2 < below.box[1] - above.box[3] < 0.8 * body
         if not close or abs(above.size - below.size) > 0.6:
             continue
         if id(above) in found and below.gap < 2 and below.box[0] - above.box[0] < 4:
             found.add(id(below))
     return found
+
+
+def _ends_in_numbers(row: Row) -> bool:
+    """A last cell of figures, set apart: a row of a table."""
+    last = row.lines[-1]
+    apart = len(row.lines) > 1 and last.box[0] - row.lines[-2].box[2] > 0.7 * row.size
+    return apart and sum(char.isdigit() for char in last.text) > 0.4 * len(last.text.strip())
 
 
 def _is_heading(row: Row, body: float) -> bool:
@@ -155,34 +167,31 @@ def _has_mark(row: Row) -> bool:
     return first.raised or first.size < 0.87 * row.top_size or not row.text[0].isdigit()
 
 
-def _front_end(rows: Sequence[Row], fixed: set[int]) -> float:
-    """The first page's title and authors are never part of a figure."""
-    return min((row.box[1] for row in rows if id(row) in fixed and row.box[1] > 150), default=150.0)
+def _front_end(rows: Sequence[Row], prose: set[int]) -> float:
+    """Where the first page's text begins: title and authors are never part of a figure."""
+    return min((r.box[1] for r in rows if id(r) in prose or is_known(r.text)), default=0.0)
 
 
-def _region(caption: list[Row], rows: list[Row], fixed: set[int], body: float) -> list[Row]:
-    """The rows of the table or figure that the caption names."""
+def _regions(
+    caption: list[Row], rows: list[Row], fixed: set[int], body: float
+) -> tuple[list[Row], list[Row]]:
+    """The rows above and below a caption that may be its table or figure."""
     wide = any(row.column == WIDE for row in caption)
     zone = [r for r in rows if wide or r.column == caption[0].column]
     top, bottom = caption[0].box[1], caption[-1].box[3]
     is_table = _TABLE.match(caption[0].text) is not None
-    far = _FAR if is_table else 400.0
-    above = _grow(
-        sorted((r for r in zone if r.box[3] <= top + 3), key=lambda r: -r.box[3]), fixed, far, top
-    )
-    below = _grow(
-        sorted((r for r in zone if r.box[1] >= bottom - 3), key=lambda r: r.box[1]),
-        fixed,
-        _FAR,
-        bottom,
-    )
-    above, below = _trim(above, body), _trim(below, body)
-    if above and below:
-        if not is_table:
-            return above
-        nearer = top - above[0].box[3] < below[0].box[1] - bottom
-        return above if nearer else below
-    return above or (below if is_table or _TABLE.match(caption[0].text) is None else [])
+    over = sorted((r for r in zone if r.box[3] <= top + 3), key=lambda r: -r.box[3])
+    under = sorted((r for r in zone if r.box[1] >= bottom - 3), key=lambda r: r.box[1])
+    above = _trim(_grow(over, fixed, _FAR if is_table else 400.0, top), body)
+    below = _trim(_grow(under, fixed, _FAR, bottom), body)
+    return above, ([] if above and not is_table else below)
+
+
+def _nearer(caption: list[Row], above: list[Row], below: list[Row]) -> list[Row]:
+    if not (above and below):
+        return above or below
+    over = caption[0].box[1] - above[0].box[3]
+    return above if over < below[0].box[1] - caption[-1].box[3] else below
 
 
 def _grow(rows: Sequence[Row], fixed: set[int], far: float, edge: float) -> list[Row]:

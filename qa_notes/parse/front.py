@@ -20,11 +20,13 @@ _PLACE = re.compile(
     re.I,
 )
 _MARKS = re.compile(r"[∗*†‡§¶♠♣♥♦⋆★◇△♢♡♮♯⋄◦•\d]+|\(\s*[,\d]*\s*\)")
-_NAME = re.compile(
-    r"^(?:[A-ZÀ-ÞĀ-Ž][\w.'’`´\-]*|[A-Z]\.|de|da|del|der|den|van|von|el|al|bin|la|le|dos|di|ter)"
-    r"(?:[ ](?:[A-ZÀ-ÞĀ-Ž][\w.'’`´\-]*|(?:[A-Z]\.)+|de|da|del|der|den|van|von|el|al|bin|la|le|dos|di|ter|[a-z]+[A-Z]\w+)){1,4}$"
+_PART = (  # of a name: "Aidan", "N.", "van", "d'Alché"
+    r"(?:[A-ZÀ-ÞĀ-Ž][\w.'’`´\-]*|(?:[A-Z]\.)+|[a-z]+['’]?[A-Z]\w+|"
+    r"de|da|del|der|den|van|von|el|al|bin|la|le|dos|di|ter)"
 )
+_NAME = re.compile(rf"^{_PART}(?: {_PART}){{1,4}}$")
 _PARTS = re.compile(r"\s*(?:,|;|·|•|&|\band\b|\||、|，)\s*")
+_WIDE_SPACE = re.compile(r"\s{3,}")
 _TOP = 0.55  # the title stands in this share of the first page
 
 
@@ -51,8 +53,9 @@ def title_rows(lines: Sequence[Line], height: float, body: float) -> list[Row]:
 
 
 def _same_title(above: Row, below: Row, largest: float) -> bool:
-    alike = min(above.top_size, below.top_size) > largest - 0.8 and above.bold == below.bold
-    return alike and below.box[1] - above.box[3] < 1.2 * largest
+    large = min(above.top_size, below.top_size) > largest - 0.8
+    alike = large or abs(above.size - below.size) < 0.3  # small capitals
+    return alike and above.bold == below.bold and below.box[1] - above.box[3] < 1.2 * largest
 
 
 def authors(lines: Sequence[Line], title: Sequence[Row], end: float) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ def _cells(row: Row) -> list[tuple[str, bool, float]]:
         text = ""
         for span in line.spans:
             small = span.raised or span.size < 0.8 * row.size or span.math
-            text += ", " if small and span.text.strip() else span.text
+            text += ", " if small and span.text.strip() else _WIDE_SPACE.sub(", ", span.text)
         bold = sum(len(s.text) for s in line.spans if s.bold) > 0.5 * len(line.text)
         if last is not None and line.box[0] - last < 0.7 * row.size and out:
             before = out[-1]

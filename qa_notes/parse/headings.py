@@ -21,7 +21,7 @@ _REFERENCES = re.compile(
 _KNOWN = re.compile(
     r"^(abstract|summary|introduction|background|related works?|methods?|methodology|experiments?|"
     r"results?|discussions?|conclusions?|conclusions? and .*|limitations?|acknowledge?ments?|"
-    r"acknowledge?ments? .*|ethics( statement)?|ethical considerations|broader impacts?( statement)?|"
+    r"ethics( statement)?|ethical considerations|broader impacts?( statement)?|"
     r"(impact|reproducibility|contribution) statement|author contributions|future works?|"
     r"funding|appendix|appendices|要旨|概要|あらまし|はじめに|おわりに|謝辞|초록|서론|결론|résumé)[.:]?$",
     re.I,
@@ -34,7 +34,7 @@ _WORDS: tuple[tuple[SectionKind, str], ...] = (
     (SectionKind.INTRODUCTION, r"introduction|motivation|はじめに|序論|서론"),
     (
         SectionKind.RELATED,
-        r"related|background|preliminar|prior work|previous work|literature|関連",
+        r"related|background|preliminar|prior work|previous work|literature (review|survey)|関連",
     ),
     (SectionKind.RESULTS, r"results?\b|ablation|findings|結果"),
     (SectionKind.DISCUSSION, r"discussion|analysis|analyses|考察"),
@@ -52,6 +52,7 @@ _WORDS: tuple[tuple[SectionKind, str], ...] = (
 _HOLD = frozenset(
     {
         SectionKind.APPENDIX,
+        SectionKind.INTRODUCTION,
         SectionKind.RELATED,
         SectionKind.ABSTRACT,
         SectionKind.CONCLUSION,
@@ -97,7 +98,21 @@ def stands_out(row: Row, body: float) -> bool:
     """Bold, large, or in capitals: what a heading looks like."""
     letters = [char for char in row.text if char.isalpha()]
     capitals = len(letters) > 3 and sum(char.isupper() for char in letters) > 0.85 * len(letters)
-    return row.bold or row.top_size >= 1.08 * body or capitals
+    return row.bold or row.top_size >= 1.08 * body or capitals or _small_capitals(row)
+
+
+def _small_capitals(row: Row) -> bool:
+    """Capitals of two sizes in the first word, as in the headings of ICLR papers."""
+    first = re.sub(r"^[\dA-Z.]+\s+", "", row.text).split()
+    if not first or not first[0].isupper() or len(first[0]) < 3:
+        return False
+    return any(
+        0.7 < span.size / row.top_size < 0.87
+        and len(span.text.strip()) > 1
+        and span.text.strip().isupper()
+        and not span.raised
+        for span in row.spans
+    )
 
 
 def read_heading(row: Row, body: float, before: float, after: float) -> Heading | None:
@@ -116,11 +131,10 @@ def read_heading(row: Row, body: float, before: float, after: float) -> Heading 
         number, title = numbered[1], numbered[2]
         apart = before > 0.6 and after > 0.25
         italic = all(s.italic for s in row.spans if sum(c.isalpha() for c in s.text) > 2)
-        if (
-            not (strong or (italic and apart))
-            or not _begins(title)
-            or (text[-1] in ".:" and not strong)
-        ):
+        lower = "." in number and row.bold and apart  # "3.1. lean-gym"
+        if not (strong or (italic and apart)) or not (_begins(title) or lower):
+            return None
+        if text[-1] in ".:" and not strong:
             return None
         if len(number) == 1 and number.isalpha() and not (strong and apart):
             return None
@@ -128,7 +142,7 @@ def read_heading(row: Row, body: float, before: float, after: float) -> Heading 
         return Heading(text, number, level)
     if is_known(text) and (strong or before > 0.5):
         return Heading(text.rstrip(":."), "", 1)
-    if not strong or not _begins(text) or text[-1] in ".:" or before < 0.5:
+    if not strong or not _begins(text) or text[-1] in ".:?" or before < 0.5 or row.gap > 1:
         return None
     large = row.top_size >= 1.08 * body
     if not ((row.bold and after > 0.1) or large) or len(text.split()) > 12:

@@ -7,28 +7,32 @@ import unicodedata
 from collections import Counter
 
 # The commonest words of languages in Latin letters; a page of any of them is full of them.
-_COMMON = frozenset(
-    "the of and to in is that for we with as are this on by be from an or it which "  # English
-    "de la le les des et en un une du que pour dans est par sur qui au plus "  # French
-    "der die das und den von zu mit ist für im auf nicht ein eine dem des sich als "  # German
-    "el los las del y se por con una para es al lo como "  # Spanish
-    "o os da do em um uma não com dos na no ao "  # Portuguese
-    "il di che e per della è si nel sono gli con non "  # Italian
-    "het een van dat op te zijn met voor niet aan "  # Dutch
-    "och att som på av är för det till den med har "  # Swedish
-    "og til er på af de ikke der "  # Danish, Norwegian
-    "i w na z się nie do jest że o oraz przez dla "  # Polish
-    "a v se je že na s k pro ale "  # Czech
-    "ja on ei että se oli ovat myös "  # Finnish
-    "és az hogy nem egy is meg csak "  # Hungarian
-    "ve bir bu için ile da de olarak olan daha "  # Turkish
-    "và của là các có cho được trong một không "  # Vietnamese
-    "yang dan di dengan untuk dari ini itu pada dalam "  # Indonesian
-    "și în care cu pe la din nu mai".split()  # Romanian
-)
+_LANGUAGES = {
+    "English": "the of and to in is that for we with as are this on by be from an or it which",
+    "French": "de la le les des et en un une du que pour dans est par sur qui au plus",
+    "German": "der die das und den von zu mit ist für im auf nicht ein eine dem des sich als",
+    "Spanish": "el los las del y se por con una para es al lo como",
+    "Portuguese": "os da do em um uma não com dos na no ao",
+    "Italian": "il di che e per della è si nel sono gli con non",
+    "Dutch": "het een van dat op te zijn met voor niet aan",
+    "Swedish": "och att som på av är för det till den med har",
+    "Danish, Norwegian": "og til er på af de ikke der",
+    "Polish": "na się nie do jest że oraz przez dla",
+    "Czech": "se je že na pro ale",
+    "Finnish": "ja on ei että se oli ovat myös",
+    "Hungarian": "és az hogy nem egy is meg csak",
+    "Turkish": "ve bir bu için ile da de olarak olan daha",
+    "Vietnamese": "và của là các có cho được trong một không",
+    "Indonesian": "yang dan di dengan untuk dari ini itu pada dalam",
+    "Romanian": "și în care cu pe la din nu mai",
+}
+_COMMON = [frozenset(words.split()) for words in _LANGUAGES.values()]
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
 FEW_LETTERS = 200  # below, a file says too little to be a paper
+_SAMPLE = 40_000  # characters that are enough to know a language
+_SOME = 3  # common words; one of them may come about by chance
+_MANY_WORDS = 400  # an invoice or a list may do without common words, a paper does not
 _ENOUGH_WORDS = 60  # below, word counts prove nothing
 
 
@@ -39,7 +43,7 @@ def letters(text: str) -> int:
 
 def is_garbled(text: str) -> bool:
     """Letters without language: no common words and odd vowels, or signs of no script."""
-    signs = [char for char in text if not char.isspace()]
+    signs = [char for char in text[:_SAMPLE] if not char.isspace()]
     if not signs:
         return False
     unknown = sum(
@@ -63,13 +67,18 @@ def _latin_is_garbled(text: str) -> bool:
     words = [word for word in _WORD.findall(text.lower()) if not word.isdigit()]
     if len(words) < _ENOUGH_WORDS:
         return False
-    common = sum(word in _COMMON and len(word) > 1 for word in words) / len(words)
+    counts = Counter(words)
+    found = [[word for word in known if counts[word]] for known in _COMMON]
+    common = max(
+        sum(counts[word] for word in hits) / len(words) if len(hits) >= _SOME else 0.0
+        for hits in found
+    )
     if common > 0.1:
         return False
     plain = [char for char in unicodedata.normalize("NFD", text.lower()) if "a" <= char <= "z"]
     vowels = sum(char in _VOWELS for char in plain) / max(len(plain), 1)
     # English has 39 % vowels, Finnish 50 %, Czech 38 %; shifted letters mostly 10 to 28 %
-    return common < 0.02 or vowels < 0.3
+    return vowels < 0.32 or (common < 0.02 and len(words) > _MANY_WORDS)
 
 
 def _script(char: str) -> str:

@@ -12,8 +12,19 @@ from qa_notes.parse import headings
 from qa_notes.parse.headings import Heading
 from qa_notes.parse.layout import Frame
 from qa_notes.parse.rows import Row
+from qa_notes.parse.words import join
 
 _RUN_IN = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?\S", re.I)
+_THANKS = re.compile(r"^acknowledge?ments?\b[.:]?", re.I)
+_PROOF = frozenset({SectionKind.EXPERIMENTS, SectionKind.RESULTS})
+_LAST = frozenset(
+    {
+        SectionKind.DISCUSSION,
+        SectionKind.CONCLUSION,
+        SectionKind.LIMITATIONS,
+        SectionKind.APPENDIX,
+    }
+)
 _COUNTED = 3  # numbered headings make a paper one that numbers its sections
 
 
@@ -35,13 +46,17 @@ class _Found:
 
 
 def outline(
-    pages: Sequence[Sequence[Row]], frames: Sequence[Frame], body: float, title: frozenset[int]
+    pages: Sequence[Sequence[Row]],
+    frames: Sequence[Frame],
+    body: float,
+    title: frozenset[int],
+    seen: Counter[str],
 ) -> tuple[tuple[Section, ...], list[list[Stretch]]]:
     """Sections of the paper, and each page's rows by section.
 
-    `title` holds the ids of first-page rows that are title or authors, never headings.
+    `title` holds the ids of the first page's rows that are the title, which opens no section.
     """
-    found = _find(pages, frames, body, title)
+    found = _find(pages, frames, body, title, seen)
     sections = [Section("", (), SectionKind.OTHER, 1)]
     stretches: list[list[Stretch]] = []
     stack: list[tuple[int, str, SectionKind]] = []
@@ -62,11 +77,15 @@ def outline(
                 if not hit.run_in:
                     skip = {id(r) for r in hit.rows}
                     out.append(Stretch(len(sections) - 1, hit.rows, True, references))
+            elif id(row) in title:
+                _close(out, run, len(sections) - 1, references)
+                run = []
+                out.append(Stretch(0, (row,), heading=True))
             elif id(row) not in skip:
                 run.append(row)
         _close(out, run, len(sections) - 1, references)
         stretches.append(out)
-    return _guess_methods(sections), stretches
+    return _guess(sections), stretches
 
 
 def _close(out: list[Stretch], run: list[Row], section: int, references: bool) -> None:
@@ -91,40 +110,54 @@ def _section(
     kind = headings.kind_of(heading, parent)
     if references:
         kind = SectionKind.OTHER
-    elif back and headings.is_appendix(heading):
+    elif back and (
+        headings.is_appendix(heading) or (parent is None and not headings.is_known(heading.bare))
+    ):
         kind = SectionKind.APPENDIX
-    elif back and kind is None and parent is None:
-        kind = SectionKind.APPENDIX if not headings.is_known(heading.bare) else SectionKind.OTHER
     kind = kind or SectionKind.OTHER
     stack.append((level, heading.title, kind))
     return Section(heading.title, tuple(title for _, title, _ in stack), kind, page)
 
 
-def _guess_methods(sections: list[Section]) -> tuple[Section, ...]:
-    """A section named after the authors' own idea stands between introduction and experiments."""
-    proof = (SectionKind.EXPERIMENTS, SectionKind.RESULTS)
-    tops = [s for s in sections if len(s.path) == 1]
-    start = next((i for i, s in enumerate(tops) if s.kind is SectionKind.INTRODUCTION), None)
-    end = next((i for i, s in enumerate(tops) if s.kind in proof), None)
-    if start is None or end is None:
-        return tuple(sections)
-    own = {s.title for s in tops[start:end] if s.kind is SectionKind.OTHER}
+def _guess(sections: list[Section]) -> tuple[Section, ...]:
+    """Sections whose titles say nothing play the part of their place.
+
+    Between introduction and experiments stands the authors' own idea; after the experiments began,
+    more experiments; and what has results of its own is one.
+    """
+    parts: dict[str, SectionKind] = {}
+    now = SectionKind.OTHER
+    for top in (s for s in sections if len(s.path) == 1):
+        below = [s.kind for s in sections if len(s.path) > 1 and s.path[0] == top.title]
+        tested = SectionKind.RESULTS in below
+        if top.kind is SectionKind.INTRODUCTION:
+            now = SectionKind.METHOD
+        elif top.kind in _PROOF or (top.kind is SectionKind.OTHER and tested):
+            now = SectionKind.EXPERIMENTS
+        elif top.kind in _LAST or headings.is_known(top.title):
+            now = now if top.kind is SectionKind.RELATED else SectionKind.OTHER
+        if top.kind is SectionKind.OTHER and not headings.is_known(top.title):
+            parts[top.title] = now
     return tuple(
-        replace(s, kind=SectionKind.METHOD)
-        if s.kind is SectionKind.OTHER and s.path and s.path[0] in own
+        replace(s, kind=parts[s.path[0]])
+        if s.kind is SectionKind.OTHER and s.path and s.path[0] in parts
         else s
         for s in sections
     )
 
 
 def _find(
-    pages: Sequence[Sequence[Row]], frames: Sequence[Frame], body: float, title: frozenset[int]
+    pages: Sequence[Sequence[Row]],
+    frames: Sequence[Frame],
+    body: float,
+    title: frozenset[int],
+    seen: Counter[str],
 ) -> dict[int, _Found]:
     """Headings by the id of their first row."""
     every = [
         hit
         for rows, frame in zip(pages, frames, strict=True)
-        for hit in _candidates(rows, frame, body, title)
+        for hit in _candidates(rows, frame, body, title, seen)
     ]
     counted = sum(bool(hit.heading.number) for hit in every) >= _COUNTED
     times = Counter(hit.heading.title for hit in every)
@@ -153,7 +186,7 @@ def _find(
 
 
 def _ends_references(hit: _Found, style: Row) -> bool:
-    """Inside a reference list only what looks like its own heading, or an appendix, is a heading."""
+    """Inside a reference list only what looks like its heading, or an appendix, is a heading."""
     row = hit.rows[0]
     alike = row.bold == style.bold and abs(row.top_size - style.top_size) < 0.4
     appendix = headings.is_appendix(hit.heading) and (row.bold or row.top_size > style.size)
@@ -161,7 +194,7 @@ def _ends_references(hit: _Found, style: Row) -> bool:
 
 
 def _candidates(
-    rows: Sequence[Row], frame: Frame, body: float, title: frozenset[int]
+    rows: Sequence[Row], frame: Frame, body: float, title: frozenset[int], seen: Counter[str]
 ) -> list[_Found]:
     out: list[_Found] = []
     taken: set[int] = set(title)
@@ -172,6 +205,10 @@ def _candidates(
         below = rows[i + 1] if i + 1 < len(rows) else None
         if _RUN_IN.match(row.text) and row.page == 1 and (row.spans[0].bold or row.spans[0].italic):
             out.append(_Found(Heading("Abstract", "", 1), (row,), run_in=True))
+            continue
+        first = row.spans[0]
+        if _THANKS.match(row.text) and first.bold and not row.bold:
+            out.append(_Found(Heading(first.text.strip(" .:"), "", 1), (row,), run_in=True))
             continue
         heading = headings.read_heading(row, body, _white(above, row), _white(row, below))
         if heading is None:
@@ -184,7 +221,9 @@ def _candidates(
             continue  # bold text, not a heading
         taken |= {id(r) for r in more}
         if len(more) > 1:
-            heading = replace(heading, title=" ".join(r.text for r in more))
+            heading = replace(heading, title=join([r.text for r in more], seen))
+        if heading.title.endswith("?") and not heading.number:
+            continue
         out.append(_Found(heading, tuple(more)))
     return out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from qa_notes.models import Box, Kind
@@ -39,7 +40,7 @@ def leading_of(rows: Sequence[Row]) -> float:
     """Points from one base line to the next in running text, relative to the letters' size."""
     steps = [
         (below.box[3] - above.box[3]) / above.size
-        for above, below in zip(rows, rows[1:], strict=False)
+        for above, below in pairwise(rows)
         if above.column == below.column
         and abs(above.size - below.size) < 0.3
         and 0.9 < (below.box[3] - above.box[3]) / max(above.size, 1) < 2.2

@@ -8,6 +8,7 @@ outside the page. The one exception is the text layer that an OCR lays, without 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,12 @@ from qa_notes.errors import Encrypted, NoPages, NotAPdf
 from qa_notes.models import Box
 from qa_notes.parse.raw import Line, RawLink, RawPage, Span
 
-_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP | pymupdf.TEXT_CID_FOR_UNKNOWN_UNICODE  # fmt: skip
+_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _INK = 16 | 32  # filled or stroked, in MuPDF's character flags
 _BOLD, _RAISED, _ITALIC, _FONT_BOLD = 8, 1, 2, 16
 _MATH = re.compile(
-    r"CM(MI|SY|EX|BSY|MIB)\d|MS[AB]M|Math|^Symbol|rsfs|(tx|px|ntx)(sy|mi|ex)|eu[fsr]m|esint|stmary|wasy",
+    r"CM(MI|SY|EX|BSY|MIB)\d|MS[AB]M|Math|^Symbol|rsfs|(tx|px|ntx)(sy|mi|ex)|eu[fsr]m|esint|"
+    r"stmary|wasy",
     re.I,
 )
 _BOLD_NAME = re.compile(r"bold|medi\b|black|heavy|semibold|CMBX|-B$|Bd$", re.I)
@@ -100,7 +102,17 @@ def _line(page: Any, line: dict[str, Any], block: int, scanned: bool) -> Line | 
         x, y = x * turn.a + y * turn.c, x * turn.b + y * turn.d
         baseline = box.y1
     sideways = abs(y) > 0.02 or x < 0
-    return Line(tuple(spans), _box(box), float(baseline), block, sideways)
+    return Line(tuple(spans), _box(box), float(baseline), block, sideways, _size(spans))
+
+
+def _size(spans: list[Span]) -> float:
+    """The size most letters have."""
+    if len(spans) == 1:
+        return spans[0].size
+    sizes: Counter[float] = Counter()
+    for span in spans:
+        sizes[span.size] += len(span.text.strip())
+    return max(sizes, key=lambda size: sizes[size])
 
 
 def _merge(spans: list[dict[str, Any]]) -> list[Span]:

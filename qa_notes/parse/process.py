@@ -38,8 +38,7 @@ def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             timeout=timeout,
             env=env,
         )

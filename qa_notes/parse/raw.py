@@ -5,7 +5,6 @@ Boxes are PDF points with the origin in the top left corner of the page as a vie
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from qa_notes.models import Box
@@ -32,19 +31,12 @@ class Line:
     baseline: float
     block: int  # the PDF library's own guess at paragraphs
     sideways: bool  # not written from left to right
+    size: float  # of most of its letters
 
     @property
     def text(self) -> str:
         """All letters of the line."""
         return "".join(span.text for span in self.spans)
-
-    @property
-    def size(self) -> float:
-        """The size most letters have."""
-        sizes: Counter[float] = Counter()
-        for span in self.spans:
-            sizes[span.size] += len(span.text.strip())
-        return sizes.most_common(1)[0][0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from qa_notes.models import Box
 from qa_notes.parse.raw import Line, Span
 from qa_notes.parse.words import clean
 
+_POWER = re.compile(r"^\s?[-−–]?\d+\s*$")
+_STOPS = frozenset('.,;:?!)"”’')
 WIDE = -1  # the column number of a row that crosses the gutter
 
 
@@ -37,7 +41,9 @@ class Row:
         out, last = "", None
         for line in self.lines:
             touch = last is not None and line.box[0] - last < 0.12 * line.size
-            out += line.text if last is None or touch else f" {line.text}"
+            out += "" if last is None or touch else " "
+            for span in line.spans:
+                out += _raised(span.text, out) if self._is_raised(line, span) else span.text
             last = line.box[2]
         return clean(out).strip()
 
@@ -64,17 +70,34 @@ class Row:
     @cached_property
     def gap(self) -> float:
         """The widest white gap inside, in letter heights."""
-        pairs = zip(self.lines, self.lines[1:], strict=False)
+        pairs = pairwise(self.lines)
         return max((b.box[0] - a.box[2] for a, b in pairs), default=0.0) / max(self.size, 1.0)
+
+    def _is_raised(self, line: Line, span: Span) -> bool:
+        main = max(self.lines, key=lambda one: (one.size, len(one.text)))
+        above = main.baseline - line.baseline > 0.2 * main.size
+        return span.raised or (above and span.size < 0.85 * main.size)
 
     @property
     def width(self) -> float:
         """In points."""
         return self.box[2] - self.box[0]
 
-    def _share(self, test: object) -> float:
+    def _share(self, test: Callable[[Span], bool]) -> float:
         total = sum(len(s.text.strip()) for s in self.spans)
-        return sum(len(s.text.strip()) for s in self.spans if test(s)) / max(total, 1)  # type: ignore[operator]
+        return sum(len(s.text.strip()) for s in self.spans if test(s)) / max(total, 1)
+
+
+def _raised(text: str, before: str) -> str:
+    """A raised number after a full stop or comma leads to a footnote; after a digit it is a power.
+
+    Left as it is, "10" to the power of 5 would read 105.
+    """
+    if not _POWER.match(text):
+        return text
+    if before.rstrip()[-1:] in _STOPS:
+        return text[len(text.rstrip()) :]
+    return f"^{text.lstrip()}" if before[-1:].isdigit() else text
 
 
 def around(boxes: Iterable[Box]) -> Box:

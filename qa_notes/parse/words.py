@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,9 @@ _LIGATURES = {
 }  # fmt: skip
 _CLEAN = str.maketrans(_LIGATURES)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_ACCENTS = {"´": "\u0301", "¨": "\u0308", "ˇ": "\u030c", "˘": "\u0306", "˜": "\u0303",
+            "ˆ": "\u0302", "˚": "\u030a", "¯": "\u0304", "˙": "\u0307"}  # fmt: skip
+_LOOSE = re.compile(r"([´¨ˇ˘˜ˆ˚¯˙])\s?([A-Za-z])")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEAD = re.compile(r"[^\W\d_]+")  # letters at the start of a line
@@ -19,152 +23,35 @@ _TAIL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010\u00ad]$")  # the broken 
 _URL_END = re.compile(r"https?://[^\s<>()]*[-/_.?=&%#:]$|https?:$|https?://[^\s<>()]*$")
 _URL_GOES_ON = re.compile(r"[\w%~-]+[/.?=#_-][\w/]|[/.?=&#_-][\w]")
 
-PREFIXES = frozenset(
-    [
-        "anti",
-        "auto",
-        "bi",
-        "co",
-        "cross",
-        "de",
-        "double",
-        "dual",
-        "end",
-        "ex",
-        "few",
-        "fine",
-        "full",
-        "half",
-        "hand",
-        "high",
-        "in",
-        "inter",
-        "intra",
-        "large",
-        "left",
-        "long",
-        "low",
-        "macro",
-        "many",
-        "mean",
-        "meta",
-        "micro",
-        "mid",
-        "multi",
-        "near",
-        "non",
-        "off",
-        "on",
-        "one",
-        "open",
-        "out",
-        "over",
-        "part",
-        "per",
-        "post",
-        "pre",
-        "question",
-        "real",
-        "right",
-        "second",
-        "self",
-        "semi",
-        "short",
-        "single",
-        "small",
-        "state",
-        "sub",
-        "super",
-        "then",
-        "three",
-        "top",
-        "trade",
-        "two",
-        "un",
-        "uni",
-        "well",
-        "word",
-        "zero",
-        "first",
-        "third",
-        "four",
-        "hard",
-        "soft",
-        "data",
-        "task",
-        "domain",
-        "human",
-    ]
-)
-TAILS = frozenset(
-    [
-        "agnostic",
-        "art",
-        "augmented",
-        "aware",
-        "based",
-        "best",
-        "by",
-        "centric",
-        "class",
-        "conditioned",
-        "dependent",
-        "dimensional",
-        "driven",
-        "end",
-        "fine",
-        "follow",
-        "free",
-        "grained",
-        "guided",
-        "hop",
-        "independent",
-        "invariant",
-        "label",
-        "language",
-        "layer",
-        "level",
-        "like",
-        "line",
-        "of",
-        "off",
-        "only",
-        "order",
-        "oriented",
-        "path",
-        "purpose",
-        "quality",
-        "range",
-        "related",
-        "scale",
-        "shot",
-        "size",
-        "source",
-        "specific",
-        "step",
-        "style",
-        "supervised",
-        "task",
-        "the",
-        "time",
-        "to",
-        "trained",
-        "training",
-        "turn",
-        "tuned",
-        "tuning",
-        "used",
-        "way",
-        "wise",
-        "word",
-        "world",
-    ]
-)
+# First and last parts of words that keep their hyphen when a line ends in it.
+_PREFIXES = """
+anti co cross double dual few first fine four full half hard high large left long low many meta
+mid multi near non one open post pre real right second self semi short single small soft state
+third three top two well zero
+"""
+PREFIXES = frozenset(_PREFIXES.split())
+
+_TAILS = """
+agnostic art augmented aware based best by centric class conditioned dependent dimensional
+driven end fine follow free grained guided hop independent invariant label language layer level
+like line of off only order oriented path purpose quality range related scale shot size source
+specific step style supervised task the time to trained training tuned tuning turn used way wise
+word world
+"""
+TAILS = frozenset(_TAILS.split())
+_LINKS = frozenset({"of", "the", "to", "and", "in", "by", "on", "a", "as"})  # state-of-the-art
 
 
 def clean(text: str) -> str:
-    """Ligatures as letters, one kind of space, no control characters."""
-    return _SPACES.sub(" ", _CONTROL.sub("", text.translate(_CLEAN)))
+    """Ligatures as letters, accents on their letters, one kind of space, no control characters."""
+    text = _SPACES.sub(" ", _CONTROL.sub("", text.translate(_CLEAN)))
+    return _LOOSE.sub(_put_on, text) if not text.isascii() else text
+
+
+def _put_on(found: re.Match[str]) -> str:
+    """TeX's old fonts print an accent before its letter: "R´e" is "Ré"."""
+    whole = unicodedata.normalize("NFC", found[2] + _ACCENTS[found[1]])
+    return whole if len(whole) == 1 else found[0]
 
 
 def vocabulary(lines: Iterable[str]) -> Counter[str]:
@@ -181,25 +68,27 @@ def vocabulary(lines: Iterable[str]) -> Counter[str]:
 
 def join(lines: Sequence[str], seen: Counter[str]) -> str:
     """One paragraph out of its lines."""
-    text = ""
-    for line in (clean(line).strip() for line in lines):
-        text = _join_two(text, line, seen) if text and line else text or line
-    return text
+    pieces: list[str] = []
+    for line in filter(None, (clean(line).strip() for line in lines)):
+        if pieces:
+            pieces[-1], between = _seam(pieces[-1], line, seen)
+            pieces.append(between)
+        pieces.append(line)
+    return "".join(pieces)
 
 
-def _join_two(left: str, right: str, seen: Counter[str]) -> str:
+def _seam(left: str, right: str, seen: Counter[str]) -> tuple[str, str]:
+    """The left line, perhaps without its hyphen, and what stands between it and the right one."""
     tail, head = _TAIL.search(left), _HEAD.match(right)
     if tail and head:
-        return left[:-1] + _mark(tail[1], head[0], seen, left[-1]) + right
+        return left[:-1], _mark(tail[1], head[0], seen, left[-1])
     if _URL_END.search(left) and _URL_GOES_ON.match(right):
-        return left + right
-    if left[-1] in "-\u2010" and left[-2:-1].isalnum() and right[0].isalnum():
-        return left + right  # "GPT-4", "2018-2019"
-    if left[-1] in "/–—" and left[-2:-1].isalnum() and right[0].isalnum():
-        return left + right
+        return left, ""
+    if left[-1] in "-\u2010/–—" and left[-2:-1].isalnum() and right[0].isalnum():
+        return left, ""  # "GPT-4", "2018-2019", "and/or"
     if unspaced(left[-1]) and unspaced(right[0]):
-        return left + right
-    return f"{left} {right}"
+        return left, ""
+    return left, " "
 
 
 def _mark(tail: str, head: str, seen: Counter[str], hyphen: str) -> str:
@@ -213,7 +102,8 @@ def _mark(tail: str, head: str, seen: Counter[str], hyphen: str) -> str:
         return "" if seen[joined] > seen[parted] else "-"
     last = tail.lower().rsplit("-", 1)[-1]
     if "-" in tail:
-        return "-" if seen[last] or last in PREFIXES else ""
+        whole = last in _LINKS or last in PREFIXES or (seen[last] and seen[head.lower()])
+        return "-" if whole else ""
     if last in PREFIXES and seen[head.lower()]:
         return "-"
     if head.lower() in TAILS and (seen[last] or len(last) > 5):
