@@ -20,7 +20,7 @@ def replace_answer(path: Path, answer: Answer) -> None:
 
     Raises NoteError when the file is no note or never held that question.
     """
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode("utf-8")  # line ends as they are, Windows' too
     from_json(text, str(path))  # refuse to edit what cannot be read
     for start, end in _answers(text):
         if json.loads(text[start:end])["question_id"] == answer.question_id:

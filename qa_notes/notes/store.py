@@ -41,9 +41,9 @@ def write_text(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+            "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as out:
-            out.write(text)
+            out.write(text.encode())
             out.flush()
             os.fsync(out.fileno())
         Path(out.name).chmod(0o644)

@@ -1,0 +1,340 @@
+"""Notes on disk: whole or not at all, the same bytes every time, safe from hands and crashes."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import threading
+import time
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa_notes import notes
+from qa_notes.errors import NoteError
+from qa_notes.models import Answer, Evidence, Match, Note, Paper, Usage, Verdict
+from qa_notes.notes import from_json, to_json
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+MAYBE = st.none() | WORDS
+MOMENTS = st.none() | st.datetimes(timezones=st.just(UTC)).map(lambda t: t.replace(microsecond=0))
+COUNTS = st.integers(0, 10**6)
+BOXES = st.lists(st.tuples(*[st.floats(-1e4, 1e4)] * 4), max_size=2).map(tuple)
+EVIDENCE = st.builds(Evidence, WORDS, COUNTS, WORDS, WORDS, BOXES, st.sampled_from(Match))
+
+
+NO_HISTORY: st.SearchStrategy[tuple[Answer, ...]] = st.just(())
+
+
+def answers(history: Any = NO_HISTORY) -> st.SearchStrategy[Answer]:
+    return st.builds(
+        Answer, WORDS, WORDS, st.sampled_from(["ja", "en"]), WORDS, st.sampled_from(Verdict),
+        st.lists(EVIDENCE, max_size=2).map(tuple), MAYBE, st.lists(WORDS, max_size=2).map(tuple),
+        WORDS, WORDS, st.builds(Usage, COUNTS, COUNTS, COUNTS, COUNTS),
+        st.floats(0, 1e5), MOMENTS, WORDS, st.booleans(), st.booleans(), history,
+    )  # fmt: skip
+
+
+WITH_HISTORY = answers(st.lists(answers(), max_size=2).map(tuple))
+PAPERS = st.builds(
+    Paper, WORDS, MAYBE, st.none() | COUNTS, st.lists(WORDS, max_size=2).map(tuple),
+    st.none() | st.dates(), st.none() | st.dates(), MAYBE, MAYBE,
+    st.lists(WORDS, max_size=2).map(tuple), MAYBE, WORDS, MAYBE,
+)  # fmt: skip
+NOTES = st.builds(
+    Note, PAPERS, WORDS, WORDS, MAYBE, st.none() | answers(),
+    st.dictionaries(WORDS, answers(), max_size=2), st.lists(WITH_HISTORY, max_size=3).map(tuple),
+)  # fmt: skip
+
+OLD = Answer(
+    "results", "結果は?", "ja", "28.4です。", Verdict.ANSWERED,
+    evidence=(Evidence("x:p1:0", 1, "It is 28.4.", "4 Results", ((1.0, 2.0, 3.5, 4.0),)),),
+    usage=Usage(2, 900, 400, 60), seconds=1.25, written_at=datetime(2026, 11, 2, 3, 4, tzinfo=UTC),
+)  # fmt: skip
+NEW = replace(OLD, text="30です。", reason="別の回答", history=(OLD,))
+OTHER = replace(OLD, question_id="limits", text='雨に弱い。"answers": [{}]')
+NOTE = Note(
+    Paper("2311.11830", "A \"title\" with {'answers': []}", 2, ("A", "B"), date(2023, 11, 20)),
+    short_name="X",
+    summary=replace(OLD, question_id="summary"),
+    abstract={"ja": replace(OLD, question_id="abstract")},
+    answers=(replace(OLD, question_id="problem"), OLD, OTHER),
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "notes" / "2311.11830.json"
+    notes.save(NOTE, path)
+    return path
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@given(NOTES)
+def test_a_note_comes_back_as_it_was(note: Note):
+    text = to_json(note)
+    assert from_json(text) == note
+    assert to_json(from_json(text)) == text
+
+
+def test_the_keys_are_the_nouns(path: Path):
+    data = json.loads(path.read_text(encoding="utf-8"))
+    first = data["answers"][1]
+    assert first["verdict"] == "answered"
+    assert first["evidence"][0]["quote"] == "It is 28.4."
+    assert first["evidence"][0]["page"] == 1
+    assert data["paper"]["id"] == "2311.11830"
+    assert data["paper"]["published"] == "2023-11-20"
+
+
+# -- editing one answer ------------------------------------------------------------------------
+
+
+def relaid(indent: int | str | None, **more: Any) -> str:
+    return json.dumps(json.loads(to_json(NOTE)), indent=indent, **more)
+
+
+def shuffled() -> str:
+    data = json.loads(to_json(NOTE))
+    turned = {key: data[key] for key in reversed(data)}
+    turned["answers"] = [{k: a[k] for k in reversed(a)} for a in data["answers"]]
+    return json.dumps(turned, indent=2, ensure_ascii=False)
+
+
+LAYOUTS = {
+    "ours": to_json(NOTE),
+    "indent 2": relaid(2, ensure_ascii=False) + "\n",
+    "indent 4, ascii": relaid(4),
+    "tabs": relaid("\t"),
+    "one line": relaid(None),
+    "compact": relaid(None, separators=(",", ":")),
+    "other order": shuffled(),
+    "windows": relaid(2).replace("\n", "\r\n"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_one_answer_changes_and_no_other_byte(layout: str, path: Path):
+    path.write_bytes(LAYOUTS[layout].encode())
+    before = path.read_bytes()
+    notes.replace_answer(path, NEW)
+    after = path.read_bytes()
+    expected = replace(NOTE, answers=(NOTE.answers[0], NEW, OTHER))
+    assert from_json(after.decode()) == expected
+    assert_only_the_answer_differs(before.decode(), after.decode())
+
+    notes.replace_answer(path, OLD)
+    assert from_json(path.read_text(encoding="utf-8")) == NOTE
+    assert (b"\r\n" in before) == (b"\r\n" in path.read_bytes())
+
+
+def assert_only_the_answer_differs(before: str, after: str) -> None:
+    """What stands before the answer and after it are the same characters."""
+    decoder, spans = json.JSONDecoder(), []
+    for at in (i for i, char in enumerate(before) if char == "{"):
+        with suppress(ValueError):
+            value, end = decoder.raw_decode(before, at)
+            if value.get("question_id") == "results":
+                spans.append((at, end))
+    [(start, end)] = spans
+    assert before != after
+    assert after.startswith(before[:start])
+    assert after.endswith(before[end:])
+
+
+def test_our_own_layout_stays_ours(path: Path):
+    notes.replace_answer(path, NEW)
+    assert path.read_text(encoding="utf-8") == to_json(
+        replace(NOTE, answers=(NOTE.answers[0], NEW, OTHER))
+    )
+
+
+def test_a_question_never_asked_cannot_be_replaced(path: Path):
+    with pytest.raises(NoteError, match="no answer to cost"):
+        notes.replace_answer(path, replace(NEW, question_id="cost"))
+
+
+# -- broken and edited files -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "", "{", "[]", "null", "7", "{}", '"answers"', to_json(NOTE)[:-40],
+        to_json(NOTE).replace('"answered"', '"perhaps"'),
+        to_json(NOTE).replace('"id": "2311.11830"', '"id": 2311.1183'),
+        to_json(NOTE).replace('"2023-11-20"', '"yesterday"'),
+        to_json(NOTE).replace('"question_id"', '"question"'),
+        to_json(NOTE).replace('"schema_version": 1', '"schema_version": 99'),
+        to_json(NOTE).replace('"answers": [', '"answers": 3, "x": ['),
+    ],
+)  # fmt: skip
+def test_a_broken_note_is_an_error_that_names_the_file(broken: str, path: Path):
+    path.write_text(broken, encoding="utf-8")
+    with pytest.raises(NoteError, match=r"2311\.11830\.json") as caught:
+        notes.load(path)
+    assert caught.value.hint
+    with pytest.raises(NoteError, match=r"2311\.11830\.json"):
+        notes.replace_answer(path, NEW)
+    assert path.read_text(encoding="utf-8") == broken
+
+
+def test_bytes_that_are_no_text_are_a_broken_note(path: Path):
+    path.write_bytes(b"\xff\xfe\x00{")
+    with pytest.raises(NoteError, match=r"2311\.11830\.json"):
+        notes.load(path)
+
+
+def test_no_note_is_none(tmp_path: Path):
+    assert notes.load(tmp_path / "nothing.json") is None
+
+
+def test_a_text_changed_by_hand_is_known_by_its_digest(path: Path):
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("雨に弱い", "雨に強い"), encoding="utf-8")
+    note = notes.load(path)
+    assert note
+    assert [a.edited for a in note.answers] == [False, False, True]
+    notes.save(note, path)  # and stays known when the note is written again
+    again = notes.load(path)
+    assert again == note
+
+
+def test_a_note_re_indented_by_an_editor_is_not_edited(path: Path):
+    path.write_text(relaid(4), encoding="utf-8")
+    assert notes.load(path) == NOTE
+
+
+# -- writing -----------------------------------------------------------------------------------
+
+
+def test_a_reader_never_sees_half_a_note(path: Path):
+    long = replace(NOTE, answers=tuple(replace(OLD, text="長い" * 50_000) for _ in range(3)))
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            notes.save(long, path)
+            notes.save(NOTE, path)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(150):
+            assert notes.load(path) in (NOTE, long)
+    finally:
+        stop.set()
+        writer.join()
+
+
+def test_a_save_leaves_nothing_beside_the_note(path: Path):
+    notes.save(NOTE, path)
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_what_a_killed_writer_left_is_swept(path: Path):
+    half = path.with_name(f".{path.name}.abc123")
+    half.write_text('{"paper"', encoding="utf-8")
+    stranger = path.with_name(".other.json.abc123")
+    stranger.write_text("x", encoding="utf-8")
+    with notes.locked(path):
+        assert not half.exists()
+        assert stranger.exists()  # it is somebody else's, who may be writing it now
+    assert notes.load(path) == NOTE
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_a_note_error(path: Path):
+    path.parent.chmod(0o555)
+    try:
+        with pytest.raises(NoteError, match="cannot write") as caught:
+            notes.save(NOTE, path)
+    finally:
+        path.parent.chmod(0o755)
+    assert caught.value.hint
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_note_error(tmp_path: Path):
+    (tmp_path / "notes").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(NoteError, match="cannot write"):
+        notes.save(NOTE, tmp_path / "notes" / "x.json")
+
+
+def test_a_folder_of_notes_is_listed_with_its_broken_ones(path: Path):
+    (path.parent / "broken.json").write_text("{", encoding="utf-8")
+    found = dict(notes.all_notes(path.parent))
+    assert found[path] == NOTE
+    assert isinstance(found[path.parent / "broken.json"], NoteError)
+
+
+# -- two at once -------------------------------------------------------------------------------
+
+
+def _work(folder: str, name: str, seconds: float) -> None:
+    """Add what is missing, one answer at a time, as a run does."""
+    path = Path(folder) / "paper.json"
+    with notes.locked(path):
+        note = notes.load(path) or Note(Paper("paper"))
+        for question in ("a", "b", "c"):
+            if note.answer_to(question) is None:
+                time.sleep(seconds)
+                note = replace(
+                    note, answers=(*note.answers, replace(OLD, question_id=question, model=name))
+                )
+                notes.save(note, path)
+
+
+def test_two_processes_on_one_note_take_turns(tmp_path: Path):
+    spawn = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+    workers = [
+        spawn.Process(target=_work, args=(str(tmp_path), f"run {n}", 0.05)) for n in range(3)
+    ]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(20)
+        assert worker.exitcode == 0
+    note = notes.load(tmp_path / "paper.json")
+    assert note
+    assert [a.question_id for a in note.answers] == ["a", "b", "c"]
+    assert len({a.model for a in note.answers}) == 1  # the second and third found it done
+
+
+def test_the_one_who_waits_is_told_once(path: Path):
+    waited: list[str] = []
+    inside = threading.Event()
+
+    def hold() -> None:
+        with notes.locked(path):
+            inside.set()
+            time.sleep(0.2)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    inside.wait(5)
+    with notes.locked(path, lambda: waited.append("waiting")):
+        pass
+    holder.join()
+    assert waited == ["waiting"]
+
+
+@pytest.mark.parametrize(
+    ("paper_id", "name"),
+    [
+        ("2311.11830", "2311.11830.json"),
+        ("quant-ph/0201082", "quant-ph_0201082.json"),
+        ("../../etc/passwd", "etc_passwd.json"),
+        ("論文 その1", "論文-その1.json"),
+    ],
+)
+def test_a_note_is_named_after_its_paper(paper_id: str, name: str, tmp_path: Path):
+    path = notes.path_of(paper_id, tmp_path)
+    assert path.parent == tmp_path
+    assert path.name == name
