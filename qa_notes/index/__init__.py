@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa_notes.index.chunks import chunk
+from qa_notes.index.pick import pick
 
 if TYPE_CHECKING:
     from qa_notes.config import Settings
     from qa_notes.index.store import Index
 
-__all__ = ["chunk", "open_index"]
+__all__ = ["chunk", "open_index", "pick"]
 
 
 def open_index(settings: Settings) -> Index:

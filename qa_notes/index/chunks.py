@@ -85,14 +85,15 @@ def _units(text: str, block: Block, size: int) -> list[Span]:
 
 def _cut(text: str, start: int, end: int, size: int) -> list[Span]:
     """Cut a "sentence" that no passage could hold: at spaces, else anywhere."""
-    tokens = list(_TOKEN.finditer(text, start, end))
+    tokens = [token.start() for token in _TOKEN.finditer(text, start, end)]
     if len(tokens) <= size * SLACK:
         return [(start, end)]
-    wanted = tokens[size].start()
-    space = max(text.rfind(" ", start + 1, wanted), text.rfind("\n", start + 1, wanted))
-    at = space if space > start else wanted
-    rest = _strip(text, at, end)
-    return [_strip(text, start, at), *_cut(text, *rest, size)]
+    borders = [start]
+    for wanted in tokens[size::size]:
+        space = max(text.rfind(space, borders[-1] + 1, wanted) for space in " \n")
+        borders.append(space if space > borders[-1] else wanted)
+    spans = (_strip(text, a, b) for a, b in pairwise([*borders, end]))
+    return [span for span in spans if span[0] < span[1]]
 
 
 def _split(text: str, start: int, end: int, separator: str) -> list[Span]:

@@ -1,11 +1,14 @@
-"""The passages of one paper that answer a question: dense and BM25 ranks, fused.
+"""The passages of one paper that answer a question: dense and BM25 scores, fused.
 
 A paper has some hundred passages, so the dense side is exact (no nearest-neighbour graph) and
-the same whatever other papers are in the store.
+the same whatever other papers are in the store. Knowing every score also allows a better fusion
+than that of reciprocal ranks: scores in standard deviations, which keep how far ahead a passage
+is (benchmarks/retrieval.py compares them).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,12 +19,35 @@ from numpy.typing import NDArray
 from qa_notes.index.words import terms
 from qa_notes.models import Passage, SectionKind
 
-RANK_OFFSET = 60  # of reciprocal rank fusion: how little the first places outweigh the next
-BM25_K1, BM25_B = 1.2, 0.75
-PRIOR = 1.15  # a passage of a section that the question says to look in
+DENSE_SHARE = 0.5  # of the fused score; BM25 has the rest
+BM25_K1, BM25_B = 1.5, 0.4  # passages are of like length: b may be low
+PRIOR = 0.4  # standard deviations in favour of the sections that the question says to look in
 NEAR = 0.95  # cosine above which a second passage says the same again
 
+_TELLING = tuple(
+    (re.compile(words, re.IGNORECASE), kinds)
+    for words, kinds in (
+        (
+            r"dataset|corpus|corpora|\bdata\b|annotat|collect|how many|size",
+            (SectionKind.EXPERIMENTS,),
+        ),
+        (
+            r"baseline|result|performance|accuracy|outperform|evaluat|metric|compare|improve|score",
+            (SectionKind.EXPERIMENTS, SectionKind.RESULTS),
+        ),
+        (
+            r"architecture|model|method|approach|algorithm|feature|propose|how do",
+            (SectionKind.METHOD,),
+        ),
+        (
+            r"limitation|future|conclu|finding",
+            (SectionKind.LIMITATIONS, SectionKind.DISCUSSION, SectionKind.CONCLUSION),
+        ),
+    )
+)
+
 Vectors = NDArray[np.float32]
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +55,9 @@ class Hit:
     """A passage found, and why."""
 
     passage: Passage
-    score: float  # comparable within one search only
+    score: float  # standard deviations above the paper's mean passage; comparable in one search
     ranks: Mapping[str, int]  # "dense" and "bm25": best rank over the queries, from 1
+    cosine: float  # with the nearest query; comparable between searches
 
 
 class PaperIndex:
@@ -55,28 +82,32 @@ class PaperIndex:
         """
         if not self.passages or not queries:
             return []
-        dense = _ranks(_unit(query_vectors) @ self.vectors.T)
-        words = self._word_ranks(queries)
-        fused = (1 / (RANK_OFFSET + dense) + 1 / (RANK_OFFSET + words)).sum(axis=0)
-        fused *= [PRIOR if p.section_kind in look_in else 1.0 for p in self.passages]
+        dense, words = self.scores(queries, query_vectors)
+        fused = DENSE_SHARE * _standard(dense) + (1 - DENSE_SHARE) * _standard(words)
+        wanted = set(look_in) or {kind for query in queries for kind in guess_sections(query)}
+        prior = [PRIOR if p.section_kind in wanted else 0.0 for p in self.passages]
+        total = fused.mean(axis=0) + prior
+        dense_ranks, word_ranks = _ranks(dense), _ranks(words)
         return [
             Hit(
                 self.passages[i],
-                float(fused[i]),
-                {"dense": int(dense[:, i].min()), "bm25": int(words[:, i].min())},
+                float(total[i]),
+                {"dense": int(dense_ranks[:, i].min()), "bm25": int(word_ranks[:, i].min())},
+                float(dense[:, i].max()),
             )
-            for i in self._distinct(np.argsort(-fused, kind="stable"), k)
+            for i in self._distinct(np.argsort(-total, kind="stable"), k)
         ]
 
-    def _word_ranks(self, queries: Sequence[str]) -> NDArray[np.int64]:
-        """BM25 ranks, one row a query; a passage without any of its words comes last."""
-        ranks = np.full((len(queries), len(self.passages)), len(self.passages))
-        for row, query in zip(ranks, queries, strict=True):
-            wanted = terms(query)
-            if self._bm25 is not None and wanted:
-                scores = self._bm25.get_scores(wanted)
-                row[scores > 0] = _ranks(scores[None, :])[0][scores > 0]
-        return ranks
+    def scores(self, queries: Sequence[str], query_vectors: Vectors) -> tuple[Scores, Scores]:
+        """Cosines and BM25 scores, each of shape (queries, passages)."""
+        dense = (_unit(query_vectors) @ self.vectors.T).astype(np.float64)
+        return dense, np.stack([self._word_scores(query) for query in queries])
+
+    def _word_scores(self, query: str) -> Scores:
+        wanted = terms(query)
+        if self._bm25 is None or not wanted:
+            return np.zeros(len(self.passages))
+        return np.asarray(self._bm25.get_scores(wanted), dtype=np.float64)
 
     def _distinct(self, order: NDArray[np.intp], k: int) -> list[int]:
         """The first `k` of `order` that are not nearly the same as one already taken."""
@@ -87,6 +118,11 @@ class PaperIndex:
             if not taken or float((self.vectors[taken] @ self.vectors[i]).max()) < NEAR:
                 taken.append(int(i))
         return taken
+
+
+def guess_sections(query: str) -> set[SectionKind]:
+    """Where the answer to a question probably stands, when nobody says."""
+    return {kind for word, kinds in _TELLING if word.search(query) for kind in kinds}
 
 
 def embedded_text(title: str | None, passage: Passage) -> str:
@@ -103,10 +139,18 @@ def _bm25(passages: Sequence[Passage]) -> bm25s.BM25 | None:
     return index
 
 
-def _ranks(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+def _standard(scores: Scores) -> Scores:
+    """Each row in standard deviations from its mean; all 0 where a row says nothing."""
+    spread = scores.std(axis=1, keepdims=True)
+    standard: Scores = (scores - scores.mean(axis=1, keepdims=True)) / np.where(
+        spread < 1e-9, 1, spread
+    )
+    return standard
+
+
+def _ranks(scores: Scores) -> NDArray[np.intp]:
     """Ranks from 1 in each row; the earlier passage first among equals."""
-    order = np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1, kind="stable")
-    return order.astype(np.int64) + 1
+    return np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1, kind="stable") + 1
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -11,8 +11,8 @@ _CANDIDATE = re.compile(
 )
 _ABBREVIATIONS = (
     "al fig figs e.g i.e i.a eq eqs eqn eqns sec secs sect tab tabs cf vs resp approx no nos dr mr "
-    "mrs ms prof st w.r.t wrt a.k.a ref refs ch chap vol pp p thm lem prop def defn cor alg algo app "
-    "appx jr sr viz ca ex est dept univ min max avg var std dim incl excl"
+    "mrs ms prof st w.r.t wrt a.k.a ref refs ch chap vol pp p thm lem prop def defn cor alg algo "
+    "app appx jr sr viz ca ex est dept univ min max avg var std dim incl excl"
 )
 _NEEDS_NUMBER = "no nos p pp ch vol st min max var dim app"
 _NEVER_LAST, _BEFORE_NUMBER = frozenset(_ABBREVIATIONS.split()), frozenset(_NEEDS_NUMBER.split())

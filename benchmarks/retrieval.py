@@ -1,0 +1,161 @@
+"""Evidence recall on QASPER: what each part of the search earns.
+
+python benchmarks/retrieval.py PREFIX [--passages chunks] [--limit PAPERS] [--skip PAPERS]
+
+PREFIX is the common beginning of PREFIX_papers.jsonl and PREFIX_questions.jsonl. Vectors are kept
+under output/cache/retrieval, so that only the first run takes minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+
+from qa_notes.config import Settings
+from qa_notes.evaluate.qasper import GoldPaper, load
+from qa_notes.evaluate.retrieval import AT, Found, score, summary
+from qa_notes.index.chunks import chunk
+from qa_notes.index.embed import load_embeddings
+from qa_notes.index.search import PaperIndex, Vectors, embedded_text
+from qa_notes.models import Passage
+
+CACHE = Path("output/cache/retrieval")
+DEEPEST = max(AT)
+Ranking = list[Passage]
+System = Callable[[PaperIndex, str, Vectors], Ranking]
+
+
+class Cached(Embeddings):
+    """Remembers the vectors of a list of texts in one file."""
+
+    def __init__(self, model: Embeddings) -> None:
+        self.model = model
+        CACHE.mkdir(parents=True, exist_ok=True)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        path = CACHE / (hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32] + ".npy")
+        if not path.is_file():
+            np.save(path, np.array(self.model.embed_documents(texts), dtype=np.float32))
+        return list(np.load(path))
+
+    def embed_query(self, text: str) -> list[float]:
+        return self.embed_documents([text])[0]
+
+
+def paragraphs(gold: GoldPaper) -> tuple[Passage, ...]:
+    """Each paragraph of the data set as one passage."""
+    document, paper = gold.document, gold.paper
+    return tuple(
+        Passage(
+            f"{paper.id}:{block.start}",
+            paper.id,
+            1,
+            document.sections[block.section].path,
+            document.sections[block.section].kind,
+            block.kind,
+            document.text_of(block),
+            (),
+            block.start,
+            block.end,
+        )
+        for block in document.blocks
+    )
+
+
+def best(index: PaperIndex, scores: np.ndarray) -> Ranking:
+    order = np.argsort(-scores, kind="stable")[:DEEPEST]
+    return [index.passages[i] for i in order]
+
+
+def bm25(index: PaperIndex, question: str, vector: Vectors) -> Ranking:
+    return best(index, index.scores([question], vector)[1][0])
+
+
+def dense(index: PaperIndex, question: str, vector: Vectors) -> Ranking:
+    return best(index, index.scores([question], vector)[0][0])
+
+
+def reciprocal_ranks(index: PaperIndex, question: str, vector: Vectors) -> Ranking:
+    """The usual fusion, k = 60."""
+    both = index.scores([question], vector)
+    ranks = [np.argsort(np.argsort(-scores[0], kind="stable"), kind="stable") for scores in both]
+    return best(index, sum(1 / (61 + rank) for rank in ranks))
+
+
+def product(index: PaperIndex, question: str, vector: Vectors) -> Ranking:
+    """What qa-notes does."""
+    return [hit.passage for hit in index.search([question], vector, k=DEEPEST)]
+
+
+SYSTEMS: dict[str, System] = {
+    "bm25": bm25,
+    "dense": dense,
+    "reciprocal ranks": reciprocal_ranks,
+    "qa-notes": product,
+}
+
+
+def run(arguments: argparse.Namespace) -> dict[str, list[Found]]:
+    """All systems on all questions with text evidence."""
+    embeddings = Cached(load_embeddings(Settings()))
+    papers, questions = load(arguments.prefix)
+    asked = defaultdict(list)
+    for question in questions:
+        asked[question.paper_id].append(question)
+    cut = (
+        paragraphs if arguments.passages == "paragraphs" else (lambda g: chunk(g.document, g.paper))
+    )
+    found: dict[str, list[Found]] = defaultdict(list)
+    end = None if arguments.limit is None else arguments.skip + arguments.limit
+    for gold in islice(papers.values(), arguments.skip, end):
+        here = asked[gold.paper.id]
+        passages = cut(gold)
+        texts = [embedded_text(gold.paper.title, passage) for passage in passages]
+        index = PaperIndex(passages, np.array(embeddings.embed_documents(texts)))
+        vectors = np.array(embeddings.embed_documents([question.text for question in here]))
+        for question, vector in zip(here, vectors, strict=True):
+            if question.evidence:
+                for name, system in SYSTEMS.items():
+                    ranked = system(index, question.text, vector[None, :])
+                    found[name].append(score(gold, question, ranked))
+    return found
+
+
+def table(rows: dict[str, dict[str, float]]) -> Iterator[str]:
+    columns = [f"recall@{k}" for k in AT] + ["mrr"]
+    yield f"| search | {' | '.join(columns)} | 95 % of recall@5 |"
+    yield "|---|" + "---|" * (len(columns) + 1)
+    for name, row in rows.items():
+        figures = " | ".join(f"{row[column]:.3f}" for column in columns)
+        yield f"| {name} | {figures} | {row['recall@5_low']:.3f}-{row['recall@5_high']:.3f} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("prefix", type=Path)
+    parser.add_argument("--passages", choices=("paragraphs", "chunks"), default="paragraphs")
+    parser.add_argument("--limit", type=int, help="so many papers only")
+    parser.add_argument("--skip", type=int, default=0, help="leave out the first so many papers")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    rows = {name: summary(scores) for name, scores in run(arguments).items()}
+    if arguments.json:
+        print(json.dumps(rows, indent=1))
+        return
+    print("\n".join(table(rows)))
+    questions = int(next(iter(rows.values()))["questions"])
+    print(f"\n{questions} questions, {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

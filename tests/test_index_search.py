@@ -1,0 +1,93 @@
+"""Fusion of dense and BM25 scores on vectors made by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qa_notes.index.search import PaperIndex, embedded_text, guess_sections
+from qa_notes.index.words import terms
+from qa_notes.models import Kind, Passage, SectionKind
+
+
+def passage(number: int, text: str, kind: SectionKind = SectionKind.OTHER) -> Passage:
+    """One passage a page."""
+    return Passage(
+        f"p:p{number}:0", "p", number, ("1 Part",), kind, Kind.TEXT, text, (), 0, len(text)
+    )
+
+
+def index(*passages: Passage) -> PaperIndex:
+    """Each passage points in a direction of its own."""
+    return PaperIndex(passages, np.eye(len(passages), dtype=np.float32))
+
+
+def pages(hits) -> list[int]:  # type: ignore[no-untyped-def]
+    return [hit.passage.page for hit in hits]
+
+
+@pytest.mark.parametrize(
+    "text,expected",
+    [
+        ("Trained models", ["train", "model"]),
+        ("What is the BLEU of it?", ["bleu"]),
+        ("注意機構", ["注意", "意機", "機構"]),
+        ("注意とTransformer", ["注意", "意と", "transform"]),
+        ("ＧＰＴ－４", ["gpt", "4"]),
+        ("的", ["的"]),
+        ("!?", []),
+    ],
+)
+def test_terms(text: str, expected: list[str]) -> None:
+    assert terms(text) == expected
+
+
+def test_words_find_what_the_vector_does_not_know() -> None:
+    paper = index(passage(1, "We like apples."), passage(2, "GSM8K is hard."), passage(3, "Pears."))
+    hits = paper.search(["GSM8K"], np.zeros((1, 3), np.float32), k=1)
+    assert pages(hits) == [2]
+    assert hits[0].ranks["bm25"] == 1
+
+
+def test_the_vector_finds_what_has_no_word_in_common() -> None:
+    paper = index(passage(1, "Apples."), passage(2, "Pears."), passage(3, "Plums."))
+    hits = paper.search(["fruit"], np.array([[0, 0, 2]], np.float32), k=1)
+    assert pages(hits) == [3]
+    assert hits[0].cosine == pytest.approx(1)
+    assert hits[0].ranks["dense"] == 1
+
+
+def test_look_in_decides_between_equals() -> None:
+    paper = index(passage(1, "Same."), passage(2, "Same.", SectionKind.RESULTS))
+    query = np.ones((1, 2), np.float32)
+    assert pages(paper.search(["x"], query, (SectionKind.RESULTS,), 1)) == [2]
+    assert pages(paper.search(["x"], query, (), 1)) == [1]
+
+
+def test_a_question_says_where_to_look() -> None:
+    assert SectionKind.EXPERIMENTS in guess_sections("Which datasets are used?")
+    assert guess_sections("Who wrote it?") == set()
+
+
+def test_all_queries_count() -> None:
+    paper = index(*(passage(n, text) for n, text in enumerate(["a1", "b2", "c3", "d4"], 1)))
+    hits = paper.search(["b2", "d4"], np.eye(4, dtype=np.float32)[[1, 3]], k=2)
+    assert sorted(pages(hits)) == [2, 4]
+
+
+def test_the_same_thing_is_not_shown_twice() -> None:
+    texts = [passage(1, "Twin."), passage(2, "Twin."), passage(3, "Other.")]
+    vectors = np.array([[1, 0], [1, 0.01], [0, 1]], np.float32)
+    hits = PaperIndex(texts, vectors).search(["Twin"], np.array([[1, 0]], np.float32), k=2)
+    assert pages(hits) == [1, 3]
+
+
+def test_nothing_to_search_finds_nothing() -> None:
+    assert PaperIndex((), np.zeros((0, 3), np.float32)).search(["x"], np.ones((1, 3))) == []
+    assert index(passage(1, "x")).search([], np.zeros((0, 1), np.float32)) == []
+    assert len(index(passage(1, "...")).search(["!"], np.ones((1, 1), np.float32))) == 1
+
+
+def test_title_and_section_are_context() -> None:
+    assert embedded_text("T", passage(1, "x")) == "T\n1 Part\nx"
+    assert embedded_text(None, passage(1, "x")) == "1 Part\nx"
