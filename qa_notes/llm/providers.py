@@ -6,7 +6,7 @@ from typing import Any
 
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, UsageError
-from qa_notes.llm.talk import Talker
+from qa_notes.llm.talk import Talker, provider_errors
 
 EMBEDDED = "embedded"
 # Names people use, and what LangChain calls them.
@@ -54,7 +54,9 @@ def _langchain_model(provider: str, model: str, settings: Settings) -> Any:
         raise ModelError(
             f"--llm {settings.llm}: {package}", f"pip install 'qa-notes[{provider}]'"
         ) from err
-    except ValueError as err:  # an unknown provider, or a key that is not set
+    except ValueError as err:  # an unknown provider
+        raise ModelError(f"--llm {settings.llm}: {str(err).splitlines()[0]}") from err
+    except provider_errors() as err:  # a key that is not set
         raise ModelError(f"--llm {settings.llm}: {str(err).splitlines()[0]}") from err
 
 

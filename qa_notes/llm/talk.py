@@ -66,7 +66,7 @@ class Talker:
             ):
                 whole = piece if whole is None else whole + piece
                 self.on_token()
-        except _provider_errors() as err:
+        except provider_errors() as err:
             raise ModelError(f"{self.name}: {err}") from err
         if whole is None:
             raise ModelError(f"{self.name} sent no reply")
@@ -77,7 +77,8 @@ class Talker:
         return reply
 
 
-def _provider_errors() -> tuple[type[BaseException], ...]:
+def provider_errors() -> tuple[type[BaseException], ...]:
+    """What the providers' libraries that are loaded now may raise."""
     found: list[type[BaseException]] = [ConnectionError, TimeoutError]
     for module, name in _PROVIDER_ERRORS:
         error = getattr(sys.modules.get(module), name, None)
@@ -90,15 +91,21 @@ def _message(message: Message) -> BaseMessage:
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
     role, text = message
-    return {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}[role](text)
+    kinds: dict[str, type[BaseMessage]] = {
+        "system": SystemMessage,
+        "user": HumanMessage,
+        "assistant": AIMessage,
+    }
+    return kinds[role](content=text)
 
 
 def _text(message: Any) -> str:
     """The reply's words; some providers send a list of content parts."""
-    if isinstance(message.content, str):
-        return message.content.strip()
-    parts = (p if isinstance(p, str) else p.get("text", "") for p in message.content)
-    return "".join(parts).strip()
+    content = message.content
+    parts = [content] if isinstance(content, str) else content
+    text = "".join(p if isinstance(p, str) else p.get("text", "") for p in parts)
+    # A server may split an emoji between two pieces; half of one cannot be written to a file.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
 def _cut_off(message: Any) -> bool:
