@@ -118,6 +118,12 @@ def test_text_without_sentences_is_cut_at_spaces() -> None:
     assert all(p.text.startswith("word") and p.text.endswith("word") for p in passages)
 
 
+def test_a_table_of_contents_is_no_passage() -> None:
+    contents = "A Details . . . . . . . . . . . . . 16\nB Proofs . . . . . . . . . . . . . . 17"
+    assert chunk(document((1, 0, Kind.TEXT, contents)), PAPER) == ()
+    assert len(chunk(document((1, 0, Kind.TEXT, "We wait . . . . and then we see.")), PAPER)) == 1
+
+
 def test_japanese_is_counted_by_characters() -> None:
     text = "注意機構は入力の全体を見る。" * 40
     passages = chunk(document((1, 0, Kind.TEXT, text)), PAPER)

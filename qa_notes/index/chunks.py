@@ -9,10 +9,11 @@ from itertools import groupby, pairwise
 from qa_notes.index.sentences import sentences
 from qa_notes.models import Block, Document, Kind, Paper, Passage
 
-VERSION = 1  # part of the index stamp: raise it when the same paper gives other passages
+VERSION = 2  # part of the index stamp: raise it when the same paper gives other passages
 SLACK = 1.25  # a paragraph may be this much over `size` before it is cut
 CRUMB = 0.3  # of `size`: what is smaller joins its neighbour
 
+_LEADERS = re.compile(r"(?:\. ?){4,}")  # "Appendix . . . . . 16": a table of contents
 _TOKEN = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # a character of an unspaced (or Korean) script
     r"|[^\W\d_]{1,9}|\d{1,3}|[^\w\s]"  # a short word, three digits, a sign
@@ -38,7 +39,8 @@ def _runs(document: Document) -> Iterator[list[Block]]:
     """Neighbouring blocks that may share a passage."""
     run: list[Block] = []
     for block in document.blocks:
-        if not document.text_of(block).strip():
+        text = document.text_of(block).strip()
+        if not text or _is_contents(text):
             continue
         if run and not _together(document, run[-1], block):
             yield run
@@ -46,6 +48,11 @@ def _runs(document: Document) -> Iterator[list[Block]]:
         run.append(block)
     if run:
         yield run
+
+
+def _is_contents(text: str) -> bool:
+    """A table of contents has every word of the paper's headings and answers nothing."""
+    return sum(len(found) for found in _LEADERS.findall(text)) > len(text) / 4
 
 
 def _together(document: Document, left: Block, right: Block) -> bool:

@@ -21,7 +21,7 @@ from qa_notes.models import Passage, SectionKind
 
 DENSE_SHARE = 0.5  # of the fused score; BM25 has the rest
 BM25_K1, BM25_B = 1.5, 0.4  # passages are of like length: b may be low
-PRIOR = 0.4  # standard deviations in favour of the sections that the question says to look in
+PRIOR = 0.6  # standard deviations in favour of the sections that the question says to look in
 NEAR = 0.95  # cosine above which a second passage says the same again
 
 _TELLING = tuple(
