@@ -25,6 +25,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
+from qa_notes.models import Block, Document, Kind, Link, Page, Passage, Section, SectionKind
 from qa_notes.quotes import numbers
 from qa_notes.sentences import sentences
 
@@ -310,3 +311,40 @@ def _paragraph(page: Any, y: float, heading: str, text: str) -> float:
         page.insert_text((72, y), line, fontsize=10, fontname="helv")
         y, line = y + 13, word
     return y + 10
+
+
+def make_document(*pages: Sequence[tuple[str, str]], links: Sequence[Link] = ()) -> Document:
+    """A parsed paper from (heading, text) pairs, page by page; no PDF is involved."""
+    sections, blocks, made = [], [], []
+    for number, parts in enumerate(pages, 1):
+        text = ""
+        for heading, body in parts:
+            sections.append(Section(heading, (heading,), SectionKind.OTHER, number))
+            text += f"{heading}\n\n"
+            start, end = len(text), len(text) + len(body)
+            box = (72.0, float(start), 500.0, float(end))
+            blocks.append(Block(number, len(sections) - 1, Kind.TEXT, start, end, (box,)))
+            text += f"{body}\n\n"
+        made.append(Page(number, text, 595, 842))
+    return Document(
+        tuple(made), tuple(sections), tuple(blocks), tuple(links), "", None, (), None, "0" * 64
+    )
+
+
+def passages_of(document: Document) -> list[Passage]:
+    """One passage a block."""
+    return [
+        Passage(
+            id=f"x:p{b.page}:{b.start}",
+            paper_id="x",
+            page=b.page,
+            section=document.sections[b.section].path,
+            section_kind=SectionKind.OTHER,
+            kind=b.kind,
+            text=document.text_of(b),
+            boxes=b.boxes,
+            start=b.start,
+            end=b.end,
+        )
+        for b in document.blocks
+    ]
