@@ -11,6 +11,7 @@ import pytest
 from qa_notes.errors import Encrypted, GarbledText, NotAPdf, NoText, NotFound, ParserCrashed
 from qa_notes.models import Document, Kind, SectionKind
 from qa_notes.parse import parse
+from qa_notes.parse.document import read
 
 WIDTH, HEIGHT = 612, 792
 PROSE = (
@@ -81,7 +82,7 @@ def invariant(document: Document) -> None:
 
 
 def test_two_columns_are_read_left_before_right(pdf: Callable[..., Path]) -> None:
-    document = parse(pdf(paper))
+    document = read(pdf(paper))
     invariant(document)
     text = document.pages[0].text
     assert text.index("LEFT begins") < text.index("RIGHT goes on") < text.index("Our method")
@@ -94,7 +95,7 @@ def test_two_columns_are_read_left_before_right(pdf: Callable[..., Path]) -> Non
 
 
 def test_first_page_facts(pdf: Callable[..., Path]) -> None:
-    document = parse(pdf(paper))
+    document = read(pdf(paper))
     assert document.title == "Reading Papers With Care"
     assert document.authors == ("Ada Lovelace", "Charles Babbage")
     assert document.abstract is not None
@@ -103,7 +104,7 @@ def test_first_page_facts(pdf: Callable[..., Path]) -> None:
 
 
 def test_stamps_and_page_numbers_are_gone(pdf: Callable[..., Path]) -> None:
-    text = parse(pdf(paper)).pages[0].text
+    text = read(pdf(paper)).pages[0].text
     assert "arXiv" not in text
     assert not text.rstrip().endswith("1")
 
@@ -113,7 +114,7 @@ def test_running_heads_are_gone_and_pages_stay(pdf: Callable[..., Path]) -> None
         put(page, 200, 40, f"Journal of Careful Reading {page.number + 10}", fontsize=9)
         put(page, 72, 100, *wrap(PROSE * 5, 460))
 
-    document = parse(pdf(page, page, page))
+    document = read(pdf(page, page, page))
     assert [p.number for p in document.pages] == [1, 2, 3]
     assert all("Journal" not in p.text for p in document.pages)
 
@@ -127,7 +128,7 @@ def test_references_are_apart_and_the_appendix_comes_back(pdf: Callable[..., Pat
         put(page, 72, 300, "A Proofs", fontname="tibo", fontsize=12)
         put(page, 72, 320, *wrap("The proof is here. " + PROSE, 460))
 
-    document = parse(pdf(paper, last))
+    document = read(pdf(paper, last))
     assert "Turing" in document.references
     assert "Turing" not in document.pages[1].text
     proof = next(b for b in document.blocks if "The proof is here" in document.text_of(b))
@@ -143,7 +144,7 @@ def test_captions_and_tables_follow_the_body(pdf: Callable[..., Path]) -> None:
         put(page, 180, 252, "Table 1: Scores of both models.")
         put(page, 72, 300, *wrap("Second part. " + PROSE * 3, 460))
 
-    document = parse(pdf(page))
+    document = read(pdf(page))
     invariant(document)
     kinds = {document.text_of(b): b.kind for b in document.blocks}
     assert kinds["Table 1: Scores of both models."] is Kind.CAPTION
@@ -157,7 +158,7 @@ def test_a_sentence_about_a_table_is_no_caption(pdf: Callable[..., Path]) -> Non
         put(page, 72, 100, *wrap(PROSE * 2, 460))
         put(page, 72, 160, *wrap("Table 1 shows that it works. " + PROSE * 3, 460))
 
-    document = parse(pdf(page))
+    document = read(pdf(page))
     assert all(block.kind is Kind.TEXT for block in document.blocks)
 
 
@@ -173,7 +174,7 @@ def test_what_a_reader_cannot_see_is_not_read(pdf: Callable[..., Path]) -> None:
         page.draw_rect((60, 400, 300, 430), fill=(0, 0, 0.4))
         put(page, 72, 420, "Light letters on dark ground.", color=(1, 1, 1))
 
-    text = parse(pdf(page)).pages[0].text
+    text = read(pdf(page)).pages[0].text
     assert "IGNORE" not in text
     assert "Light letters on dark ground." in text
 
@@ -194,7 +195,7 @@ def test_links_come_with_their_sentence(pdf: Callable[..., Path]) -> None:
             {"kind": pymupdf.LINK_URI, "from": spot, "uri": "https://example.org/demo"}
         )
 
-    links = {link.url: link for link in parse(pdf(page)).links}
+    links = {link.url: link for link in read(pdf(page)).links}
     assert set(links) == {"https://example.org/team/parser-code", "https://example.org/demo"}
     assert links["https://example.org/demo"].context == "The demo is here."
     assert links["https://example.org/team/parser-code"].context.startswith("Our code is at")
@@ -211,7 +212,7 @@ def test_one_broken_page_does_not_cost_the_others(pdf: Callable[..., Path]) -> N
     file.xref_set_key(file[1].xref, "MediaBox", "(nonsense)")
     file.xref_set_key(file[1].xref, "Contents", "99999 0 R")
     file.saveIncr()
-    document = parse(path)
+    document = read(path)
     assert len(document.pages) == 2
     assert "LEFT begins" in document.pages[0].text
 
@@ -239,13 +240,13 @@ def test_a_password_is_named(pdf: Callable[..., Path], tmp_path: Path) -> None:
 
 def test_few_letters_are_no_paper(pdf: Callable[..., Path]) -> None:
     with pytest.raises(NoText, match="hold 10 letters"):
-        parse(pdf(lambda page: put(page, 72, 100, "Hello world")))
+        read(pdf(lambda page: put(page, 72, 100, "Hello world")))
 
 
 def test_shifted_letters_are_no_language(pdf: Callable[..., Path]) -> None:
     shift = str.maketrans("abcdefghijklmnopqrstuvwxyz", "zabcdefghijklmnopqrstuvwxy")
     with pytest.raises(GarbledText):
-        parse(pdf(lambda page: put(page, 72, 100, *wrap((PROSE * 6).translate(shift), 460))))
+        read(pdf(lambda page: put(page, 72, 100, *wrap((PROSE * 6).translate(shift), 460))))
 
 
 def test_too_slow_is_a_crash(pdf: Callable[..., Path]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 from qa_notes.models import Block, Box, Link, Page
 from qa_notes.parse.raw import RawPage
@@ -35,17 +36,18 @@ def links(
             text = plain.text[block.start : block.end] if block else ""
             context = _context(text, _anchor(page, link.box), link.url)
             out.setdefault((page.number, _key(link.url)), Link(link.url, page.number, context))
-        for url, context in _printed(plain.text):
-            known = [key for number, key in out if number == page.number]
-            if not any(_key(url) in key or key in _key(url) for key in known):
-                out[(page.number, _key(url))] = Link(url, page.number, context)
+        for block in here:
+            for url, context in _printed(plain.text[block.start : block.end]):
+                known = [key for number, key in out if number == page.number]
+                if not any(_key(url) in key or key in _key(url) for key in known):
+                    out[(page.number, _key(url))] = Link(url, page.number, context)
     return tuple(sorted(out.values(), key=lambda link: link.page))
 
 
 def _printed(text: str) -> list[tuple[str, str]]:
     found = []
     for match in _URL.finditer(text):
-        url = match[0].rstrip(".,;:'’)]”")
+        url = match[0].replace("˜", "~").rstrip(".,;:'’)]”")
         if url.count("(") > url.count(")"):
             url += ")"
         if len(url) > 11:
@@ -55,7 +57,7 @@ def _printed(text: str) -> list[tuple[str, str]]:
 
 
 def _key(url: str) -> str:
-    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/.").lower()
+    return re.sub(r"^https?://(www\.)?", "", unquote(url)).rstrip("/.").lower()
 
 
 def _anchor(page: RawPage, box: Box) -> str:

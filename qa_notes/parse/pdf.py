@@ -166,7 +166,7 @@ def _stands_out(page: Any, box: Any) -> bool:
 
 def _links(page: Any) -> Iterator[RawLink]:
     for link in page.get_links():
-        url = link.get("uri") or ""
+        url = (link.get("uri") or "").split(" ")[0].replace("˜", "~")
         if url.lower().startswith(("http://", "https://")):
             yield RawLink(url, _box(link["from"]))
 

@@ -13,6 +13,7 @@ from qa_notes.parse.raw import Line, Span
 from qa_notes.parse.words import clean
 
 _POWER = re.compile(r"^\s?[-−–]?\d+\s*$")
+_FORMULA = 0.3  # share of formula letters above which raised and lowered are not told apart
 _STOPS = frozenset('.,;:?!)"”’')
 WIDE = -1  # the column number of a row that crosses the gutter
 
@@ -43,7 +44,8 @@ class Row:
             touch = last is not None and line.box[0] - last < 0.12 * line.size
             out += "" if last is None or touch else " "
             for span in line.spans:
-                out += _raised(span.text, out) if self._is_raised(line, span) else span.text
+                plain = self.math > _FORMULA or not self._is_raised(line, span)
+                out += span.text if plain else _raised(span.text, out)
             last = line.box[2]
         return clean(out).strip()
 
@@ -76,7 +78,8 @@ class Row:
     def _is_raised(self, line: Line, span: Span) -> bool:
         main = max(self.lines, key=lambda one: (one.size, len(one.text)))
         above = main.baseline - line.baseline > 0.2 * main.size
-        return span.raised or (above and span.size < 0.85 * main.size)
+        first = span is self.spans[0] and span.size < 0.75 * main.size
+        return span.raised or first or (above and span.size < 0.85 * main.size)
 
     @property
     def width(self) -> float:
@@ -95,6 +98,8 @@ def _raised(text: str, before: str) -> str:
     """
     if not _POWER.match(text):
         return text
+    if not before:
+        return f"{text.strip()} "  # the number of a footnote before its text
     if before.rstrip()[-1:] in _STOPS:
         return text[len(text.rstrip()) :]
     return f"^{text.lstrip()}" if before[-1:].isdigit() else text
