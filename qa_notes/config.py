@@ -34,7 +34,7 @@ class Settings(BaseModel):
 
     embedding_model: str = "all-MiniLM-L6-v2"
     chroma_url: str | None = None  # a `chroma run` server instead of the work folder
-    passages: int = Field(default=4, ge=1, le=50)  # shown to the model for one question
+    passages: int = Field(default=3, ge=1, le=50)  # shown with the abstract for one question
 
     arxiv_api_url: str = "https://export.arxiv.org/api/query"
     arxiv_pdf_url: str = "https://arxiv.org/pdf"

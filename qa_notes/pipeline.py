@@ -18,7 +18,7 @@ from qa_notes import ask, notes, parse, sources
 from qa_notes.bank import short_name
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, NoteError, PaperError
-from qa_notes.index import chunk, open_index
+from qa_notes.index import chunk, open_index, pick
 from qa_notes.llm import Talker
 from qa_notes.llm.providers import load_model
 from qa_notes.models import (
@@ -37,6 +37,8 @@ from qa_notes.models import (
 
 if TYPE_CHECKING:
     from qa_notes.index.store import Index
+
+WIDE = 20  # passages ranked, from which a few are picked
 
 
 class Report(Protocol):
@@ -167,8 +169,9 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
 
     def retrieve(queries: Sequence[str], look_in: Sequence[SectionKind]) -> Sequence[Passage]:
         with tools.timed("retrieve"):
-            hits = index.search(paper.id, queries, look_in, settings.passages)
-        return [hit.passage for hit in hits]
+            hits = index.search(paper.id, queries, look_in, WIDE)
+        found = [hit.passage for hit in hits]
+        return pick(found, look_in, settings.passages, (SectionKind.ABSTRACT,))
 
     return ask.Subject(
         paper=paper,

@@ -21,7 +21,7 @@ _SAME = str.maketrans(
         "\u00ad": None, "\u200b": None, "\ufeff": None,
     }
 )  # fmt: skip
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:,\d{3})*(?:\.\d+)?%?|(?<=[A-Za-z])\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?")
 SHORTEST = 12  # letters; shorter strings stand everywhere and prove nothing
 
 
@@ -117,7 +117,7 @@ def numbers(text: str) -> list[str]:
 
 
 def _plain(number: str) -> str:
-    number = number.replace(",", "").lstrip("+-").rstrip("%")
+    number = number.replace(",", "")
     if "." in number:
         number = number.rstrip("0").rstrip(".")
-    return number.lstrip("0") or "0"
+    return re.sub(r"^0+(?=\d)", "", number)

@@ -52,39 +52,38 @@ class Request:
 
 def draft(request: Request, talker: Talker) -> Draft:
     """Ask, check, and ask once more with the reason when the check fails."""
-    first, said = _try(request, talker)
+    first = _try(request, talker)
     if first.problem is None:
         return first
-    second, _ = _try(request, talker, problem=first.problem, earlier=said)
-    best = second if second.problem is None or not first.evidence else first
-    return Draft(best.text, best.evidence, best.problem, first.usage + second.usage)
+    second = _try(request, talker, problem=first.problem)
+    best = second if second.problem is None else first if first.evidence else second
+    spent = first.usage + second.usage
+    if best.problem and best.evidence:  # the paper's own words need no support
+        return Draft(" ".join(e.quote for e in best.evidence[:2]), best.evidence[:2], None, spent)
+    return Draft(best.text, best.evidence, best.problem, spent)
 
 
-def _try(
-    request: Request, talker: Talker, problem: str | None = None, earlier: str = ""
-) -> tuple[Draft, str]:
-    shown = [{"section": _last(p.section), "text": _one_line(p.text)} for p in request.passages]
+def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
+    shown = [("Abstract", request.document.abstract or "")] if request.document.abstract else []
+    shown += [(_last(p.section), p.text) for p in request.passages]
     messages = prompt(
         "draft",
         title=request.title,
         question=request.question,
-        passages=shown,
+        passages=[{"section": name, "text": _one_line(text)} for name, text in shown],
         hint=request.hint,
         problem=problem,
-        earlier=earlier,
     )
     reply = talker.say(messages, MAX_TOKENS)
     quotes, answer = read_reply(reply.text)
-    if (not answer and not quotes) or _REFUSAL.search(answer):
+    if _REFUSAL.search(answer) or not (answer or quotes):
         none = _NONE.match(reply.text) or answer
-        return Draft("", (), None if none else "the reply has no ANSWER line", reply.usage), (
-            reply.text
-        )
+        return Draft("", (), None if none else "the reply has no ANSWER line", reply.usage)
     evidence = locate_all(quotes, answer, request.passages, request.document)
     if answer and reply.cut_off:
         answer = ""
     found = _problem(answer, evidence, request)
-    return Draft(answer, evidence, found, reply.usage), reply.text
+    return Draft(answer, evidence, found, reply.usage)
 
 
 def read_reply(text: str) -> tuple[list[str], str]:
@@ -115,7 +114,8 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
     wrong = missing_numbers(answer, [*quotes, request.question, request.title])
     if wrong:
         return f"the quotes do not hold the number {wrong[0]}"
-    shown = [*(p.text for p in request.passages), request.question, request.title]
+    shown = [*(p.text for p in request.passages), request.document.abstract or ""]
+    shown += [request.question, request.title]
     names = [n for n in foreign_names(answer, shown) if n[:1].isupper() and not n.islower()]
     names = [n for n in names if not answer.startswith(n)]
     if names:

@@ -9,11 +9,102 @@ from qa_notes.models import Document, Evidence, Passage
 from qa_notes.quotes import Found, locate
 from qa_notes.sentences import sentences
 
+LEAST = 5  # content words of a piece that may stand alone
 LONGEST = 320  # characters of one printed quotation
 MOST = 3  # quotations of one answer
 _WORD = re.compile(r"[a-z][a-z0-9-]+|\d[\d.,]*|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
 _STOP = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "to", "for", "from", "by", "with", "and", "or", "as", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "their", "they", "them", "which", "who", "what", "how", "does", "do", "did", "can", "could", "may", "might", "will", "would", "also", "into", "than", "then", "such", "other", "more", "most", "some", "any", "all", "both", "each", "not", "no", "we", "our", "paper", "model", "method", "approach", "include", "includes", "including", "address", "addresses", "addressed", "problem", "main", "uses", "use", "used", "using", "based", "propose", "proposes", "proposed", "has", "have", "had", "between", "while", "when", "where", "however"]
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "as",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "those",
+        "their",
+        "they",
+        "them",
+        "which",
+        "who",
+        "what",
+        "how",
+        "does",
+        "do",
+        "did",
+        "can",
+        "could",
+        "may",
+        "might",
+        "will",
+        "would",
+        "also",
+        "into",
+        "than",
+        "then",
+        "such",
+        "other",
+        "more",
+        "most",
+        "some",
+        "any",
+        "all",
+        "both",
+        "each",
+        "not",
+        "no",
+        "we",
+        "our",
+        "paper",
+        "model",
+        "method",
+        "approach",
+        "include",
+        "includes",
+        "including",
+        "address",
+        "addresses",
+        "addressed",
+        "problem",
+        "main",
+        "uses",
+        "use",
+        "used",
+        "using",
+        "based",
+        "propose",
+        "proposes",
+        "proposed",
+        "has",
+        "have",
+        "had",
+        "between",
+        "while",
+        "when",
+        "where",
+        "however",
+    ]
 )
 
 
@@ -63,14 +154,16 @@ def _place(quote: str, passages: Sequence[Passage], document: Document) -> tuple
 def _pieces(quote: str) -> list[str]:
     """Sentences, or the parts between ellipses, of a quotation that is not there as a whole."""
     parts = [p.strip() for p in re.split(r"\.\.\.|…|\[\.\.\.\]", quote)]
-    return [p[a:b] for p in parts for a, b in sentences(p) if b - a > 20]
+    spans = (p[a:b] for p in parts for a, b in sentences(p))
+    return [s for s in spans if len(_content(s)) >= LEAST]
 
 
 def _evidence(
     page: int, found: Found, answer: str, passages: Sequence[Passage], document: Document
 ) -> Evidence:
     text = document.pages[page - 1].text
-    start, end = _cut(text, found.start, found.end, answer)
+    start, end = _one_block(text, found.start, found.end)
+    start, end = _cut(text, start, end, answer)
     home = _home(passages, page, start)
     block = next((b for b in document.blocks if b.page == page and b.start <= start < b.end), None)
     path = home.section if home else document.sections[block.section].path if block else ()
@@ -87,6 +180,12 @@ def _evidence(
 
 def _home(passages: Sequence[Passage], page: int, start: int) -> Passage | None:
     return next((p for p in passages if p.page == page and p.start <= start < p.end), None)
+
+
+def _one_block(text: str, start: int, end: int) -> tuple[int, int]:
+    """The longest part inside one paragraph: what follows may be a footnote."""
+    parts = [(m.start() + start, m.end() + start) for m in _PARAGRAPH.finditer(text[start:end])]
+    return max(parts, key=lambda part: part[1] - part[0], default=(start, end))
 
 
 def _cut(text: str, start: int, end: int, answer: str) -> tuple[int, int]:

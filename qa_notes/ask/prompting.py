@@ -58,3 +58,12 @@ def terms_in(text: str, language: str, most: int = 8) -> str:
             found.append(f"{english} = {translated}")
             left = left.replace(english, " ")
     return "; ".join(found[:most])
+
+
+def in_our_terms(text: str, language: str) -> str:
+    """A term of the glossary that was left in English between words of `language`, put right."""
+    for english, translated in _glossary(language):
+        if english.islower() and english in text:
+            loose = rf"(?<![A-Za-z0-9-])\s?{re.escape(english)}s?\s?(?![A-Za-z0-9-]|\s[A-Za-z])"
+            text = re.sub(rf"(?<![A-Za-z] ){loose}", translated, text)
+    return text

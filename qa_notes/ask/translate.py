@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa_notes.ask.prompting import prompt, terms_in
+from qa_notes.ask.prompting import in_our_terms, prompt, terms_in
 from qa_notes.checks import foreign_names, language_problem, missing_numbers, text_problems
 from qa_notes.checks.language import loose_words
 from qa_notes.llm import Talker
@@ -37,9 +37,12 @@ def translate(text: str, language: str, talker: Talker, question: str = "") -> T
     first = _try(text, language, talker, question)
     if first.problem is None:
         return first
-    second = _try(text, language, talker, question, first.problem, first.text)
-    best = second if second.problem is None else first
-    return Translation(best.text, best.problem, first.usage + second.usage)
+    second = _try(text, language, talker, question, first.problem)
+    spent = first.usage + second.usage
+    for said in (second.text, first.text):
+        if find_problem(said, text, language, question, strict=False) is None:
+            return Translation(said, None, spent)
+    return Translation(first.text, first.problem, spent)
 
 
 def _try(
@@ -48,17 +51,16 @@ def _try(
     talker: Talker,
     question: str,
     problem: str | None = None,
-    earlier: str = "",
 ) -> Translation:
     messages = prompt(
         f"translate_{language}",
         text=text,
         terms=terms_in(text, language),
-        problem=problem,
-        earlier=earlier,
+        # Said before the sentence: a small model translates whatever comes after it.
+        note=f"An earlier translation was wrong: {problem}." if problem else "",
     )
-    reply = talker.say(messages, max_tokens=120 + len(text))
-    said = tidy(reply.text)
+    reply = talker.say(messages, max_tokens=60 + len(text) // 2)
+    said = in_our_terms(tidy(reply.text), language)
     if reply.cut_off:
         return Translation(said, "it stops in the middle, finish the sentence", reply.usage)
     return Translation(said, find_problem(said, text, language, question), reply.usage)
@@ -70,8 +72,13 @@ def tidy(text: str) -> str:
     return _SPACED.sub("", text)
 
 
-def find_problem(said: str, source: str, language: str, question: str = "") -> str | None:
-    """Why `said` is no fit translation of `source`, or None."""
+def find_problem(
+    said: str, source: str, language: str, question: str = "", strict: bool = True
+) -> str | None:
+    """Why `said` is no fit translation of `source`, or None.
+
+    A common English word left standing is worth a second try, but no fault when it stays.
+    """
     if problem := language_problem(said, language):
         return problem
     if problems := text_problems(said, question):
@@ -83,7 +90,7 @@ def find_problem(said: str, source: str, language: str, question: str = "") -> s
     known = frozenset(w.lower() for w in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", source))
     if strange := foreign_names(said, [source]):
         return f"the word {strange[0]} is not in the sentence"
-    if loose := loose_words(said, language, known):
+    if strict and (loose := loose_words(said, language, known)):
         return f"translate the word {loose[0]} too"
     return None
 

@@ -16,6 +16,7 @@ from qa_notes.parse.floats import Sorted, sort_rows
 from qa_notes.parse.headings import is_known, read_heading
 from qa_notes.parse.language import FEW_LETTERS, is_garbled, letters
 from qa_notes.parse.layout import Frame, body_size, frame_of, rows_of, without_heads
+from qa_notes.parse.ligatures import mended
 from qa_notes.parse.links import links
 from qa_notes.parse.outline import Stretch, outline
 from qa_notes.parse.pagetext import Writer
@@ -47,7 +48,7 @@ def read(path: Path) -> Document:
 
     Raises NotAPdf, Encrypted, NoPages, NoText or GarbledText; MemoryError when memory runs out.
     """
-    raw = list(read_pages(open_pdf(path)))
+    raw = mended(list(read_pages(open_pdf(path))))
     _check_text(path, raw)
     seen = vocabulary(line.text for page in raw for line in page.lines)
     layout = _lay_out(raw)
