@@ -226,15 +226,3 @@ def _as_table(region: list[Row]) -> list[Row]:
     lines = [line for row in region for line in row.lines]
     column = region[0].column if len({row.column for row in region}) == 1 else WIDE
     return make_rows(lines, region[0].page, column)
-
-
-def cells(row: Row) -> str:
-    """A row with a bar at every wide gap."""
-    out, last = "", None
-    for line in row.lines:
-        text = line.text.strip()
-        if last is not None and text:
-            out += " | " if line.box[0] - last > 0.8 * max(row.size, 4) else " "
-        out += text
-        last = line.box[2]
-    return out

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from qa_notes.models import Block, Box, Kind
-from qa_notes.parse.floats import Sorted, cells
+from qa_notes.parse.floats import Sorted
 from qa_notes.parse.layout import Frame
 from qa_notes.parse.outline import Stretch
 from qa_notes.parse.paragraphs import Paragraph, paragraphs
@@ -44,7 +44,7 @@ class Writer:
                 Paragraph(tuple(caption), Kind.CAPTION),
             )
         for table in others.tables:
-            text = "\n".join(filter(None, (cells(row) for row in table)))
+            text = "\n".join(filter(None, (row.cells for row in table)))
             self._block(text, _section_at(table[0], stretches), Paragraph(tuple(table), Kind.TABLE))
         for note in others.notes:
             self.paragraph(Paragraph(tuple(note)), _section_at(note[0], stretches))

@@ -39,10 +39,19 @@ class Row:
     @cached_property
     def text(self) -> str:
         """Its letters; fragments are parted by a space unless they touch."""
+        return self._join(" ")
+
+    @cached_property
+    def cells(self) -> str:
+        """Its letters, with a bar at every wide gap: a row of a table."""
+        return self._join(" | ")
+
+    def _join(self, bar: str) -> str:
         out, last = "", None
         for line in self.lines:
             touch = last is not None and line.box[0] - last < 0.12 * line.size
-            out += "" if last is None or touch else " "
+            wide = last is not None and line.box[0] - last > 0.8 * max(self.size, 4.0)
+            out += "" if last is None or touch else bar if wide else " "
             for span in line.spans:
                 plain = self.math > _FORMULA or not self._is_raised(line, span)
                 out += span.text if plain else _raised(span.text, out)
