@@ -1,19 +1,19 @@
 """Everything that can go wrong on purpose. Anything else is a bug and keeps its traceback.
 
-    QANotesError
-      UsageError            what was typed cannot be done             exit 2
-        BankError           a question bank or week file is wrong
-        ConfigError         a setting is wrong
-      PaperError            one paper cannot be done; the others can  exit 1
-        SourceError         it could not be had
-          NotFound  SourceBusy  TooLarge
-        ParseError          the file holds no text that can be trusted
-          NotAPdf  Encrypted  NoPages  NoText  GarbledText  ParserCrashed
-        WrongPaper          the text is not that of the paper asked for
-        NoteError           a note on disk cannot be read or written
-      ModelError            the model cannot be used; the run stops   exit 1
-      IndexStale            the index was built with other settings   exit 1
-      ExportError           the article cannot be made                exit 1
+QANotesError
+  UsageError            what was typed cannot be done             exit 2
+    BankError           a question bank or week file is wrong
+    ConfigError         a setting is wrong
+  PaperError            one paper cannot be done; the others can  exit 1
+    SourceError         it could not be had
+      NotFound  SourceBusy  TooLarge
+    ParseError          the file holds no text that can be trusted
+      NotAPdf  Encrypted  NoPages  NoText  GarbledText  ParserCrashed
+    WrongPaper          the text is not that of the paper asked for
+    NoteError           a note on disk cannot be read or written
+  ModelError            the model cannot be used; the run stops   exit 1
+  IndexStale            the index was built with other settings   exit 1
+  ExportError           the article cannot be made                exit 1
 """
 
 from __future__ import annotations

@@ -205,6 +205,9 @@ class Usage:
         )
 
 
+NO_USAGE = Usage()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer with the sentence it rests on, and how it came about."""
@@ -219,7 +222,7 @@ class Answer:
     looked_in: tuple[str, ...] = ()  # "4 Results (p. 7)": where we searched
     model: str = ""
     prompt_version: str = ""
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     seconds: float = 0.0
     written_at: datetime | None = None
     fingerprint: str = ""  # of paper, question, prompt, model and language

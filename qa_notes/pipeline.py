@@ -22,6 +22,7 @@ from qa_notes.index import chunk, open_index, pick
 from qa_notes.llm import Talker
 from qa_notes.llm.providers import load_model
 from qa_notes.models import (
+    NO_USAGE,
     Answer,
     Document,
     Note,
@@ -101,7 +102,7 @@ class Done:
     path: Path | None = None
     error: PaperError | None = None
     asked: int = 0  # answers made in this run
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -132,7 +133,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
     path = notes.path_of(fetched.paper.id, tools.settings.notes_dir)
     waiting = f"another run is at work on {fetched.paper.id}; waiting"
     with notes.locked(path, lambda: tools.report.step(waiting)):
-        note = _kept(notes.load(path), fetched.paper, wish, tools.settings)
+        note = notes.kept(notes.load(path), fetched.paper, tools.settings.language, wish.bank)
         todo = [q for q in wish.questions if _wants(note, q, wish)]
         tools.report.paper(fetched.paper.title or fetched.paper.id, len(todo))
         asked, spent = 0, _spent(tools)
@@ -141,7 +142,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
             note = replace(note, paper=subject.paper, short_name=subject.short_name)
             notes.save(note, path)
             for answer in _answers(note, todo, subject, tools):
-                note = _with(note, answer)
+                note = notes.with_answer(note, answer)
                 with tools.timed("save"):
                     notes.save(note, path)
                 tools.report.answer(answer)
@@ -195,9 +196,9 @@ def regenerate(
         subject = read(fetched, tools)
         tools.report.step(question.id)
         old = note.answer_to(question.id)
-        new = _succeed(old, ask.ask(question, subject, tools.talker, hint))
+        new = notes.succeed(old, ask.ask(question, subject, tools.talker, hint))
         if old is None:
-            notes.save(_with(note, new), path)
+            notes.save(notes.with_answer(note, new), path)
         else:
             notes.replace_answer(path, new)
         return old, new
@@ -242,28 +243,18 @@ def _answers(
             if failures > 1:  # once may be this question; twice is the model
                 raise
             answer = ask.failed(question, subject, tools.talker, str(err))
-        yield _succeed(old, answer)
+        yield notes.succeed(old, answer)
 
 
-def _kept(note: Note | None, paper: Paper, wish: Wish, settings: Settings) -> Note:
-    """The note on disk, or a new one. Other bytes of the same paper make its answers stale."""
-    fresh = Note(paper=paper, language=settings.language, bank=wish.bank)
-    if note is None:
-        return fresh
-    if note.language != settings.language:
-        raise NoteError(
-            f"the note of {paper.id} is in {note.language}, not in {settings.language}",
-            "use another work folder for another language: --output DIR",
-        )
-    if note.paper.content_sha256 == paper.content_sha256:
-        return replace(note, bank=wish.bank)
-    stale = tuple(
-        a
-        if a.edited or a.pinned
-        else replace(a, verdict=Verdict.FAILED, reason="the paper changed")
-        for a in note.answers
+def _with_own_facts(paper: Paper, document: Document) -> Paper:
+    """What nobody told us, as the paper's own first page has it."""
+    return replace(
+        paper,
+        title=paper.title or document.title,
+        authors=paper.authors or document.authors,
+        abstract=paper.abstract or document.abstract,
+        content_sha256=paper.content_sha256 or document.sha256,
     )
-    return replace(fresh, answers=stale)
 
 
 def _wants(note: Note, question: Question, wish: Wish) -> bool:
@@ -282,37 +273,6 @@ def _lacks_prose(note: Note, language: str) -> bool:
 
 def _unfinished(answer: Answer | None) -> bool:
     return answer is None or not answer.is_done
-
-
-def _succeed(old: Answer | None, new: Answer) -> Answer:
-    """The new answer with the old one on top of its history; a failure leaves no trace there."""
-    if old is None or old.verdict is Verdict.FAILED:
-        return replace(new, history=old.history if old else ())
-    return replace(new, history=(replace(old, history=()), *old.history))
-
-
-def _with(note: Note, answer: Answer) -> Note:
-    if answer.question_id == "summary":
-        return replace(note, summary=answer)
-    if answer.question_id == "abstract":
-        return replace(note, abstract={**note.abstract, answer.language: answer})
-    if note.answer_to(answer.question_id) is None:
-        return replace(note, answers=(*note.answers, answer))
-    same = answer.question_id
-    return replace(
-        note, answers=tuple(answer if a.question_id == same else a for a in note.answers)
-    )
-
-
-def _with_own_facts(paper: Paper, document: Document) -> Paper:
-    """What nobody told us, as the paper's own first page has it."""
-    return replace(
-        paper,
-        title=paper.title or document.title,
-        authors=paper.authors or document.authors,
-        abstract=paper.abstract or document.abstract,
-        content_sha256=paper.content_sha256 or document.sha256,
-    )
 
 
 def _spent(tools: Tools) -> Usage:

@@ -9,12 +9,13 @@ _CANDIDATE = re.compile(
     r"""|[。！？]+["'”’」』）)\]]*"""  # Japanese and Chinese: the mark is enough
     r"""|।"""  # Hindi
 )
-_ABBREVIATIONS = frozenset(
-    "al fig figs e.g i.e i.a eq eqs eqn eqns sec secs sect tab tabs cf vs resp approx no nos dr mr mrs "
-    "ms prof st w.r.t wrt a.k.a ref refs ch chap vol pp p thm lem prop def defn cor alg algo app "
-    "appx jr sr viz ca ex est dept univ min max avg var std dim incl excl".split()
+_ABBREVIATIONS = (
+    "al fig figs e.g i.e i.a eq eqs eqn eqns sec secs sect tab tabs cf vs resp approx no nos dr mr "
+    "mrs ms prof st w.r.t wrt a.k.a ref refs ch chap vol pp p thm lem prop def defn cor alg algo "
+    "app appx jr sr viz ca ex est dept univ min max avg var std dim incl excl"
 )
-_NEEDS_NUMBER = frozenset("no nos p pp ch vol st min max var dim app".split())
+_NEEDS_NUMBER = "no nos p pp ch vol st min max var dim app"
+_NEVER_LAST, _BEFORE_NUMBER = frozenset(_ABBREVIATIONS.split()), frozenset(_NEEDS_NUMBER.split())
 _LAST_WORD = re.compile(r"[(\[“\"']*((?:[^\W\d_]\.)*[^\W\d_]+)$")
 
 
@@ -42,9 +43,9 @@ def _ends(text: str, mark: re.Match[str]) -> bool:
     last = word.group(1)
     if len(last) == 1 and last.isupper():  # an initial: "J. Smith"; but "type A. We" is rare
         return False
-    if last.lower() in _NEEDS_NUMBER:
+    if last.lower() in _BEFORE_NUMBER:
         return not following.isdigit()
-    return last.lower() not in _ABBREVIATIONS
+    return last.lower() not in _NEVER_LAST
 
 
 def _next(text: str, at: int) -> str:

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_notes.index.chunks import SLACK, chunk, count_tokens
-from qa_notes.index.sentences import sentences
 from qa_notes.models import Block, Document, Kind, Page, Paper, Section, SectionKind
+from qa_notes.sentences import sentences
 
 PAPER = Paper("2311.11829", "System 2 Attention")
 METHOD = Section("3 Method", ("3 Method",), SectionKind.METHOD, 1)

@@ -21,6 +21,7 @@ from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
 from qa_notes.llm import Talker
 from qa_notes.models import (
+    NO_USAGE,
     Answer,
     Document,
     Evidence,
@@ -98,7 +99,7 @@ class _Made:
     reason: str | None = None
     evidence: tuple[Evidence, ...] = ()
     looked_in: tuple[str, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
 
 
 def _from_links(question: Question, subject: Subject) -> _Made:

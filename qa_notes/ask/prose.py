@@ -12,7 +12,7 @@ from qa_notes.ask.prompting import prompt, version
 from qa_notes.ask.translate import translate
 from qa_notes.checks import missing_numbers
 from qa_notes.llm import Talker
-from qa_notes.models import Answer, Paper, Usage, Verdict
+from qa_notes.models import NO_USAGE, Answer, Paper, Usage, Verdict
 from qa_notes.sentences import sentences
 
 Now = Callable[[], datetime]
@@ -109,7 +109,7 @@ def _answer(
     problem: str | None,
     talker: Talker,
     now: Now,
-    usage: Usage = Usage(),  # noqa: B008 (frozen)
+    usage: Usage = NO_USAGE,
     seconds: float = 0.0,
 ) -> Answer:
     missing = not text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import pairwise
 
 _SLOT = re.compile(r"\[(?:number|name|title|date|\w*数)\]|\{\w+\}|_{3,}|<[a-z]+>|XXX+")
 _LATEX = re.compile(r"\\(?:url|cite|ref|emph|text\w*|begin|end|item)\b|\\[\"”“'`^~]\s?[A-Za-z]")
@@ -56,4 +57,4 @@ def loops(text: str) -> bool:
 def _pairs(text: str) -> Counter[str]:
     """Pairs of neighbouring letters, which need no word borders."""
     letters = [c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum()]
-    return Counter("".join(p) for p in zip(letters, letters[1:], strict=False))
+    return Counter("".join(p) for p in pairwise(letters))

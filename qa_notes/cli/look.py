@@ -133,8 +133,8 @@ def _arxiv(settings: Settings) -> str:
     import httpx
 
     try:
-        found = httpx.get(settings.arxiv_api_url, params={"max_results": 1, "id_list": "1706.03762"},
-                          timeout=15)  # fmt: skip
+        asked = {"max_results": "1", "id_list": "1706.03762"}
+        found = httpx.get(settings.arxiv_api_url, params=asked, timeout=15)
         found.raise_for_status()
     except httpx.HTTPError as err:
         raise QANotesError(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
-from qa_notes.index.sentences import sentences
 from qa_notes.models import Block, Document, Kind, Paper, Passage
+from qa_notes.sentences import sentences
 
 VERSION = 2  # part of the index stamp: raise it when the same paper gives other passages
 SLACK = 1.25  # a paragraph may be this much over `size` before it is cut
