@@ -261,6 +261,9 @@ def _wants(note: Note, question: Question, wish: Wish) -> bool:
     """Whether this run asks the question. Hand-edited and pinned answers only by name."""
     if wish.only is not None and question.id != wish.only:
         return False
+    fields = note.paper.categories
+    if question.applies_to and fields and not set(question.applies_to) & set(fields):
+        return False
     answer = note.answer_to(question.id)
     if answer is None or not answer.is_done:
         return True

@@ -9,9 +9,18 @@ import click
 from qa_notes import bank
 
 
-@click.group()
-def banks() -> None:
-    """List, show and check question banks."""
+@click.group(invoke_without_command=True)
+@click.pass_context
+def banks(ctx: click.Context) -> None:
+    """List, show and check question banks.
+
+    \b
+    qa-notes banks
+    qa-notes banks show notes
+    qa-notes banks check my.yaml
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(list_banks)
 
 
 @banks.command("list")
