@@ -57,6 +57,8 @@ class SourceError(PaperError):
 class NotFound(SourceError):
     """No such file, id or page."""
 
+    hint = "check the spelling of the path, id or URL"
+
 
 class SourceBusy(SourceError):
     """The source refuses for now; trying later may help."""
@@ -118,6 +120,8 @@ class WrongPaper(PaperError):
 
 class NoteError(PaperError):
     """A note on disk cannot be read or written."""
+
+    hint = "qa-notes status shows every note and what is in it"
 
 
 class ModelError(QANotesError):

@@ -20,13 +20,28 @@ def kept(note: Note | None, paper: Paper, language: str, bank: str) -> Note:
         )
     if note.paper.content_sha256 == paper.content_sha256:
         return replace(note, bank=bank)
-    stale = tuple(
-        a
-        if a.edited or a.pinned
-        else replace(a, verdict=Verdict.FAILED, reason="the paper changed")
-        for a in note.answers
+    by_hand = {k: a for k, a in note.abstract.items() if _by_hand(a)}
+    return replace(
+        fresh,
+        summary=note.summary if note.summary and _by_hand(note.summary) else None,
+        abstract=by_hand,
+        answers=tuple(a if _by_hand(a) else _stale(a) for a in note.answers),
     )
-    return replace(fresh, answers=stale)
+
+
+def _by_hand(answer: Answer) -> bool:
+    return answer.edited or answer.pinned
+
+
+def _stale(answer: Answer) -> Answer:
+    """To be asked again; what was answered about the older bytes stays in the history."""
+    if answer.verdict is Verdict.FAILED:
+        return answer
+    past = (replace(answer, history=()), *answer.history)
+    return replace(
+        answer, text="", evidence=(), verdict=Verdict.FAILED, reason="the paper changed",
+        history=past,
+    )  # fmt: skip
 
 
 def succeed(old: Answer | None, new: Answer) -> Answer:
