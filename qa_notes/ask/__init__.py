@@ -127,7 +127,7 @@ def _from_passages(question: Question, subject: Subject, talker: Talker, hint: s
     request = Request(subject.paper.title or "", english, passages, subject.document, hint)
     found = draft(request, talker)
     if found.is_none:
-        verdict = Verdict.NEEDS_REVIEW if found.problem else Verdict.NOT_IN_PAPER
+        verdict = Verdict.FAILED if found.problem else Verdict.NOT_IN_PAPER
         reason = found.problem or "the model found no answer in these passages"
         return _Made("", verdict, reason, looked_in=looked, usage=found.usage)
     asked = ask_text(question, subject.language, subject.short_name)

@@ -79,7 +79,7 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     if _REFUSAL.search(answer) or not (answer or quotes):
         none = _NONE.match(reply.text) or answer
         return Draft("", (), None if none else "the reply has no ANSWER line", reply.usage)
-    evidence = locate_all(quotes, answer, request.passages, request.document)
+    evidence = locate_all(quotes or [answer], answer, request.passages, request.document)
     if answer and reply.cut_off:
         answer = ""
     found = _problem(answer, evidence, request)
@@ -99,6 +99,8 @@ def read_reply(text: str) -> tuple[list[str], str]:
             into.append(match[2])
         elif line.strip() and into:
             into[-1] = f"{into[-1]} {line.strip()}"
+    if not quotes and not answer:  # no label at all: all of it is the answer
+        answer = text.split()
     return [_bare(q) for q in quotes if _bare(q)], _bare(" ".join(answer))
 
 

@@ -59,7 +59,7 @@ def _try(
         # Said before the sentence: a small model translates whatever comes after it.
         note=f"An earlier translation was wrong: {problem}." if problem else "",
     )
-    reply = talker.say(messages, max_tokens=60 + len(text) // 2)
+    reply = talker.say(messages, 60 + len(text) // 2, language)
     said = in_our_terms(tidy(reply.text), language)
     if reply.cut_off:
         return Translation(said, "it stops in the middle, finish the sentence", reply.usage)

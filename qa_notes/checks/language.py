@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from qa_notes.scripts import chinese_only
+
 _ALIEN = re.compile(
     r"\\\(.*?\\\)|\\\[.*?\\\]|\$[^$\n]+\$|`[^`]*`|https?://\S+", re.DOTALL
 )  # math, code, links: no language of their own
@@ -12,6 +14,7 @@ _ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\
 _LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")
 # Written in both countries, but as words of a sentence only in China.
 _CHINESE_WORDS = re.compile(r"我們|他們|以及其他|為了|這個|這些|這種|是一個|的方法是|提出了|通過")
+_HALF_WORD = re.compile(r"[ァ-ヺー]{1,8}[a-z]{2,}|[a-z]{2,}的[にな]")
 _NAMES = {"ja": "Japanese", "en": "English", "ko": "Korean", "hi": "Hindi"}
 _OWN = {"ja": 0.5, "ko": 0.5, "hi": 0.5, "en": 0.8}  # least share of the language's own letters
 
@@ -29,6 +32,8 @@ def language_problem(text: str, language: str) -> str | None:
         chinese = simplified_chinese(plain)
         if chinese:
             return f"it is partly Chinese ({chinese}), write Japanese"
+        if broken := _HALF_WORD.search(plain):
+            return f"the word {broken[0]} is half translated"
     if language != "en" and _ENGLISH_RUN.search(plain):
         return f"an English sentence was left in it, write all of it in {name}"
     letters = [c for c in plain if c.isalpha()]
@@ -57,20 +62,9 @@ def simplified_chinese(text: str) -> str:
 
     A character of GB 2312 that is not in JIS X 0208 is simplified Chinese.
     """
-    found = [c for c in dict.fromkeys(text) if _encodes(c, "gb2312") and not _in_jis(c)]
+    chinese = set(chinese_only())
+    found = [c for c in dict.fromkeys(text) if c in chinese]
     return "".join(found) + "".join(_CHINESE_WORDS.findall(text))
-
-
-def _in_jis(char: str) -> bool:
-    return not ("\u3400" <= char <= "\u9fff") or _encodes(char, "shift_jis")
-
-
-def _encodes(char: str, codec: str) -> bool:
-    try:
-        char.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _is_own(char: str, language: str) -> bool:

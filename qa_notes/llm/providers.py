@@ -22,9 +22,10 @@ def load_model(settings: Settings) -> Talker:
     if settings.llm == EMBEDDED:
         from qa_notes.llm.embedded import EmbeddedChat
 
-        return Talker(EmbeddedChat(model_path=settings.llm_model_path), EMBEDDED)
-    provider, colon, model = settings.llm.partition(":")
-    if not colon or not model:
+        model = EmbeddedChat(model_path=settings.llm_model_path)
+        return Talker(model, EMBEDDED, takes_language=True)
+    provider, colon, name = settings.llm.partition(":")
+    if not colon or not name:
         raise UsageError(
             f"--llm {settings.llm}: expected provider:model or embedded",
             "for example --llm openai:gpt-5-mini, --llm ollama:qwen3, "
@@ -32,7 +33,7 @@ def load_model(settings: Settings) -> Talker:
         )
     provider = _ALIASES.get(provider, provider)
     return Talker(
-        _langchain_model(provider, model, settings),
+        _langchain_model(provider, name, settings),
         settings.llm,
         limit_option=_LIMITS.get(provider, "max_tokens"),
     )

@@ -47,23 +47,24 @@ class Talker:
     model: BaseChatModel
     name: str  # as it was asked for: "embedded", "openai:gpt-5"
     limit_option: str | None = "max_tokens"  # what the provider calls the reply's limit
+    takes_language: bool = False  # can be held to the characters of a language
     on_token: Callable[[], None] = lambda: None
     spent: Usage = field(default=Usage())
     seconds: float = 0.0
 
     def say(
-        self, messages: Sequence[Message], max_tokens: int = 400, stop: Sequence[str] = ()
+        self, messages: Sequence[Message], max_tokens: int = 400, language: str | None = None
     ) -> Reply:
         """Stream one reply. Raises ModelError when the model cannot be reached or refuses."""
         options: dict[str, Any] = {}
         if self.limit_option:
             options[self.limit_option] = max_tokens
+        if self.takes_language and language:
+            options["language"] = language
         begun = time.perf_counter()
         whole: Any = None
         try:
-            for piece in self.model.stream(
-                [_message(m) for m in messages], stop=list(stop) or None, **options
-            ):
+            for piece in self.model.stream([_message(m) for m in messages], **options):
                 whole = piece if whole is None else whole + piece
                 self.on_token()
         except provider_errors() as err:
