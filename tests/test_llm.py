@@ -44,14 +44,14 @@ def test_a_reply_is_its_text_and_its_cost():
     model = ScriptedChat(script=in_order(" One two three.\n"))
     heard: list[None] = []
     talker = Talker(model, "fake", on_token=lambda: heard.append(None))
-    reply = talker.say([*HELLO, ("assistant", "Hi."), ("user", "Go on.")], 50, stop=["END"])
+    reply = talker.say([*HELLO, ("assistant", "Hi."), ("user", "Go on.")], 50)
     assert reply.text == "One two three."
     assert not reply.cut_off
     assert reply.usage == Usage(1, 6, 0, 3)
     assert reply.seconds > 0
     assert len(heard) > 3
     assert model.asked == [[*HELLO, ("assistant", "Hi."), ("user", "Go on.")]]
-    assert model.options == [{"stop": ["END"], "max_tokens": 50}]
+    assert model.options == [{"stop": None, "max_tokens": 50}]
 
 
 def test_what_was_spent_adds_up():
@@ -66,6 +66,19 @@ def test_the_limit_has_the_providers_name(name: str | None):
     model = ScriptedChat(script=in_order("ok"))
     Talker(model, "fake", limit_option=name).say(HELLO, 9)
     assert model.options == [{"stop": None} | ({name: 9} if name else {})]
+
+
+@pytest.mark.parametrize("takes", [True, False])
+def test_a_language_is_told_to_models_that_take_one(takes: bool):
+    model = ScriptedChat(script=in_order("ok", "ok"))
+    talker = Talker(model, "fake", takes_language=takes)
+    talker.say(HELLO, 9, language="ja")
+    talker.say(HELLO, 9)
+    told = {"language": "ja"} if takes else {}
+    assert model.options == [
+        {"stop": None, "max_tokens": 9} | told,
+        {"stop": None, "max_tokens": 9},
+    ]
 
 
 def test_a_reply_that_the_limit_cut_is_known():

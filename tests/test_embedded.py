@@ -1,0 +1,123 @@
+"""The embedded model itself, through LangChain's interface: llama.cpp in this process."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from qa_notes.checks.language import simplified_chinese
+from qa_notes.errors import ModelError
+from qa_notes.llm import Talker
+from qa_notes.llm import weights as model_file
+from qa_notes.llm.embedded import EmbeddedChat
+
+pytestmark = pytest.mark.real
+
+RULES = "You answer in one short English sentence. " * 12  # a prefix worth keeping
+COLOUR = [("system", RULES), ("user", "What colour is the sky on a clear day?")]
+CAPITAL = [("system", RULES), ("user", "What is the capital of France?")]
+
+
+@pytest.fixture(scope="module")
+def chat() -> EmbeddedChat:
+    chat = EmbeddedChat(context=1024, max_tokens=24)
+    chat.load()
+    return chat
+
+
+@pytest.fixture
+def talker(chat: EmbeddedChat) -> Talker:
+    return Talker(chat, "embedded", takes_language=True)
+
+
+def test_it_answers_and_counts(talker: Talker):
+    reply = talker.say(COLOUR, 24)
+    assert "blue" in reply.text.lower()
+    assert not reply.cut_off
+    assert reply.usage.calls == 1
+    assert reply.usage.prompt_tokens > 50
+    assert 0 < reply.usage.completion_tokens <= 24
+
+
+def test_it_says_the_same_every_time(talker: Talker):
+    assert talker.say(COLOUR, 24).text == talker.say(COLOUR, 24).text
+
+
+def test_streaming_and_invoking_agree(chat: EmbeddedChat):
+    whole = chat.invoke(CAPITAL)
+    pieces = list(chat.stream(CAPITAL))
+    assert len(pieces) > 2
+    assert "".join(str(piece.content) for piece in pieces) == whole.content
+    usage = [piece.usage_metadata for piece in pieces if piece.usage_metadata]
+    assert whole.usage_metadata
+    assert usage[-1]["output_tokens"] == whole.usage_metadata["output_tokens"]
+    assert usage[-1]["input_tokens"] == whole.usage_metadata["input_tokens"]
+
+
+def test_a_shared_prefix_costs_nothing_the_second_time(talker: Talker):
+    talker.say(COLOUR, 8)
+    second = talker.say(CAPITAL, 8)
+    assert second.usage.cached_tokens > second.usage.prompt_tokens // 2
+
+
+def test_the_limit_cuts_and_is_told(talker: Talker):
+    reply = talker.say([("user", "Count from one to fifty in words.")], 6)
+    assert reply.cut_off
+    assert reply.usage.completion_tokens <= 6
+
+
+def test_a_stop_word_stops(chat: EmbeddedChat):
+    said = chat.invoke([("user", "Write: one two three four five")], stop=["three"])
+    assert "three" not in str(said.content)
+    assert said.response_metadata["finish_reason"] == "stop"
+
+
+def test_a_schema_is_kept_to(chat: EmbeddedChat):
+    schema = {
+        "type": "object",
+        "properties": {"colour": {"enum": ["red", "green"]}, "sure": {"type": "boolean"}},
+        "required": ["colour", "sure"],
+        "additionalProperties": False,
+    }
+    said = json.loads(str(chat.invoke(COLOUR, json_schema=schema, max_tokens=60).content))
+    assert set(said) == {"colour", "sure"}
+    assert said["colour"] in {"red", "green"}
+    assert isinstance(said["sure"], bool)
+
+
+def test_japanese_is_kept_free_of_chinese(talker: Talker):
+    asked = [("user", "次の中国語をそのまま書いてください: 为了改善模型，我们提出了这种方法。")]
+    reply = talker.say(asked, 40, language="ja")
+    assert simplified_chinese(reply.text) == ""
+
+
+def test_a_prompt_that_does_not_fit_is_a_model_error(chat: EmbeddedChat, talker: Talker):
+    long = [("user", "word " * 3000)]
+    with pytest.raises(ModelError, match="embedded") as caught:
+        talker.say(long)
+    assert "passages" in caught.value.hint
+    with pytest.raises(ModelError):
+        chat.invoke(long)
+    assert talker.say(CAPITAL, 8).text  # and the model still answers
+
+
+def test_it_is_loaded_in_seconds_and_not_before(tmp_path: Path):
+    begun = time.perf_counter()
+    EmbeddedChat()
+    assert time.perf_counter() - begun < 0.5
+
+
+def test_other_bytes_are_refused_whatever_their_size(tmp_path: Path):
+    wrong = tmp_path / model_file.NAME
+    with wrong.open("wb") as out:
+        out.truncate(model_file.SIZE)  # a sparse file of the right size
+    with pytest.raises(ModelError, match="SHA-256"):
+        EmbeddedChat(model_path=wrong, cache_dir=tmp_path / "cache").load()
+
+
+def test_the_weights_are_the_published_ones():
+    found = model_file.find()
+    assert found.stat().st_size == model_file.SIZE
