@@ -99,10 +99,9 @@ def test_what_a_document_points_at_exists(name: str):
 
 
 def test_the_paper_states_the_constants_of_the_search():
-    from qa_notes.index.search import PRIOR, RANK_OFFSET
+    from qa_notes.index.search import PRIOR
 
     source = (PAPER / "qa-notes.typ").read_text(encoding="utf-8")
-    assert f"$k = {RANK_OFFSET}$" in source
     assert f"$w(p)$ is {PRIOR} " in source
 
 

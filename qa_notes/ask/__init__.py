@@ -105,12 +105,12 @@ class _Made:
 def _from_links(question: Question, subject: Subject) -> _Made:
     links = own_links(subject.document)
     if not links:
-        looked = tuple(dict.fromkeys(f"p. {link.page}" for link in subject.document.links))
+        pages = len(subject.document.pages)
         return _Made(
             "",
             Verdict.NOT_IN_PAPER,
             "the paper links to no code, data or model of its own",
-            looked_in=looked,
+            looked_in=(f"p. 1-{pages}",),
         )
     evidence = link_evidence(links, subject.document)
     return _Made(links_text(links, subject.language), Verdict.ANSWERED, evidence=evidence)

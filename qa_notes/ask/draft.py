@@ -14,12 +14,15 @@ from qa_notes.models import Document, Evidence, Passage, Usage
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
+_NO_ANSWER = re.compile(r"^\W*(?:NONE|N/?A|not (?:specified|mentioned|stated|given))\W*$", re.I)
 _REFUSAL = re.compile(
-    r"\b(?:passages?|text|paper) (?:do(?:es)? not|doesn't|don't) "
+    r"\b(?:do not know|don't know|cannot answer|can't answer|unable to answer)\b"
+    r"|\b(?:passages?|text|paper) (?:do(?:es)? not|doesn't|don't) "
     r"(?:answer|mention|provide|specify|discuss|contain|state|explicitly)"
     r"|\b(?:is|are) not (?:explicitly )?(?:mentioned|provided|specified|stated|discussed)\b",
     re.IGNORECASE,
 )
+_FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
 MAX_TOKENS = 260
 LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
 
@@ -66,19 +69,20 @@ def draft(request: Request, talker: Talker) -> Draft:
 def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     shown = [("Abstract", request.document.abstract or "")] if request.document.abstract else []
     shown += [(_last(p.section), p.text) for p in request.passages]
+    shown = [(_one_line(name), _one_line(text)) for name, text in shown]
     messages = prompt(
         "draft",
         title=request.title,
         question=request.question,
-        passages=[{"section": name, "text": _one_line(text)} for name, text in shown],
+        passages=[{"section": name, "text": text} for name, text in shown],
         hint=request.hint,
         problem=problem,
     )
     reply = talker.say(messages, MAX_TOKENS)
     quotes, answer = read_reply(reply.text)
     if _REFUSAL.search(answer) or not (answer or quotes):
-        none = _NONE.match(reply.text) or answer
-        return Draft("", (), None if none else "the reply has no ANSWER line", reply.usage)
+        none = _NONE.match(reply.text) or reply.text.strip()
+        return Draft("", (), None if none else "the reply is empty", reply.usage)
     evidence = locate_all(quotes or [answer], answer, request.passages, request.document)
     if answer and reply.cut_off:
         answer = ""
@@ -101,7 +105,10 @@ def read_reply(text: str) -> tuple[list[str], str]:
             into[-1] = f"{into[-1]} {line.strip()}"
     if not quotes and not answer:  # no label at all: all of it is the answer
         answer = text.split()
-    return [_bare(q) for q in quotes if _bare(q)], _bare(" ".join(answer))
+    said = _bare(" ".join(answer))
+    if _NO_ANSWER.match(said):
+        return [], ""
+    return [_bare(q) for q in quotes if _bare(q)], said
 
 
 def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> str | None:
@@ -133,7 +140,7 @@ def _last(section: tuple[str, ...]) -> str:
 
 def _one_line(text: str) -> str:
     """Line breaks and the fence's own words would let a passage end the fence."""
-    return re.sub(r"</?passages>", " ", " ".join(text.split()))
+    return _FENCE.sub(" ", " ".join(text.split()))
 
 
 def _bare(text: str) -> str:

@@ -14,7 +14,6 @@ from qa_notes.llm import Message
 
 _FOLDER = files("qa_notes.ask") / "prompts"
 _ROLE = re.compile(r"^=== (system|user|assistant)$", re.MULTILINE)
-_MARK = "\u2063"  # an invisible character no paper keeps; stands for a real turn's border
 _env = Environment(loader=PackageLoader("qa_notes.ask", "prompts"), undefined=StrictUndefined)
 
 
@@ -23,10 +22,9 @@ def prompt(name: str, **values: object) -> list[Message]:
 
     Raises jinja2.UndefinedError for a value that the file wants and the caller forgot.
     """
-    source = _ROLE.sub(rf"{_MARK}\1{_MARK}", (_FOLDER / f"{name}.md.j2").read_text("utf-8"))
-    filled = _env.from_string(source).render(values | {"_": None})
-    pieces = filled.split(_MARK)[1:]
-    return [(role, text.strip()) for role, text in zip(pieces[::2], pieces[1::2], strict=True)]
+    pieces = _ROLE.split((_FOLDER / f"{name}.md.j2").read_text("utf-8"))[1:]
+    turns = zip(pieces[::2], pieces[1::2], strict=True)
+    return [(role, _env.from_string(text).render(values).strip()) for role, text in turns]
 
 
 @cache

@@ -47,11 +47,11 @@ def summary_of(language: str, paper: Paper, talker: Talker, now: Now) -> Answer:
     if not source:
         return _answer("summary", language, "", "the paper's abstract is unknown", talker, now)
     values = {"title": paper.title or "", "abstract": source[:4000]}
-    reply = talker.say(prompt("summary", **values, problem=None, earlier=""), 120)
+    reply = talker.say(prompt("summary", **values, problem=None), 120)
     usage, english = reply.usage, _one_sentence(reply.text)
     problem = _summary_problem(english, source, paper)
     if problem:
-        again = talker.say(prompt("summary", **values, problem=problem, earlier=reply.text), 120)
+        again = talker.say(prompt("summary", **values, problem=problem), 120)
         usage, english = usage + again.usage, _one_sentence(again.text)
         problem = _summary_problem(english, source, paper)
     if problem:  # the paper's own words are never wrong about it

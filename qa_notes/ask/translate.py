@@ -25,6 +25,7 @@ class Translation:
     text: str
     problem: str | None
     usage: Usage
+    fit: bool = False  # to be printed: its problem, if any, is only one of style
 
 
 def translate(text: str, language: str, talker: Talker, question: str = "") -> Translation:
@@ -33,15 +34,15 @@ def translate(text: str, language: str, talker: Talker, question: str = "") -> T
     A translation that fails a check is asked for once more with the reason.
     """
     if language == "en":
-        return Translation(text, None, Usage())
+        return Translation(text, None, Usage(), True)
     first = _try(text, language, talker, question)
     if first.problem is None:
         return first
     second = _try(text, language, talker, question, first.problem)
     spent = first.usage + second.usage
-    for said in (second.text, first.text):
-        if find_problem(said, text, language, question, strict=False) is None:
-            return Translation(said, None, spent)
+    for said in (second, first):
+        if said.fit:
+            return Translation(said.text, None, spent, True)
     return Translation(first.text, first.problem, spent)
 
 
@@ -63,7 +64,9 @@ def _try(
     said = in_our_terms(tidy(reply.text), language)
     if reply.cut_off:
         return Translation(said, "it stops in the middle, finish the sentence", reply.usage)
-    return Translation(said, find_problem(said, text, language, question), reply.usage)
+    problem = find_problem(said, text, language, question)
+    fit = problem is None or find_problem(said, text, language, question, strict=False) is None
+    return Translation(said, problem, reply.usage, fit)
 
 
 def tidy(text: str) -> str:
