@@ -13,7 +13,7 @@ LEAST = 5  # content words of a piece that may stand alone
 LONGEST = 320  # characters of one printed quotation
 MOST = 3  # quotations of one answer
 _WORD = re.compile(r"[a-z][a-z0-9-]+|\d[\d.,]*|[\u3040-\u30ff\u3400-\u9fff]{2}")
-_PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
+PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
 _STOP = frozenset(
     [
         "a",
@@ -184,7 +184,7 @@ def _home(passages: Sequence[Passage], page: int, start: int) -> Passage | None:
 
 def _one_block(text: str, start: int, end: int) -> tuple[int, int]:
     """The longest part inside one paragraph: what follows may be a footnote."""
-    parts = [(m.start() + start, m.end() + start) for m in _PARAGRAPH.finditer(text[start:end])]
+    parts = [(m.start() + start, m.end() + start) for m in PARAGRAPH.finditer(text[start:end])]
     return max(parts, key=lambda part: part[1] - part[0], default=(start, end))
 
 

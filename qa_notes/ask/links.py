@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlparse
 
+from qa_notes.ask.evidence import LONGEST, PARAGRAPH
 from qa_notes.models import Document, Evidence, Link
 from qa_notes.quotes import locate
 from qa_notes.sentences import sentences
@@ -70,11 +71,8 @@ def link_evidence(links: Sequence[Link], document: Document) -> tuple[Evidence, 
         place = locate(link.context, text)
         if place is None or len(link.context.split()) < 3:
             continue
-        start, end = place.start, place.end
-        if end - start > 320:
-            key = urlparse(link.url).netloc
-            spans = [(start + a, start + b) for a, b in sentences(text[start:end])]
-            start, end = next(((a, b) for a, b in spans if key in text[a:b]), spans[0])
+        key = urlparse(link.url).netloc
+        start, end = _part_with(key, text, place.start, place.end)
         block = next(
             (b for b in document.blocks if b.page == link.page and b.start <= start < b.end), None
         )
@@ -89,3 +87,13 @@ def link_evidence(links: Sequence[Link], document: Document) -> tuple[Evidence, 
         if all(evidence.quote != e.quote for e in found):
             found.append(evidence)
     return tuple(found)
+
+
+def _part_with(key: str, text: str, start: int, end: int) -> tuple[int, int]:
+    """The paragraph of the span that prints the link, or its one sentence when that is long."""
+    parts = [(m.start() + start, m.end() + start) for m in PARAGRAPH.finditer(text[start:end])]
+    start, end = next(((a, b) for a, b in parts if key in text[a:b]), parts[0])
+    if end - start <= LONGEST:
+        return start, end
+    spans = [(start + a, start + b) for a, b in sentences(text[start:end])]
+    return next(((a, b) for a, b in spans if key in text[a:b]), spans[0])
