@@ -124,7 +124,14 @@ def _from_passages(question: Question, subject: Subject, talker: Talker, hint: s
     looked = tuple(dict.fromkeys(_place(p) for p in passages))
     if not passages:
         return _Made("", Verdict.NOT_IN_PAPER, "nothing retrieved", looked_in=looked)
-    request = Request(subject.paper.title or "", english, passages, subject.document, hint)
+    request = Request(
+        title=subject.paper.title or "",
+        question=english,
+        passages=passages,
+        document=subject.document,
+        hint=hint,
+        wants_number=question.answer == "number",
+    )
     found = draft(request, talker)
     if found.is_none:
         verdict = Verdict.FAILED if found.problem else Verdict.NOT_IN_PAPER

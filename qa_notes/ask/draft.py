@@ -11,6 +11,7 @@ from qa_notes.ask.prompting import prompt
 from qa_notes.checks import foreign_names, missing_numbers, text_problems
 from qa_notes.llm import Talker
 from qa_notes.models import Document, Evidence, Passage, Usage
+from qa_notes.quotes import numbers
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
@@ -23,6 +24,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
+NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
 MAX_TOKENS = 260
 LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
 
@@ -51,6 +53,7 @@ class Request:
     passages: Sequence[Passage]
     document: Document
     hint: str | None = None
+    wants_number: bool = False  # an answer without a figure is none
 
 
 def draft(request: Request, talker: Talker) -> Draft:
@@ -61,6 +64,8 @@ def draft(request: Request, talker: Talker) -> Draft:
     second = _try(request, talker, problem=first.problem)
     best = second if second.problem is None else first if first.evidence else second
     spent = first.usage + second.usage
+    if second.problem == NO_FIGURE:
+        return Draft("", (), None, spent)
     if best.problem and best.evidence:  # the paper's own words need no support
         return Draft(" ".join(e.quote for e in best.evidence[:2]), best.evidence[:2], None, spent)
     return Draft(best.text, best.evidence, best.problem, spent)
@@ -119,6 +124,8 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
     problems = text_problems(answer, request.question)
     if problems:
         return problems[0]
+    if request.wants_number and not set(numbers(answer)) - set(numbers(request.question)):
+        return NO_FIGURE
     quotes = [e.quote for e in evidence]
     wrong = missing_numbers(answer, [*quotes, request.question, request.title])
     if wrong:

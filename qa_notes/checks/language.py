@@ -15,6 +15,11 @@ _LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")
 # Written in both countries, but as words of a sentence only in China.
 _CHINESE_WORDS = re.compile(r"我們|他們|以及其他|為了|這個|這些|這種|是一個|的方法是|提出了|通過")
 _HALF_WORD = re.compile(r"[ァ-ヺー]{1,8}[a-z]{2,}|[a-z]{2,}的[にな]")
+_GLUE = re.compile(
+    r"(?<![A-Za-z-])(?:unlike|however|although|while|because|which|therefore|moreover|than|with|from"
+    r"|such|these|their|does|have|been|without|between)(?![A-Za-z-]| [A-Za-z])",
+    re.IGNORECASE,
+)  # words that belong to a sentence and to no name
 _NAMES = {"ja": "Japanese", "en": "English", "ko": "Korean", "hi": "Hindi"}
 _OWN = {"ja": 0.5, "ko": 0.5, "hi": 0.5, "en": 0.8}  # least share of the language's own letters
 
@@ -34,6 +39,8 @@ def language_problem(text: str, language: str) -> str | None:
             return f"it is partly Chinese ({chinese}), write Japanese"
         if broken := _HALF_WORD.search(plain):
             return f"the word {broken[0]} is half translated"
+        if loose := _GLUE.search(plain):
+            return f"the word {loose[0]} was left in English"
     if language != "en" and _ENGLISH_RUN.search(plain):
         return f"an English sentence was left in it, write all of it in {name}"
     letters = [c for c in plain if c.isalpha()]
