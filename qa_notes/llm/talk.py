@@ -62,15 +62,17 @@ class Talker:
         if self.takes_language and language:
             options["language"] = language
         begun = time.perf_counter()
-        whole: Any = None
+        pieces: list[Any] = []
         try:
             for piece in self.model.stream([_message(m) for m in messages], **options):
-                whole = piece if whole is None else whole + piece
+                pieces.append(piece)
                 self.on_token()
         except provider_errors() as err:
             raise ModelError(f"{self.name}: {err}") from err
-        if whole is None:
+        if not pieces:
             raise ModelError(f"{self.name} sent no reply")
+        # Joined once at the end: joining as they come costs time that the model wants.
+        whole = pieces[0] + pieces[1:] if len(pieces) > 1 else pieces[0]
         seconds = time.perf_counter() - begun
         reply = Reply(_text(whole), _cut_off(whole), _usage(whole), seconds)
         self.spent += reply.usage
