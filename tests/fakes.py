@@ -127,9 +127,12 @@ def good_reader(turns: Sequence[Turn]) -> str:
         return in_japanese(last.rpartition("\n")[2])
     if job_of(turns) == "summary":
         return _first_sentence(last.partition("Abstract: ")[2])
-    passage = re.search(r"^\[1\] [^:]*: (.+)$", last, re.M)
-    assert passage, last
-    quote = _first_sentence(passage[1])
+    shown = re.findall(r"^\[\d+\] [^:]*: (.+)$", last, re.M)
+    assert shown, last
+    said = [text[a:b] for text in shown for a, b in sentences(text)]
+    wants_figure = re.search(r"Question: .*(?:quantitative|computing)", last)
+    fitting = [s for s in said if numbers(s) or not wants_figure]
+    quote = (fitting or said)[0]
     return f"QUOTE: {quote}\nANSWER: {quote}"
 
 

@@ -442,3 +442,16 @@ def test_every_question_of_every_bank_can_be_asked():
             assert isinstance(question, Question)
             assert answer.question_id == question.id
             assert "{" not in answer.question
+
+
+# -- figures -----------------------------------------------------------------------------------
+
+
+def test_an_answer_without_a_figure_is_none_where_figures_are_asked_for():
+    words = "QUOTE: Rooms are dark in the evening, and lamps are large.\nANSWER: Rooms are dark."
+    document = make_document([("3 Results", "Rooms are dark in the evening, and lamps are large.")])
+    talker, asked = talk(lambda turns: words)
+    answer = ask.ask(RESULTS, subject(document), talker)
+    assert answer.verdict is Verdict.NOT_IN_PAPER
+    assert [job_of(turns) for turns in asked] == ["draft", "draft"]
+    assert "figure" in asked[1][-1][1]
