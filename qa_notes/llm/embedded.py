@@ -105,6 +105,8 @@ class EmbeddedChat(BaseChatModel):
                 self._request(messages, stop, kwargs, pieces.put)
             except ModelError as err:
                 pieces.put(err)
+            except RuntimeError as err:  # llama.cpp's own
+                pieces.put(ModelError(f"embedded model: {err}"))
             finally:
                 pieces.put(_END)
 
@@ -112,7 +114,7 @@ class EmbeddedChat(BaseChatModel):
         while (piece := pieces.get()) is not _END:
             if isinstance(piece, ModelError):
                 raise piece
-            chunk = _chunk(piece)
+            chunk = _chunk(_answered(piece))
             if run_manager and chunk.text:
                 run_manager.on_llm_new_token(chunk.text, chunk=chunk)
             yield chunk
@@ -145,7 +147,8 @@ class EmbeddedChat(BaseChatModel):
         if on_piece is None:
             return _answered(self._server.handle_chat_completions(body))
         body |= {"stream": True, "stream_options": {"include_usage": True}}
-        self._server.handle_chat_completions(body, lambda piece: on_piece(_answered(piece)))
+        # An error raised inside the callback would be swallowed: pieces are judged by the reader.
+        self._server.handle_chat_completions(body, on_piece)
         return {}
 
 
