@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_notes.ask.evidence import locate_all, support
+from qa_notes.ask.evidence import locate_all, nearest, support
 from qa_notes.ask.prompting import prompt
 from qa_notes.checks import foreign_names, missing_numbers, text_problems
 from qa_notes.llm import Talker
@@ -26,6 +26,7 @@ _REFUSAL = re.compile(
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
 MAX_TOKENS = 260
+NEAR = 0.6  # the same share, for a sentence that the model did not name itself
 LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
 
 
@@ -66,8 +67,10 @@ def draft(request: Request, talker: Talker) -> Draft:
     spent = first.usage + second.usage
     if second.problem == NO_FIGURE:
         return Draft("", (), None, spent)
-    if best.problem and best.evidence:  # the paper's own words need no support
-        return Draft(" ".join(e.quote for e in best.evidence[:2]), best.evidence[:2], None, spent)
+    if best.problem:  # the paper's own words need no support
+        own = best.evidence or nearest(best.text, request.passages, request.document, NEAR)
+        if own:
+            return Draft(" ".join(e.quote for e in own[:2]), own[:2], None, spent)
     return Draft(best.text, best.evidence, best.problem, spent)
 
 

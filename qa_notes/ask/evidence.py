@@ -128,6 +128,23 @@ def locate_all(
     return tuple(found[:MOST])
 
 
+def nearest(
+    answer: str, passages: Sequence[Passage], document: Document, least: float
+) -> tuple[Evidence, ...]:
+    """The one sentence shown that holds most of the answer's words, or none below `least`.
+
+    For a model that answered from the passages and quoted nothing, or quoted from memory.
+    """
+    shown = [p.text[a:b] for p in passages for a, b in sentences(p.text) if b - a <= LONGEST]
+    if document.abstract:
+        text = document.abstract
+        shown += [text[a:b] for a, b in sentences(text) if b - a <= LONGEST]
+    best = max(shown, key=lambda s: support(answer, [s]), default="")
+    if not best or support(answer, [best]) < least:
+        return ()
+    return locate_all([best], answer, passages, document)
+
+
 def support(answer: str, quotes: Iterable[str], question: str = "") -> float:
     """Share of the answer's content words, the question's aside, that the quotations hold."""
     asked = set(_content(question))

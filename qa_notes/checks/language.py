@@ -13,7 +13,9 @@ _ALIEN = re.compile(
 _ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\b")
 _LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")
 # Written in both countries, but as words of a sentence only in China.
-_CHINESE_WORDS = re.compile(r"我們|他們|以及其他|為了|這個|這些|這種|是一個|的方法是|提出了|通過")
+_CHINESE_WORDS = re.compile(
+    r"我們|他們|而不是|而是|但是|如果|並且|或者|以及|缺乏|為了|這個|這些|這種|是一個|的方法是|提出了|通過"
+)
 _HALF_WORD = re.compile(r"[ァ-ヺー]{1,8}[a-z]{2,}|[a-z]{2,}的[にな]")
 _GLUE = re.compile(
     r"(?<![A-Za-z-])(?:unlike|however|although|while|because|which|therefore|moreover|than|with|from"
