@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from qa_notes.ask.evidence import locate_all, nearest, support
 from qa_notes.ask.prompting import prompt
-from qa_notes.checks import foreign_names, missing_numbers, text_problems
+from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
 from qa_notes.llm import Talker
 from qa_notes.models import Document, Evidence, Passage, Usage
-from qa_notes.quotes import numbers
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
@@ -25,6 +24,7 @@ _REFUSAL = re.compile(
 )
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
+_SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
 MAX_TOKENS = 260
 NEAR = 0.6  # the same share, for a sentence that the model did not name itself
 LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
@@ -69,6 +69,7 @@ def draft(request: Request, talker: Talker) -> Draft:
         return Draft("", (), None, spent)
     if best.problem:  # the paper's own words need no support
         own = best.evidence or nearest(best.text, request.passages, request.document, NEAR)
+        own = tuple(e for e in own if _SENTENCE.fullmatch(e.quote))
         if own:
             return Draft(" ".join(e.quote for e in own[:2]), own[:2], None, spent)
     return Draft(best.text, best.evidence, best.problem, spent)
@@ -127,7 +128,7 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
     problems = text_problems(answer, request.question)
     if problems:
         return problems[0]
-    if request.wants_number and not set(numbers(answer)) - set(numbers(request.question)):
+    if request.wants_number and not has_figure(answer, request.question):
         return NO_FIGURE
     quotes = [e.quote for e in evidence]
     wrong = missing_numbers(answer, [*quotes, request.question, request.title])

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from qa_notes.checks.language import language_problem
 from qa_notes.checks.text import text_problems
-from qa_notes.checks.truth import foreign_names, missing_numbers
+from qa_notes.checks.truth import foreign_names, has_figure, missing_numbers
 
-__all__ = ["foreign_names", "language_problem", "missing_numbers", "text_problems"]
+__all__ = ["foreign_names", "has_figure", "language_problem", "missing_numbers", "text_problems"]

@@ -35,6 +35,12 @@ def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(missing))
 
 
+def has_figure(text: str, question: str = "") -> bool:
+    """Whether `text` gives an amount, in digits or words, that its question does not."""
+    words = _in_words(text) - {"0", "1"}  # "a" and "one" tell no amount
+    return bool((set(numbers(text)) | words) - set(numbers(question)))
+
+
 def foreign_names(text: str, sources: Iterable[str]) -> list[str]:
     """Latin names of `text` that no source prints, letter case aside."""
     known = " ".join(sources).lower()
