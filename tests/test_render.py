@@ -214,3 +214,11 @@ def test_markdown_escapes(line: str, escaped: str) -> None:
 def test_bullets_of_an_answer_are_a_list() -> None:
     said = markdown.paragraphs(("次の通り.", "- *a*", "- 1. b", "以上."), "A: ", "[^1]")
     assert said == "A: 次の通り.\n\n- \\*a\\*\n- 1\\. b\n\n以上.[^1]"
+
+
+def test_a_reason_is_said_in_the_readers_language():
+    from qa_notes.render.reasons import in_words_of
+
+    assert in_words_of("ja", "the number 13 is missing") == "数値 13 が抜けています"
+    assert in_words_of("en", "the number 13 is missing") == "the number 13 is missing"
+    assert in_words_of("ja", "something new") == "something new"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
 from qa_notes.render.labels import Labels, labels
+from qa_notes.render.reasons import in_words_of
 from qa_notes.render.text import language_of, lines, one_line, safe_url
 
 EVIDENCE = ("none", "footnotes", "inline")
@@ -110,7 +111,7 @@ def title_of(paper: Paper, words: Labels) -> str:
 def _said(answer: Answer, words: Labels, shown: bool) -> Said:
     """The printed form of an answer's text; `shown` prints why a review is needed, too."""
     text = lines(answer.text)
-    reason = one_line(answer.reason or "")
+    reason = in_words_of(answer.language, one_line(answer.reason or ""))
     match answer.verdict:
         case Verdict.NOT_IN_PAPER:
             return Said((words.not_in_paper,), "", answer.verdict)
