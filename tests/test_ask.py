@@ -455,3 +455,23 @@ def test_an_answer_without_a_figure_is_none_where_figures_are_asked_for():
     assert answer.verdict is Verdict.NOT_IN_PAPER
     assert [job_of(turns) for turns in asked] == ["draft", "draft"]
     assert "figure" in asked[1][-1][1]
+
+
+def test_a_pointer_to_a_table_is_no_figure():
+    from qa_notes.checks import has_figure
+
+    assert not has_figure("See Table 2 and Section 4.1 (Smith et al., 2023).")
+    assert has_figure("It takes two CPU cores.")
+    assert has_figure("It reaches 28.4 in Table 2.")
+
+
+def test_the_papers_own_words_do_not_lift_a_failed_check():
+    quote = "Lanterns reaches 28.4 lumen a watt on HallBench."
+    document = make_document([("3 Results", quote)])
+    reply = f"QUOTE: {quote}\nANSWER: Lanterns reaches 99.9 lumen a watt on HallBench."
+    talker, _ = talk(lambda turns: reply if job_of(turns) == "draft" else good_reader(turns))
+    answer = ask.ask(RESULTS, subject(document), talker)
+    assert answer.verdict is Verdict.NEEDS_REVIEW
+    assert "99.9" in (answer.reason or "")
+    assert "99.9" not in answer.text
+    assert [e.quote for e in answer.evidence] == [quote]

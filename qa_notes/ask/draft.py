@@ -38,6 +38,7 @@ class Draft:
     evidence: tuple[Evidence, ...]
     problem: str | None  # why it cannot be trusted, after the second try
     usage: Usage
+    why_none: str = "the model found no answer in these passages"
 
     @property
     def is_none(self) -> bool:
@@ -66,12 +67,12 @@ def draft(request: Request, talker: Talker) -> Draft:
     best = second if second.problem is None else first if first.evidence else second
     spent = first.usage + second.usage
     if second.problem == NO_FIGURE:
-        return Draft("", (), None, spent)
-    if best.problem:  # the paper's own words need no support
+        return Draft("", (), None, spent, why_none="these passages give no figure")
+    if best.problem:  # still to be reviewed, but in the paper's own words
         own = best.evidence or nearest(best.text, request.passages, request.document, NEAR)
         own = tuple(e for e in own if _SENTENCE.fullmatch(e.quote))
         if own:
-            return Draft(" ".join(e.quote for e in own[:2]), own[:2], None, spent)
+            return Draft(" ".join(e.quote for e in own[:2]), own[:2], best.problem, spent)
     return Draft(best.text, best.evidence, best.problem, spent)
 
 

@@ -26,11 +26,6 @@ _NAMES = {"ja": "Japanese", "en": "English", "ko": "Korean", "hi": "Hindi"}
 _OWN = {"ja": 0.5, "ko": 0.5, "hi": 0.5, "en": 0.8}  # least share of the language's own letters
 
 
-def language_name(language: str) -> str:
-    """ "Japanese" for "ja"."""
-    return _NAMES[language]
-
-
 def language_problem(text: str, language: str) -> str | None:
     """Why `text` is not in `language`, or None."""
     plain = _ALIEN.sub(" ", text)
@@ -71,7 +66,7 @@ def simplified_chinese(text: str) -> str:
 
     A character of GB 2312 that is not in JIS X 0208 is simplified Chinese.
     """
-    chinese = set(chinese_only())
+    chinese = chinese_only()
     found = [c for c in dict.fromkeys(text) if c in chinese]
     return "".join(found) + "".join(_CHINESE_WORDS.findall(text))
 

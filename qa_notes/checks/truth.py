@@ -11,6 +11,11 @@ from qa_notes.quotes import numbers
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
 _SCALE = {"thousand": 3, "k": 3, "million": 6, "m": 6, "billion": 9, "b": 9, "trillion": 12}
 _JAPANESE_SCALE = {"千": 3, "万": 4, "億": 8, "兆": 12}
+_POINTER = re.compile(
+    r"\b(?:tables?|figures?|figs?\.?|sections?|appendix|eqs?\.?|equations?|chapter)\s*[\dA-Z][\d.]*"
+    r"|\b(?:19|20)\d\d[a-z]?\b",
+    re.IGNORECASE,
+)
 _WORDS = {
     "a": 1, "an": 1, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
@@ -37,6 +42,7 @@ def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
 
 def has_figure(text: str, question: str = "") -> bool:
     """Whether `text` gives an amount, in digits or words, that its question does not."""
+    text = _POINTER.sub(" ", text)  # "Table 2" and "2023" tell no amount either
     words = _in_words(text) - {"0", "1"}  # "a" and "one" tell no amount
     return bool((set(numbers(text)) | words) - set(numbers(question)))
 
