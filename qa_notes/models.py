@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CAPTION = "caption"
     TABLE = "table"
     EQUATION = "equation"
+    FOOTNOTE = "footnote"
 
 
 class SectionKind(StrEnum):

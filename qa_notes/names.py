@@ -1,8 +1,9 @@
-"""The short name that a paper gives its own idea, taken from the title; else a general word."""
+"""The names of a paper: the short one of its own idea, and those that it speaks of."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from qa_notes.models import Question
 
@@ -43,6 +44,19 @@ _NO_NAMES = _words(
     report review session survey tutorial viewpoint workshop
     """
 )
+# Capitalised before a number or by custom, and names of nothing.
+_POINTERS = _words(
+    """
+    Algorithm Appendix Assumption Chapter Corollary Definition Equation Example Experiment Figure
+    Lemma Part Phase Proposition Question Remark Section Stage Step Table Theorem January February
+    March April June July August September October November December
+    """
+)
+# In mid-sentence, where only names are capitalised: Reflexion, GPT-4, fastText, Hogwild!
+_MID_SENTENCE = re.compile(
+    r"(?<=[a-z,;:(] )(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z0-9][A-Za-z0-9]*)(?:-[A-Za-z0-9]+)*!?"
+)
+LEAST = 3  # times that a name stands in its paper
 _REPORT = re.compile(r"(.+?):? (?:Technical Report|System Card|Model Card)$", re.IGNORECASE)
 _TAIL = re.compile(r"(.+?)\s*\(([^()]+)\)$")
 _BREAK = re.compile(r"\s*[:：]\s+|\s+[-–—]{1,3}\s+|\s*—\s*")
@@ -63,6 +77,23 @@ def short_name(title: str | None) -> str | None:
         inside = tail[2] if len(tail[2].split()) == 1 else ""
         return _name(tail[1], shouted) or _name(inside, shouted)
     return _name(title, shouted) if len(title.split()) <= 2 else None
+
+
+def names_of(text: str) -> frozenset[str]:
+    """Names that the paper `text` keeps using, as it writes them.
+
+    A word counts when it is capitalised in mid-sentence three times, and seldom stands small.
+    """
+    text = " ".join(text.split())
+    capital = Counter(_MID_SENTENCE.findall(text))
+    small = Counter(re.findall(r"\b[a-z]+\b", text))
+    return frozenset(
+        name
+        for name, count in capital.items()
+        if count >= LEAST and len(name) > 2 and count > 2 * small[name.lower()]
+        and name not in _POINTERS
+        and not all(small[part.lower()] for part in name.split("-"))  # Retrieval-Augmented
+    )  # fmt: skip
 
 
 def _name(phrase: str, shouted: bool, coined: bool = False) -> str | None:

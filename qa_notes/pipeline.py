@@ -35,6 +35,7 @@ from qa_notes.models import (
     Verdict,
     Week,
 )
+from qa_notes.names import names_of
 
 if TYPE_CHECKING:
     from qa_notes.index.store import Index
@@ -168,11 +169,13 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
         if not index.has(paper.id, paper.content_sha256 or ""):
             index.add(paper, chunk(document, paper))
 
-    def retrieve(queries: Sequence[str], look_in: Sequence[SectionKind]) -> Sequence[Passage]:
+    def retrieve(
+        queries: Sequence[str], look_in: Sequence[SectionKind], figures: bool
+    ) -> Sequence[Passage]:
         with tools.timed("retrieve"):
             hits = index.search(paper.id, queries, look_in, WIDE)
         found = [hit.passage for hit in hits]
-        return pick(found, look_in, settings.passages, (SectionKind.ABSTRACT,))
+        return pick(found, look_in, settings.passages, (SectionKind.ABSTRACT,), figures)
 
     return ask.Subject(
         paper=paper,
@@ -182,6 +185,7 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
         source_language=ask.source_language(" ".join(p.text for p in document.pages[:3])),
         retrieve=retrieve,
         now=tools.now,
+        names=ask.untranslated(names_of(_body(document)), settings.language),
     )
 
 
@@ -225,11 +229,11 @@ def _answers(
     if _unfinished(note.abstract.get(language)):
         tools.report.step("abstract")
         with tools.timed("ask"):
-            yield ask.abstract_in(language, paper, tools.talker, tools.now)
+            yield ask.abstract_in(language, paper, tools.talker, tools.now, subject.names)
     if _unfinished(note.summary):
         tools.report.step("summary")
         with tools.timed("ask"):
-            yield ask.summary_of(language, paper, tools.talker, tools.now)
+            yield ask.summary_of(language, paper, tools.talker, tools.now, subject.names)
     failures = 0
     for question in todo:
         tools.report.step(question.id)
@@ -244,6 +248,10 @@ def _answers(
                 raise
             answer = ask.failed(question, subject, tools.talker, str(err))
         yield notes.succeed(old, answer)
+
+
+def _body(document: Document) -> str:
+    return "\n".join(page.text for page in document.pages)
 
 
 def _with_own_facts(paper: Paper, document: Document) -> Paper:

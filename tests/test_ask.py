@@ -52,7 +52,9 @@ def subject(
 ) -> ask.Subject:
     shown = passages_of(document) if passages is None else passages
 
-    def retrieve(queries: Sequence[str], look_in: Sequence[SectionKind]) -> Sequence[Passage]:
+    def retrieve(
+        queries: Sequence[str], look_in: Sequence[SectionKind], figures: bool
+    ) -> Sequence[Passage]:
         assert queries
         return shown
 

@@ -464,7 +464,7 @@ def test_regenerate_asks_what_was_never_asked(kept: Bench, lanterns: Path):
 
 
 def test_the_japanese_of_the_fake_passes_its_own_checks():
-    from qa_notes.ask.translate import find_problem
+    from qa_notes.ask.translate import Source, find_problem
 
     for sentence in ("Lanterns reaches 28.4 lumen.", "It is dark.", "8 V100 GPUs for 12 epochs."):
-        assert find_problem(in_japanese(sentence), sentence, "ja") is None
+        assert find_problem(in_japanese(sentence), Source(sentence, "ja")) is None

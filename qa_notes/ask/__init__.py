@@ -17,6 +17,7 @@ from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.prompting import version as prompt_version
 from qa_notes.ask.prose import abstract_in, source_language, summary_of
+from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
 from qa_notes.llm import Talker
@@ -42,9 +43,11 @@ __all__ = [
     "prompt_version",
     "source_language",
     "summary_of",
+    "untranslated",
 ]
 
-Retrieve = Callable[[Sequence[str], Sequence[SectionKind]], Sequence[Passage]]
+# (queries, sections to look in, whether an amount is asked for)
+Retrieve = Callable[[Sequence[str], Sequence[SectionKind], bool], Sequence[Passage]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Subject:
     source_language: str  # of the paper: which search queries fit
     retrieve: Retrieve
     now: Callable[[], datetime]
+    names: frozenset[str] = frozenset()  # that stay as they are in every language
 
 
 def ask(question: Question, subject: Subject, talker: Talker, hint: str | None = None) -> Answer:
@@ -120,7 +124,8 @@ def _from_passages(question: Question, subject: Subject, talker: Talker, hint: s
     queries = question.queries.get(subject.source_language) or question.queries.get("en", ())
     asked_in = "en" if "en" in question.text else subject.language
     english = ask_text(question, asked_in, subject.short_name)
-    passages = subject.retrieve([english, *queries], question.look_in)
+    wants_number = question.answer == "number"
+    passages = subject.retrieve([english, *queries], question.look_in, wants_number)
     looked = tuple(dict.fromkeys(_place(p) for p in passages))
     if not passages:
         return _Made("", Verdict.NOT_IN_PAPER, "nothing retrieved", looked_in=looked)
@@ -130,7 +135,7 @@ def _from_passages(question: Question, subject: Subject, talker: Talker, hint: s
         passages=passages,
         document=subject.document,
         hint=hint,
-        wants_number=question.answer == "number",
+        wants_number=wants_number,
     )
     found = draft(request, talker)
     if found.is_none:
@@ -138,7 +143,7 @@ def _from_passages(question: Question, subject: Subject, talker: Talker, hint: s
         reason = found.problem or found.why_none
         return _Made("", verdict, reason, looked_in=looked, usage=found.usage)
     asked = ask_text(question, subject.language, subject.short_name)
-    said = translate(found.text, subject.language, talker, asked)
+    said = translate(found.text, subject.language, talker, asked, subject.names)
     problem = found.problem or said.problem
     return _Made(
         said.text,

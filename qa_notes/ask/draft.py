@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa_notes.ask.evidence import locate_all, nearest, support
 from qa_notes.ask.prompting import prompt
@@ -23,9 +23,10 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
+NO_ANSWER = "the reply has no complete ANSWER line"
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
-MAX_TOKENS = 260
+MAX_TOKENS = 220
 NEAR = 0.6  # the same share, for a sentence that the model did not name itself
 LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
 
@@ -55,7 +56,15 @@ class Request:
     passages: Sequence[Passage]
     document: Document
     hint: str | None = None
+    abstract: bool = True  # shown before the passages
     wants_number: bool = False  # an answer without a figure is none
+
+    def among(self, evidence: Sequence[Evidence]) -> Request:
+        """The same question, to be answered from these quotations alone."""
+        home = {p.id: p for p in self.passages}
+        plain = self.passages[0]
+        shown = [replace(home.get(e.passage_id, plain), text=e.quote) for e in evidence]
+        return replace(self, passages=shown, abstract=False)
 
 
 def draft(request: Request, talker: Talker) -> Draft:
@@ -63,7 +72,10 @@ def draft(request: Request, talker: Talker) -> Draft:
     first = _try(request, talker)
     if first.problem is None:
         return first
-    second = _try(request, talker, problem=first.problem)
+    if first.problem == NO_ANSWER and first.evidence:  # it spent its words on quoting
+        second = _try(request.among(first.evidence), talker)
+    else:
+        second = _try(request, talker, problem=first.problem)
     best = second if second.problem is None else first if first.evidence else second
     spent = first.usage + second.usage
     if second.problem == NO_FIGURE:
@@ -77,7 +89,8 @@ def draft(request: Request, talker: Talker) -> Draft:
 
 
 def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
-    shown = [("Abstract", request.document.abstract or "")] if request.document.abstract else []
+    abstract = request.document.abstract if request.abstract else None
+    shown = [("Abstract", abstract)] if abstract else []
     shown += [(_last(p.section), p.text) for p in request.passages]
     shown = [(_one_line(name), _one_line(text)) for name, text in shown]
     messages = prompt(
@@ -94,6 +107,8 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
         none = _NONE.match(reply.text) or reply.text.strip()
         return Draft("", (), None if none else "the reply is empty", reply.usage)
     evidence = locate_all(quotes or [answer], answer, request.passages, request.document)
+    if not evidence:  # it quoted nothing, or from memory: the sentence that carries the answer
+        evidence = nearest(answer, request.passages, request.document, NEAR)
     if answer and reply.cut_off:
         answer = ""
     found = _problem(answer, evidence, request)
@@ -123,7 +138,7 @@ def read_reply(text: str) -> tuple[list[str], str]:
 
 def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> str | None:
     if not answer:
-        return "the reply has no complete ANSWER line"
+        return NO_ANSWER
     if not evidence:
         return "no QUOTE stands word for word in the passages"
     problems = text_problems(answer, request.question)
@@ -137,7 +152,7 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
         return f"the quotes do not hold the number {wrong[0]}"
     shown = [*(p.text for p in request.passages), request.document.abstract or ""]
     shown += [request.question, request.title]
-    names = [n for n in foreign_names(answer, shown) if n[:1].isupper() and not n.islower()]
+    names = [n for n in foreign_names(answer, shown) if re.search("[A-Z]", n)]
     names = [n for n in names if not answer.startswith(n)]
     if names:
         return f"the passages do not mention {names[0]}"

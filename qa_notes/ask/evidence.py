@@ -181,6 +181,7 @@ def _evidence(
     text = document.pages[page - 1].text
     start, end = _one_block(text, found.start, found.end)
     start, end = _cut(text, start, end, answer)
+    start += len(text[start:end]) - len(text[start:end].lstrip())
     home = _home(passages, page, start)
     block = next((b for b in document.blocks if b.page == page and b.start <= start < b.end), None)
     path = home.section if home else document.sections[block.section].path if block else ()

@@ -7,7 +7,6 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qa_notes.llm import Message
@@ -36,32 +35,3 @@ def version() -> str:
             digest.update(file.read_bytes())
     digest.update((_FOLDER.parent / "glossary_ja.yaml").read_bytes())  # type: ignore[attr-defined]
     return digest.hexdigest()[:8]
-
-
-@cache
-def _glossary(language: str) -> tuple[tuple[str, str], ...]:
-    file = files("qa_notes.ask") / f"glossary_{language}.yaml"
-    if not file.is_file():
-        return ()
-    rows: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
-    return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
-
-
-def terms_in(text: str, language: str, most: int = 8) -> str:
-    """The glossary's terms that stand in `text`: "dataset = データセット; ..."."""
-    left = text.lower()
-    found = []
-    for english, translated in _glossary(language):
-        if re.search(rf"\b{re.escape(english)}s?\b", left):
-            found.append(f"{english} = {translated}")
-            left = left.replace(english, " ")
-    return "; ".join(found[:most])
-
-
-def in_our_terms(text: str, language: str) -> str:
-    """A term of the glossary that was left in English between words of `language`, put right."""
-    for english, translated in _glossary(language):
-        if english.islower() and english in text:
-            loose = rf"(?<![A-Za-z0-9-])\s?{re.escape(english)}s?\s?(?![A-Za-z0-9-]|\s[A-Za-z])"
-            text = re.sub(rf"(?<![A-Za-z] ){loose}", translated, text)
-    return text

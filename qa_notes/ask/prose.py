@@ -18,7 +18,9 @@ from qa_notes.sentences import sentences
 Now = Callable[[], datetime]
 
 
-def abstract_in(language: str, paper: Paper, talker: Talker, now: Now) -> Answer:
+def abstract_in(
+    language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
+) -> Answer:
     """The abstract, sentence by sentence, so that nothing is skipped and faults stay small."""
     begun = time.perf_counter()
     source = _tidy(paper.abstract or "")
@@ -28,7 +30,7 @@ def abstract_in(language: str, paper: Paper, talker: Talker, now: Now) -> Answer
         return _answer("abstract", language, source, None, talker, now)
     said, problems, usage = [], [], Usage()
     for start, end in sentences(source):
-        piece = translate(source[start:end], language, talker)
+        piece = translate(source[start:end], language, talker, names=names)
         said.append(piece.text)
         usage += piece.usage
         if piece.problem:
@@ -40,7 +42,9 @@ def abstract_in(language: str, paper: Paper, talker: Talker, now: Now) -> Answer
     )  # fmt: skip
 
 
-def summary_of(language: str, paper: Paper, talker: Talker, now: Now) -> Answer:
+def summary_of(
+    language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
+) -> Answer:
     """One sentence: what the paper does and finds. Its numbers must stand in the abstract."""
     begun = time.perf_counter()
     source = _tidy(paper.abstract or "")
@@ -56,7 +60,7 @@ def summary_of(language: str, paper: Paper, talker: Talker, now: Now) -> Answer:
         problem = _summary_problem(english, source, paper)
     if problem:  # the paper's own words are never wrong about it
         english = _central_sentence(source)
-    said = translate(english, language, talker)
+    said = translate(english, language, talker, names=names)
     return _answer(
         "summary", language, said.text, said.problem, talker, now, usage + said.usage,
         time.perf_counter() - begun,

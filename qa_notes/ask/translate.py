@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 
-from qa_notes.ask.prompting import in_our_terms, prompt, terms_in
+from qa_notes.ask.prompting import prompt
+from qa_notes.ask.terms import in_our_terms, terms_in
 from qa_notes.checks import foreign_names, language_problem, missing_numbers, text_problems
 from qa_notes.checks.language import loose_words
 from qa_notes.llm import Talker
@@ -15,6 +17,7 @@ from qa_notes.quotes import numbers
 _LABEL = re.compile(
     r"^(?:日本語(?:訳)?|訳|翻訳|Japanese|Translation|Korean|Hindi)\s*[:：]\s*", re.I
 )
+_NAME = re.compile(r"\w*[A-Z]\w*(?:-\w+)*")
 _SPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff。、]) +(?=[\u3040-\u30ff\u3400-\u9fff])")
 
 
@@ -28,17 +31,46 @@ class Translation:
     fit: bool = False  # to be printed: its problem, if any, is only one of style
 
 
-def translate(text: str, language: str, talker: Talker, question: str = "") -> Translation:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An English text to be translated."""
+
+    text: str
+    language: str  # wanted
+    question: str = ""  # in the language wanted; an answer must not repeat it
+    names: frozenset[str] = frozenset()  # of the whole paper
+
+    @property
+    def names_here(self) -> list[str]:
+        """Names of the paper that stand in this text."""
+        here = re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*!?", self.text)
+        return [w for w in dict.fromkeys(here) if w in self.names]
+
+    @property
+    def plain_names(self) -> list[str]:
+        """Those that look like words ("Reflexion"): a small model translates them too."""
+        return [n for n in self.names_here if re.fullmatch(r"[A-Z][a-z]+!?", n)]
+
+
+def translate(
+    text: str,
+    language: str,
+    talker: Talker,
+    question: str = "",
+    names: frozenset[str] = frozenset(),
+) -> Translation:
     """Translate English `text`; English into English costs nothing.
 
-    A translation that fails a check is asked for once more with the reason.
+    `names` are the paper's, to be kept as they are. A translation that fails a check is asked for
+    once more with the reason.
     """
     if language == "en":
         return Translation(text, None, Usage(), True)
-    first = _try(text, language, talker, question)
+    mine = Source(text, language, question, names)
+    first = _try(mine, talker)
     if first.problem is None:
         return first
-    second = _try(text, language, talker, question, first.problem)
+    second = _try(mine, talker, first.problem)
     spent = first.usage + second.usage
     for said in (second, first):
         if said.fit:
@@ -46,26 +78,20 @@ def translate(text: str, language: str, talker: Talker, question: str = "") -> T
     return Translation(first.text, first.problem, spent)
 
 
-def _try(
-    text: str,
-    language: str,
-    talker: Talker,
-    question: str,
-    problem: str | None = None,
-) -> Translation:
+def _try(source: Source, talker: Talker, problem: str | None = None) -> Translation:
     messages = prompt(
-        f"translate_{language}",
-        text=text,
-        terms=terms_in(text, language),
+        f"translate_{source.language}",
+        text=source.text,
+        terms=terms_in(source.text, source.language, source.plain_names),
         # Said before the sentence: a small model translates whatever comes after it.
         note=f"An earlier translation was wrong: {problem}." if problem else "",
     )
-    reply = talker.say(messages, 60 + len(text) // 2, language)
-    said = in_our_terms(tidy(reply.text), language)
+    reply = talker.say(messages, 60 + len(source.text) // 2, source.language)
+    said = respelled(in_our_terms(tidy(reply.text), source.language), source.text)
     if reply.cut_off:
         return Translation(said, "it stops in the middle, finish the sentence", reply.usage)
-    problem = find_problem(said, text, language, question)
-    fit = problem is None or find_problem(said, text, language, question, strict=False) is None
+    problem = find_problem(said, source)
+    fit = problem is None or find_problem(said, source, strict=False) is None
     return Translation(said, problem, reply.usage, fit)
 
 
@@ -75,26 +101,38 @@ def tidy(text: str) -> str:
     return _SPACED.sub("", text)
 
 
-def find_problem(
-    said: str, source: str, language: str, question: str = "", strict: bool = True
-) -> str | None:
+def respelled(said: str, source: str) -> str:
+    """A name that was copied with a slip ("LEMMA" for "LLEMMA"), as the source spells it."""
+    names = [n for n in _NAME.findall(source) if n not in said]
+    for strange in foreign_names(said, [source]):
+        near = difflib.get_close_matches(strange, names, 1, cutoff=0.85)
+        if near and numbers(near[0]) == numbers(strange):
+            said = re.sub(rf"(?<![A-Za-z0-9]){re.escape(strange)}(?![A-Za-z0-9])", near[0], said)
+    return said
+
+
+def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
     """Why `said` is no fit translation of `source`, or None.
 
-    A common English word left standing is worth a second try, but no fault when it stays.
+    A common English word left standing, or a name in another script, is worth a second try, but no
+    fault when it stays.
     """
+    text, language = source.text, source.language
     if problem := language_problem(said, language):
         return problem
-    if problems := text_problems(said, question):
+    if problems := text_problems(said, source.question):
         return problems[0]
-    if wrong := missing_numbers(said, [source]):
+    if wrong := missing_numbers(said, [text]):
         return f"the number {wrong[0]} is not in the sentence"
-    if lost := missing_numbers(" ".join(numbers(source)), [said, _japanese_digits(said)]):
+    if lost := missing_numbers(" ".join(numbers(text)), [said, _japanese_digits(said)]):
         return f"the number {lost[0]} is missing"
-    known = frozenset(w.lower() for w in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", source))
-    if strange := foreign_names(said, [source]):
+    known = frozenset(w.lower() for w in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", text))
+    if strange := foreign_names(said, [text]):
         return f"the word {strange[0]} is not in the sentence"
     if strict and (loose := loose_words(said, language, known)):
         return f"translate the word {loose[0]} too"
+    if strict and (gone := [n for n in source.names_here if n.lower() not in said.lower()]):
+        return f"keep the name {gone[0]} as it is"
     return None
 
 

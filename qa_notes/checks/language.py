@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from qa_notes.scripts import chinese_only
+from qa_notes.scripts import CHINESE_WORDS, chinese_only
 
 _ALIEN = re.compile(
     r"\\\(.*?\\\)|\\\[.*?\\\]|\$[^$\n]+\$|`[^`]*`|https?://\S+", re.DOTALL
 )  # math, code, links: no language of their own
 _ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\b")
 _LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")
-# Written in both countries, but as words of a sentence only in China.
-_CHINESE_WORDS = re.compile(
-    r"我們|他們|而不是|而是|但是|如果|並且|或者|以及|缺乏|為了|這個|這些|這種|是一個|的方法是|提出了|通過"
-)
+_CHINESE_WORDS = re.compile("|".join(CHINESE_WORDS))
 _HALF_WORD = re.compile(r"[ァ-ヺー]{1,8}[a-z]{2,}|[a-z]{2,}的[にな]")
 _GLUE = re.compile(
     r"(?<![A-Za-z-])(?:unlike|however|although|while|because|which|therefore|moreover|than|with|from"

@@ -19,7 +19,9 @@ _POINTER = re.compile(
 _WORDS = {
     "a": 1, "an": 1, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-    "first": 1, "second": 2, "third": 3, "twice": 2, "double": 2,
+    "first": 1, "second": 2, "third": 3, "twice": 2, "double": 2, "doubled": 2, "doubles": 2,
+    "doubling": 2, "half": 2, "halved": 2, "halves": 2, "both": 2, "dual": 2, "pair": 2,
+    "triple": 3, "tripled": 3, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
 
 
@@ -34,9 +36,9 @@ def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
     scaled = dict(_japanese_scaled(text))
     missing = []
     for number in numbers(text):
-        if number in known or scaled.get(number) in known:
-            continue
-        missing.append(number)
+        # 7億 is wrong for "7 billion": with its unit, a number counts as written out.
+        if scaled.get(number, number) not in known:
+            missing.append(number)
     return list(dict.fromkeys(missing))
 
 
@@ -48,16 +50,23 @@ def has_figure(text: str, question: str = "") -> bool:
 
 
 def foreign_names(text: str, sources: Iterable[str]) -> list[str]:
-    """Latin names of `text` that no source prints, letter case aside."""
-    known = " ".join(sources).lower()
-    solid = _solid(known)
+    """Latin names of `text` that no source prints as whole words, letter case aside.
+
+    "LLEMMA" in the paper does not make "LEMMA" right; "LLMs" makes "LLM" right.
+    """
+    known: set[str] = set()
+    for source in sources:
+        words = re.findall(r"[A-Za-z0-9]+", unicodedata.normalize("NFKC", source).lower())
+        known.update(words)
+        known.update(_NAME.findall(source.lower()))
+        known.update("".join(words[i : i + n]) for n in (2, 3) for i in range(len(words)))
     found = dict.fromkeys(_NAME.findall(unicodedata.normalize("NFKC", text)))
-    return [n for n in found if len(n) > 1 and n.lower() not in known and _solid(n) not in solid]
+    return [n for n in found if len(n) > 1 and not _is_known(n.lower(), known)]
 
 
-def _solid(text: str) -> str:
-    """Without spaces and hyphens, so that "Fine-tuning" is found as "fine tuning"."""
-    return re.sub(r"[\s-]+", "", text.lower())
+def _is_known(name: str, known: set[str]) -> bool:
+    forms = (name, name + "s", name.removesuffix("s"), re.sub(r"[^a-z0-9]", "", name))
+    return any(form in known for form in forms)
 
 
 def _scaled(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from qa_notes.models import Block, Document, Kind, Paper, Passage
 from qa_notes.sentences import sentences
 
-VERSION = 2  # part of the index stamp: raise it when the same paper gives other passages
+VERSION = 3  # part of the index stamp: raise it when the same paper gives other passages
 SLACK = 1.25  # a paragraph may be this much over `size` before it is cut
 CRUMB = 0.3  # of `size`: what is smaller joins its neighbour
 
@@ -27,7 +27,7 @@ def count_tokens(text: str) -> int:
 
 
 def chunk(document: Document, paper: Paper, size: int = 200) -> tuple[Passage, ...]:
-    """The passages of a paper in reading order; captions and tables stand alone."""
+    """The passages of a paper in reading order; captions, tables and footnotes stand alone."""
     return tuple(
         _passage(document, paper, run, span)
         for run in _runs(document)
@@ -57,7 +57,7 @@ def _is_contents(text: str) -> bool:
 
 def _together(document: Document, left: Block, right: Block) -> bool:
     """Whether nothing but white space, and no border of section, page or kind, lies between."""
-    alone = {Kind.CAPTION, Kind.TABLE}
+    alone = {Kind.CAPTION, Kind.TABLE, Kind.FOOTNOTE}
     if (left.page, left.section) != (right.page, right.section) or {left.kind, right.kind} & alone:
         return False
     between = document.pages[left.page - 1].text[left.end : right.start]

@@ -39,10 +39,13 @@ def load_embeddings(settings: Settings) -> Embeddings:
     LangChain. Nothing heavy is loaded before the first text. Raises ModelError.
     """
     name = settings.embedding_model
+    # torch and llama.cpp share one OpenMP: a pool of torch's beside its own makes llama.cpp's
+    # threads sleep at every barrier, and the model writes a third slower.
+    threads = 1 if settings.llm == "embedded" else None
     if name == MINILM:
-        return LocalEmbeddings(find_minilm())
+        return LocalEmbeddings(find_minilm(), threads)
     if (Path(name) / "modules.json").is_file():
-        return LocalEmbeddings(Path(name))
+        return LocalEmbeddings(Path(name), threads)
     if ":" in name:
         return _provider(name)
     raise ModelError(
@@ -54,8 +57,9 @@ def load_embeddings(settings: Settings) -> Embeddings:
 class LocalEmbeddings(Embeddings):
     """A sentence-transformers folder, loaded when the first text comes."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
         self.folder = folder
+        self.threads = threads  # None: as many as torch likes
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -64,6 +68,10 @@ class LocalEmbeddings(Embeddings):
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()  # type: ignore[no-untyped-call]
+        if self.threads:
+            import torch
+
+            torch.set_num_threads(self.threads)
         try:
             return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
         except (OSError, ValueError, KeyError) as err:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from qa_notes.models import Kind, Passage, SectionKind
 
 _BACK = frozenset({SectionKind.APPENDIX, SectionKind.OTHER})
+_ASIDE = frozenset({Kind.CAPTION, Kind.FOOTNOTE})
+_POINTER = re.compile(
+    r"(?:tables?|figs?\.?|figures?|sections?|eqs?\.?|appendix) \d+|\b(?:19|20)\d\d\b", re.I
+)
+_FIGURE = re.compile(  # 28.4, 5 %, 3 days, V100
+    r"\d+\.\d+|\d+\s?[%×]|\b\d[\d,]*\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
+)
 
 
 def pick(
@@ -14,6 +22,7 @@ def pick(
     look_in: Sequence[SectionKind],
     k: int,
     shown: Sequence[SectionKind] = (),
+    figures: bool = False,
 ) -> list[Passage]:
     """`k` passages: half the seats, rounded up, for the sections the question says to look in.
 
@@ -21,9 +30,12 @@ def pick(
     a poor judge; the bank's author knows where papers say such things. Passages of the sections
     in `shown` are left out: the model sees them anyway. A caption or a passage from the back of
     the paper takes a seat only when nothing better is left, unless it was asked for.
+    `figures`: an amount is asked for, so passages that give some go first.
     """
     passages = [p for p in ranked if p.section_kind not in shown]
-    wanted = [p for p in passages if p.section_kind in look_in and p.kind is not Kind.CAPTION]
+    if figures:
+        passages.sort(key=lambda p: not gives_figures(p.text))
+    wanted = [p for p in passages if p.section_kind in look_in and p.kind not in _ASIDE]
     first = wanted[: (k + 1) // 2]
     rest = [p for p in passages if p not in first]
     rest.sort(key=lambda p: _is_back(p, look_in))  # stable: rank decides within each group
@@ -31,7 +43,12 @@ def pick(
     return sorted(chosen, key=passages.index)
 
 
+def gives_figures(text: str) -> bool:
+    """Whether a passage tells at least two amounts; years and "Table 2" are none."""
+    return len(_FIGURE.findall(_POINTER.sub(" ", text))) > 1
+
+
 def _is_back(passage: Passage, look_in: Sequence[SectionKind]) -> bool:
     if passage.section_kind in look_in:
         return False
-    return passage.section_kind in _BACK or passage.kind is Kind.CAPTION
+    return passage.section_kind in _BACK or passage.kind in _ASIDE

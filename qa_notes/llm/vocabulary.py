@@ -1,0 +1,124 @@
+"""The embedded model's tokens, and which of them a Japanese sentence has no use for.
+
+A bias on tokens costs the same wherever the model is tempted. A grammar does not: each time the
+likeliest token breaks it, llama.cpp tries the grammar on all 151,936.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from functools import cache, cached_property
+from pathlib import Path
+
+from filelock import FileLock
+
+from qa_notes.scripts import CHINESE_WORDS, chinese_only
+
+_LATIN = re.compile(r"\s?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
+_PLAIN = re.compile(r"[A-Za-z]?[a-z'’-]*")  # a word of a sentence, and no name
+# As tokens, also those that are only half of a Japanese word's run of characters.
+_CHINESE = frozenset([*CHINESE_WORDS, "通用", "核心", "不必要"])
+_EDGES = ".,;:()[]{}\"'“”‘’?!"
+
+
+class Vocabulary:
+    """What each token of a model writes; a part of a character is written as nothing."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+
+    def not_japanese(self, source: str) -> list[int]:
+        """Tokens barred from a translation of `source`: other scripts, and English words.
+
+        The names of the source stay free: "Llama" may be written, "suite" may not.
+        """
+        names = " ".join(_names(source, self._words))
+        return [*self._foreign, *(i for i, word in self._latin if word not in names)]
+
+    @cached_property
+    def _foreign(self) -> list[int]:
+        return [
+            i
+            for i, token in enumerate(self.tokens)
+            if any(map(_is_foreign, token)) or token.strip() in _CHINESE
+        ]
+
+    @cached_property
+    def _latin(self) -> list[tuple[int, str]]:
+        return [(i, t.strip()) for i, t in enumerate(self.tokens) if _LATIN.fullmatch(t)]
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """Common English words: those that are one token after a blank."""
+        return frozenset(t[1:] for t in self.tokens if re.fullmatch(r" [a-z]{2,}", t))
+
+
+def read(model: Path, cache_dir: Path) -> Vocabulary:
+    """The vocabulary of a GGUF file. Reading one takes ten seconds, so the tokens are kept."""
+    kept = cache_dir / f"{model.stem}.tokens.json"
+    with FileLock(f"{kept}.lock"):
+        if not kept.is_file():
+            half = kept.with_suffix(".part")
+            half.write_text(json.dumps(_tokens(model)), encoding="utf-8")
+            half.replace(kept)
+    return Vocabulary(json.loads(kept.read_text(encoding="utf-8")))
+
+
+def _tokens(model: Path) -> list[str]:
+    from gguf import GGUFReader
+
+    field = GGUFReader(str(model)).fields["tokenizer.ggml.tokens"]
+    byte_of = _byte_of()
+    spelled = (bytes(field.parts[index]).decode("utf-8") for index in field.data)
+    return [
+        bytes(byte_of[c] for c in token if c in byte_of).decode("utf-8", "ignore")
+        for token in spelled
+    ]
+
+
+@cache
+def _byte_of() -> dict[str, int]:
+    """GPT-2's printable stand-ins for bytes (Radford et al. 2019, `bytes_to_unicode`)."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in printable]
+    return {chr(b): b for b in printable} | {chr(256 + n): b for n, b in enumerate(others)}
+
+
+@cache
+def _is_foreign(char: str) -> bool:
+    """A letter that neither Japanese, Latin nor Greek writes."""
+    if char.isascii() or not char.isalpha():
+        return False
+    if char in chinese_only():
+        return True
+    name = unicodedata.name(char, "")
+    if name.startswith(("LATIN", "GREEK", "MATHEMATICAL")):
+        return False
+    if name.startswith("CYRILLIC"):
+        return True
+    try:
+        char.encode("shift_jis")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _names(source: str, common: frozenset[str]) -> list[str]:
+    """Words with upper case within, a digit or a sign, and capitalised ones: GPT-4, Llama.
+
+    A common word at the head of a sentence ("Unlike") is none.
+    """
+    found, begins = [], True
+    for raw in source.split():
+        word = raw.strip(_EDGES)
+        plain = _PLAIN.fullmatch(word)
+        if (
+            word
+            and (not plain or (word[0].isupper() and len(word) > 1))
+            and not (plain and begins and word.lower() in common)
+        ):
+            found.append(word)
+        begins = raw.endswith((".", ":", "?", "!"))
+    return found
