@@ -21,7 +21,7 @@ from qa_notes.parse.links import links
 from qa_notes.parse.outline import Stretch, outline
 from qa_notes.parse.pagetext import Writer
 from qa_notes.parse.paragraphs import Paragraph, leading_of
-from qa_notes.parse.pdf import open_pdf, read_pages
+from qa_notes.parse.pdf import author_of, open_pdf, read_pages
 from qa_notes.parse.raw import Line, RawPage
 from qa_notes.parse.rows import Row
 from qa_notes.parse.words import join, vocabulary
@@ -48,7 +48,8 @@ def read(path: Path) -> Document:
 
     Raises NotAPdf, Encrypted, NoPages, NoText or GarbledText; MemoryError when memory runs out.
     """
-    raw = mended(list(read_pages(open_pdf(path))))
+    pdf = open_pdf(path)
+    raw = mended(list(read_pages(pdf)))
     _check_text(path, raw)
     seen = vocabulary(line.text for page in raw for line in page.lines)
     layout = _lay_out(raw)
@@ -71,7 +72,7 @@ def read(path: Path) -> Document:
         links=links(raw, pages, blocks, boxes),
         references=_references(listed, layout, seen),
         title=join([row.text for row in layout.title], seen) or None,
-        authors=_authors(layout, sections, stretches),
+        authors=_authors(layout, sections, stretches) or front.in_metadata(author_of(pdf)),
         abstract=_abstract(pages, sections, blocks),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
     )

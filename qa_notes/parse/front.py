@@ -1,4 +1,4 @@
-"""Title and authors, as the first page prints them."""
+"""Title and authors, as the first page prints them, or the file's metadata has them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,21 @@ _PART = (  # of a name: "Aidan", "N.", "van", "d'Alché"
 )
 _NAME = re.compile(rf"^{_PART}(?: {_PART}){{1,4}}$")
 _PARTS = re.compile(r"\s*(?:,|;|·|•|&|\band\b|\||、|，)\s*")
+# "The qa-notes developers", "Qwen Team"; but not "Anonymous authors" or "A team of students".
+_TEAM = re.compile(
+    r"(?!(?:The )?(?:An?|[Aa]nonymous|All|Core|Corresponding|Equal|First|Joint|Lead|Main|Our) )"
+    r"(?:The [^\W_][\w.+'’&-]*|[A-ZÀ-Þ][\w.+'’&-]*)(?: [A-ZÀ-Þ][\w.+'’&-]*){0,3} "
+    r"(?:Team|Developers|Authors|Contributors|Maintainers|Collaboration|Consortium|"
+    r"team|developers|authors|contributors|maintainers|collaboration|consortium)"
+)
+# What programs and templates write where a PDF names its author.
+_NOBODY = re.compile(
+    r"\b(?:anonymous|users?|admin\w*|owner|unknown|untitled|default|your|name|submission|student|"
+    r"la?tex|tex|word|office|windows|acrobat|pdf\w*|writer|creator|printer|scanner|firefox|draft)\b",
+    re.I,
+)
 _WIDE_SPACE = re.compile(r"\s{3,}")
+MOST = 60  # authors; more than that are no author line
 _TOP = 0.55  # the title stands in this share of the first page
 
 
@@ -76,7 +90,24 @@ def authors(lines: Sequence[Line], title: Sequence[Row], end: float) -> tuple[st
             if found and look is None:
                 look = bold, size
             names.extend(name for name in found if name not in names)
-    return tuple(names) if len(names) <= 60 else ()
+    if not names and rows:
+        return _team(rows[0].text)  # lower down it may be somebody's affiliation
+    return tuple(names) if len(names) <= MOST else ()
+
+
+def in_metadata(author: str) -> tuple[str, ...]:
+    """The authors that a file's metadata names; empty when it names an account or a program."""
+    author = " ".join(author.split())
+    if _NOBODY.search(author):
+        return ()
+    names = tuple(dict.fromkeys(_names(author))) or _team(author)
+    return names if len(names) <= MOST else ()
+
+
+def _team(text: str) -> tuple[str, ...]:
+    """The organisation that signs for its people: "Gemini Team" of "Gemini Team, Google"."""
+    first = _MARKS.sub("", clean(text).partition(",")[0]).strip()
+    return (first,) if _TEAM.fullmatch(first) else ()
 
 
 def _cells(row: Row) -> list[tuple[str, bool, float]]:

@@ -51,6 +51,11 @@ def open_pdf(path: Path) -> pymupdf.Document:
     return pdf
 
 
+def author_of(pdf: pymupdf.Document) -> str:
+    """What the file's metadata calls its author, as its maker wrote it; often empty."""
+    return (pdf.metadata or {}).get("author") or ""
+
+
 def read_pages(pdf: pymupdf.Document) -> Iterator[RawPage]:
     """Every page in order; one that the library cannot read comes without lines."""
     for index in range(pdf.page_count):
