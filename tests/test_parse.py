@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -318,6 +320,15 @@ def test_a_web_page_is_not_a_pdf(tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         parse(tmp_path / "nothing.pdf")
+
+
+def test_a_paper_does_not_pay_for_a_layout_model(pdf: Callable[..., Path]) -> None:
+    code = (
+        "import sys; from qa_notes.parse import worker; assert worker.main() == 0;"
+        "sys.exit('pymupdf' not in sys.modules or 'pymupdf.layout.onnx' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code, str(pdf(paper)), "2000"]
+    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
 
 
 def test_a_password_is_named(pdf: Callable[..., Path], tmp_path: Path) -> None:

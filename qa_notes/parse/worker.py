@@ -31,12 +31,22 @@ def main() -> int:
 
 
 def _parse(path: Path) -> Document | tuple[str, str]:
+    _without_layout_model()
     from qa_notes.parse.document import read  # late: it loads PyMuPDF, inside the limit
 
     try:
         return read(path)
     except ParseError as err:
         return type(err).__name__, str(err)
+
+
+def _without_layout_model() -> None:
+    """Keep PyMuPDF from loading its own layout model, which nobody here asks.
+
+    The model costs more than a second and 55 MB a paper. None in sys.modules makes the import
+    fail, and PyMuPDF is prepared for that.
+    """
+    sys.modules.setdefault("pymupdf.layout", None)  # type: ignore[arg-type]
 
 
 def _limit(memory_mb: int) -> None:
