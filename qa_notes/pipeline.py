@@ -65,6 +65,7 @@ class Tools:
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
     seconds: dict[str, float] = field(default_factory=dict)  # of the paper at hand, by stage
     model: Talker | None = None  # instead of the one the settings name
+    parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
 
     @cached_property
     def talker(self) -> Talker:
@@ -158,7 +159,7 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
     settings, paper = tools.settings, fetched.paper
     tools.report.step("parse")
     with tools.timed("parse"):
-        document = parse.parse(
+        document = tools.parser(
             fetched.pdf, timeout=settings.parse_timeout, memory_mb=settings.parse_memory_mb
         )
     parse.check_right_paper(document, paper)

@@ -316,6 +316,13 @@ def _paragraph(page: Any, y: float, heading: str, text: str) -> float:
     return y + 10
 
 
+def parse_here(path: Path, **limits: float) -> Document:
+    """The real parser without its child process, which takes a second to start."""
+    from qa_notes.parse.document import read
+
+    return read(path)
+
+
 def make_document(*pages: Sequence[tuple[str, str]], links: Sequence[Link] = ()) -> Document:
     """A parsed paper from (heading, text) pairs, page by page; no PDF is involved."""
     sections, blocks, made = [], [], []

@@ -20,6 +20,7 @@ from fakes import (
     in_japanese,
     job_of,
     make_paper,
+    parse_here,
     question_of,
     vector,
 )
@@ -32,6 +33,7 @@ from qa_notes.errors import ModelError, NotAPdf, NoteError, NotFound, WrongPaper
 from qa_notes.index.store import Index
 from qa_notes.llm import Talker
 from qa_notes.models import Answer, Note, Verdict, Week
+from qa_notes.parse import parse
 from qa_notes.sources import expand, fetch
 
 QUESTIONS = tuple(  # the reader below knows no figures, so none is asked for
@@ -77,12 +79,13 @@ class Said:
 
 @dataclass
 class Bench(pipeline.Tools):
-    """The real tools, with a scripted model and embeddings that cost nothing."""
+    """The real tools, with a scripted model, and a parser and embeddings that cost little."""
 
     embeddings: Counted = field(default_factory=Counted)
     chat: ScriptedChat = field(default_factory=lambda: ScriptedChat(script=good_reader))
 
     def __post_init__(self) -> None:
+        self.parser = parse_here
         self.model = Talker(self.chat, "fake")
 
     @cached_property
@@ -311,6 +314,7 @@ def test_one_bad_paper_costs_only_itself(
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"<html>not found</html>")
     tools = bench()
+    tools.parser = parse  # the one that users get
     bad, gone, good = run(tools, broken, tmp_path / "gone.pdf", lanterns)
     assert isinstance(bad.error, NotAPdf)
     assert isinstance(gone.error, NotFound)
