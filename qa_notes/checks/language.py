@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from qa_notes.checks.fault import Fault
 from qa_notes.scripts import CHINESE_WORDS, chinese_only
 
 _ALIEN = re.compile(
@@ -25,18 +26,19 @@ _OWN = {"ja": 0.5, "ko": 0.5, "hi": 0.5, "en": 0.8}  # least share of the langua
 
 def language_problem(text: str, language: str) -> str | None:
     """Why `text` is not in `language`, or None."""
+    fault = language_fault(text, language)
+    return fault.why if fault else None
+
+
+def language_fault(text: str, language: str) -> Fault | None:
+    """The first sign that `text` is not in `language`, with the words that show it."""
     plain = _ALIEN.sub(" ", text)
     name = _NAMES[language]
-    if language == "ja":
-        chinese = simplified_chinese(plain)
-        if chinese:
-            return f"it is partly Chinese ({chinese}), write Japanese"
-        if broken := _HALF_WORD.search(plain):
-            return f"the word {broken[0]} is half translated"
-        if loose := _GLUE.search(plain):
-            return f"the word {loose[0]} was left in English"
-    if language != "en" and _ENGLISH_RUN.search(plain):
-        return f"an English sentence was left in it, write all of it in {name}"
+    if language == "ja" and (fault := _half_japanese(plain)):
+        return fault
+    if language != "en" and (run := _ENGLISH_RUN.search(plain)):
+        why = f"an English sentence was left in it, write all of it in {name}"
+        return Fault("English", run[0], why)
     letters = [c for c in plain if c.isalpha()]
     own = sum(_is_own(c, language) for c in letters)
     # A name like "Self-RAG" counts as one letter, as it does to a reader's eye.
@@ -44,9 +46,22 @@ def language_problem(text: str, language: str) -> str | None:
     latin = sum(c.isascii() for c in letters)
     others = len(letters) - own - (latin if language != "en" else 0)
     if not letters or own < _OWN[language] * (own + names + others):
-        return f"it is not in {name}"
+        return Fault("language", text, f"it is not in {name}")
     if language == "ja" and own >= 12 and not any("\u3040" <= c <= "\u309f" for c in plain):
-        return "it has no hiragana, write Japanese sentences"
+        return Fault("language", text, "it has no hiragana, write Japanese sentences")
+    return None
+
+
+def _half_japanese(plain: str) -> Fault | None:
+    """Chinese, or English words that a translator left standing."""
+    chinese = simplified_chinese(plain)
+    if chinese:
+        words = " ".join(_CHINESE_WORDS.findall(plain)) or chinese
+        return Fault("Chinese", words, f"it is partly Chinese ({chinese}), write Japanese")
+    if broken := _HALF_WORD.search(plain):
+        return Fault("half translated", broken[0], f"the word {broken[0]} is half translated")
+    if loose := _GLUE.search(plain):
+        return Fault("English", loose[0], f"the word {loose[0]} was left in English")
     return None
 
 
