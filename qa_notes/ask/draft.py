@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa_notes.ask.evidence import locate_all, nearest, support
+from qa_notes.ask.evidence import locate_all, nearest, support, whole_sentences
 from qa_notes.ask.prompting import prompt
 from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
 from qa_notes.llm import Talker
@@ -25,8 +25,10 @@ _REFUSAL = re.compile(
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
 NO_ANSWER = "the reply has no complete ANSWER line"
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
+_YES_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
 MAX_TOKENS = 220
+SHORT_TOKENS = 160  # of a short answer with its quotations
 NEAR = 0.6  # the same share, for a sentence that the model did not name itself
 LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
 
@@ -58,6 +60,8 @@ class Request:
     hint: str | None = None
     abstract: bool = True  # shown before the passages
     wants_number: bool = False  # an answer without a figure is none
+    short: bool = False  # a phrase, a number, Yes or No instead of sentences; for evaluation
+    tries: int = 2  # at most so many drafts
 
     def among(self, evidence: Sequence[Evidence]) -> Request:
         """The same question, to be answered from these quotations alone."""
@@ -70,44 +74,54 @@ class Request:
 def draft(request: Request, talker: Talker) -> Draft:
     """Ask, check, and ask once more with the reason when the check fails."""
     first = _try(request, talker)
-    if first.problem is None:
+    if first.problem is None or request.tries < 2:
         return first
     if first.problem == NO_ANSWER and first.evidence:  # it spent its words on quoting
         second = _try(request.among(first.evidence), talker)
     else:
         second = _try(request, talker, problem=first.problem)
-    best = second if second.problem is None else first if first.evidence else second
+    best = max((first, second), key=_worth)
     spent = first.usage + second.usage
     if second.problem == NO_FIGURE:
         return Draft("", (), None, spent, why_none="these passages give no figure")
+    if request.short and best.text:
+        return Draft(best.text, best.evidence, best.problem, spent)
     if best.problem:  # still to be reviewed, but in the paper's own words
         own = best.evidence or nearest(best.text, request.passages, request.document, NEAR)
         own = tuple(e for e in own if _SENTENCE.fullmatch(e.quote))
         if own:
             return Draft(" ".join(e.quote for e in own[:2]), own[:2], best.problem, spent)
-    return Draft(best.text, best.evidence, best.problem, spent)
+    text = best.text or " ".join(e.quote for e in best.evidence[:1])
+    return Draft(text, best.evidence, best.problem, spent)
+
+
+def _worth(tried: Draft) -> tuple[bool, bool, bool]:
+    """What makes one draft better than another, the weightiest first."""
+    return tried.problem is None, bool(tried.text and tried.evidence), bool(tried.evidence)
 
 
 def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     abstract = request.document.abstract if request.abstract else None
     shown = [("Abstract", abstract)] if abstract else []
-    shown += [(_last(p.section), p.text) for p in request.passages]
+    shown += [(_last(p.section), whole_sentences(p.text)) for p in request.passages]
     shown = [(_one_line(name), _one_line(text)) for name, text in shown]
     messages = prompt(
-        "draft",
+        "draft_short" if request.short else "draft",
         title=request.title,
         question=request.question,
         passages=[{"section": name, "text": text} for name, text in shown],
         hint=request.hint,
         problem=problem,
     )
-    reply = talker.say(messages, MAX_TOKENS)
+    limit = SHORT_TOKENS if request.short else MAX_TOKENS
+    reply = talker.say(messages, limit)
     quotes, answer = read_reply(reply.text)
     if _REFUSAL.search(answer) or not (answer or quotes):
         none = _NONE.match(reply.text) or reply.text.strip()
         return Draft("", (), None if none else "the reply is empty", reply.usage)
     evidence = locate_all(quotes or [answer], answer, request.passages, request.document)
-    if not evidence:  # it quoted nothing, or from memory: the sentence that carries the answer
+    if not (evidence or _is_bare(answer, request)):
+        # It quoted nothing, or from memory: the sentence that carries the answer.
         evidence = nearest(answer, request.passages, request.document, NEAR)
     if answer and reply.cut_off:
         answer = ""
@@ -141,7 +155,10 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
         return NO_ANSWER
     if not evidence:
         return "no QUOTE stands word for word in the passages"
-    problems = text_problems(answer, request.question)
+    if request.short:  # a phrase needs no full stop, and may be made of the question's words
+        problems = text_problems(f"{answer}.", "")
+    else:
+        problems = text_problems(answer, request.question)
     if problems:
         return problems[0]
     if request.wants_number and not has_figure(answer, request.question):
@@ -156,9 +173,16 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
     names = [n for n in names if not answer.startswith(n)]
     if names:
         return f"the passages do not mention {names[0]}"
+    if _is_bare(answer, request):
+        return None
     if support(answer, quotes, request.question) < LEAST_SUPPORT:
         return "the quotes do not say what the answer says"
     return None
+
+
+def _is_bare(answer: str, request: Request) -> bool:
+    """Yes or No alone: no word of it can be looked for in a quotation."""
+    return request.short and _YES_NO.fullmatch(answer) is not None
 
 
 def _last(section: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ LEAST = 5  # content words of a piece that may stand alone
 LONGEST = 320  # characters of one printed quotation
 MOST = 3  # quotations of one answer
 _WORD = re.compile(r"[a-z][a-z0-9-]+|\d[\d.,]*|[\u3040-\u30ff\u3400-\u9fff]{2}")
+_CLOSERS = ".!?:。！？।)]”\"'’"
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
 _STOP = frozenset(
     [
@@ -143,6 +144,19 @@ def nearest(
     if not best or support(answer, [best]) < least:
         return ()
     return locate_all([best], answer, passages, document)
+
+
+def whole_sentences(text: str) -> str:
+    """The text without the half sentences that a page's end leaves at its borders.
+
+    A small model copies a passage up to its last word, and a half sentence proves nothing.
+    """
+    spans = sentences(text)
+    if len(spans) > 1 and text[spans[0][0]].islower():
+        spans = spans[1:]
+    if len(spans) > 1 and text[spans[-1][1] - 1] not in _CLOSERS:
+        spans = spans[:-1]
+    return text[spans[0][0] : spans[-1][1]] if spans else text
 
 
 def support(answer: str, quotes: Iterable[str], question: str = "") -> float:

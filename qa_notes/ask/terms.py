@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -11,7 +12,9 @@ import yaml
 
 MOST = 8  # terms shown for one sentence
 _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
-_AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b")
+_AMOUNT = re.compile(
+    r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b"
+)
 _UNITS = ((12, "兆"), (8, "億"), (4, "万"))
 
 
@@ -32,24 +35,33 @@ def untranslated(names: Iterable[str], language: str) -> frozenset[str]:
 
 
 def in_our_terms(text: str, language: str) -> str:
-    """A term of the glossary that was left in English between words of `language`, put right."""
+    """A term of the glossary that was left in English between words of `language`, put right.
+
+    Parts of names, addresses and English phrases stay, and so does what has a gap to fill (〜).
+    """
     for english, translated in _glossary(language):
-        if english.islower() and english in text:
-            loose = rf"(?<![A-Za-z0-9-])\s?{re.escape(english)}s?\s?(?![A-Za-z0-9-]|\s[A-Za-z])"
-            text = re.sub(rf"(?<![A-Za-z] ){loose}", translated, text)
+        if english.islower() and english in text and "〜" not in translated:
+            whole = (
+                rf"(?<![A-Za-z0-9/._@-])\s?{re.escape(english)}s?\s?(?![A-Za-z0-9/_@-]|\.[A-Za-z])"
+            )
+            text = re.sub(rf"(?<![A-Za-z] ){whole}(?!\s?[A-Za-z])", translated, text)
     return text
 
 
 def in_myriads(number: str, power: int) -> str:
     """`number` times ten to `power` as Japanese counts: ("7", 9) is 70億, ("1.5", 6) is 150万."""
-    whole, _, part = number.partition(".")
-    digits = int(whole + part)
-    power -= len(part)
+    value = Decimal(number.replace(",", "")).scaleb(power)
     for size, unit in _UNITS:
-        value = digits * 10 ** (power - size) if power >= size else digits / 10 ** (size - power)
-        if value >= 1:
-            return f"{value:g}{unit}" if value < 10_000 else f"{value:,.0f}{unit}"
-    return f"{digits * 10**power:,}"
+        if value >= 10**size:
+            shown = value.scaleb(-size)
+            return f"{_short(shown)}{unit}" if shown < 10_000 else f"{_short(shown, ',')}{unit}"
+    return _short(value, ",")
+
+
+def _short(value: Decimal, comma: str = "") -> str:
+    """Without zeros behind the point."""
+    text = f"{value:{comma}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _amounts(text: str, language: str) -> Iterator[tuple[str, str]]:
@@ -61,9 +73,10 @@ def _amounts(text: str, language: str) -> Iterator[tuple[str, str]]:
 def _glossed(text: str, language: str) -> Iterator[tuple[str, str]]:
     left = text.lower()
     for english, translated in _glossary(language):
-        if re.search(rf"\b{re.escape(english)}s?\b", left):
+        whole = rf"\b{re.escape(english)}s?\b"
+        if re.search(whole, left):
             yield english, translated
-            left = left.replace(english, " ")
+            left = re.sub(whole, " ; ", left)
 
 
 @cache

@@ -124,7 +124,7 @@ def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
         return problems[0]
     if wrong := missing_numbers(said, [text]):
         return f"the number {wrong[0]} is not in the sentence"
-    if lost := missing_numbers(" ".join(numbers(text)), [said, _japanese_digits(said)]):
+    if lost := missing_numbers(text, [said, _japanese_digits(said)]):
         return f"the number {lost[0]} is missing"
     known = frozenset(w.lower() for w in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", text))
     if strange := foreign_names(said, [text]):
@@ -137,11 +137,6 @@ def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
 
 
 def _japanese_digits(text: str) -> str:
-    """Kanji numerals and scales as figures, so that 三つ keeps the 3 and 70億 the 7."""
+    """Kanji numerals as figures, so that 三つ keeps the 3."""
     figures = str.maketrans("一二三四五六七八九", "123456789")
-    plain = re.sub(r"(?=[一二三四五六七八九])|(?<=[一二三四五六七八九])", " ", text).translate(
-        figures
-    )
-    scaled = re.sub(r"(\d+)[0億万兆千]", r" \1 ", plain)
-    halved = [n.rstrip("0") for n in numbers(text) if n.endswith("0")]
-    return f"{plain} {scaled} {' '.join(halved)}"
+    return re.sub(r"([一二三四五六七八九])", r" \1 ", text).translate(figures)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from qa_notes.models import Kind, Passage, SectionKind
 
 _BACK = frozenset({SectionKind.APPENDIX, SectionKind.OTHER})
-_ASIDE = frozenset({Kind.CAPTION, Kind.FOOTNOTE})
+# A caption tells little, and a small model copies a table to its last cell.
+_ASIDE = frozenset({Kind.CAPTION, Kind.TABLE, Kind.FOOTNOTE})
 _POINTER = re.compile(
     r"(?:tables?|figs?\.?|figures?|sections?|eqs?\.?|appendix) \d+|\b(?:19|20)\d\d\b", re.I
 )
@@ -28,8 +29,8 @@ def pick(
 
     Global questions ("what is the main idea") resemble no passage, so their similarity alone is
     a poor judge; the bank's author knows where papers say such things. Passages of the sections
-    in `shown` are left out: the model sees them anyway. A caption or a passage from the back of
-    the paper takes a seat only when nothing better is left, unless it was asked for.
+    in `shown` are left out: the model sees them anyway. A caption, a table, a footnote or a passage
+    from the back of the paper takes a seat only when nothing better is left.
     `figures`: an amount is asked for, so passages that give some go first.
     """
     passages = [p for p in ranked if p.section_kind not in shown]
@@ -49,6 +50,6 @@ def gives_figures(text: str) -> bool:
 
 
 def _is_back(passage: Passage, look_in: Sequence[SectionKind]) -> bool:
-    if passage.section_kind in look_in:
-        return False
-    return passage.section_kind in _BACK or passage.kind in _ASIDE
+    if passage.kind in _ASIDE:
+        return True
+    return passage.section_kind in _BACK and passage.section_kind not in look_in

@@ -53,7 +53,10 @@ class Talker:
     seconds: float = 0.0
 
     def say(
-        self, messages: Sequence[Message], max_tokens: int = 400, language: str | None = None
+        self,
+        messages: Sequence[Message],
+        max_tokens: int = 400,
+        language: str | None = None,
     ) -> Reply:
         """Stream one reply. Raises ModelError when the model cannot be reached or refuses."""
         options: dict[str, Any] = {}
