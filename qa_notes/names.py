@@ -47,15 +47,17 @@ _NO_NAMES = _words(
 # Capitalised before a number or by custom, and names of nothing.
 _POINTERS = _words(
     """
-    Algorithm Appendix Assumption Chapter Corollary Definition Equation Example Experiment Figure
-    Lemma Part Phase Proposition Question Remark Section Stage Step Table Theorem January February
-    March April June July August September October November December
+    Alg Algorithm App Appendix Assumption Chap Chapter Cor Corollary Def Definition Eqn Equation
+    Example Experiment Fig Figure Lem Lemma Part Phase Prop Proposition Question Ref Remark Sec Sect
+    Section Stage Step Tab Table Theorem Thm January February March April May June July August
+    September October November December
     """
 )
 # In mid-sentence, where only names are capitalised: Reflexion, GPT-4, fastText, Hogwild!
 _MID_SENTENCE = re.compile(
     r"(?<=[a-z,;:(] )(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z0-9][A-Za-z0-9]*)(?:-[A-Za-z0-9]+)*!?"
 )
+_ADDRESS = re.compile(r"\S*(?://|www\.|@)\S*|\b[\w.-]+\.(?:com|org|net|io|edu)\b\S*")
 LEAST = 3  # times that a name stands in its paper
 _REPORT = re.compile(r"(.+?):? (?:Technical Report|System Card|Model Card)$", re.IGNORECASE)
 _TAIL = re.compile(r"(.+?)\s*\(([^()]+)\)$")
@@ -82,18 +84,25 @@ def short_name(title: str | None) -> str | None:
 def names_of(text: str) -> frozenset[str]:
     """Names that the paper `text` keeps using, as it writes them.
 
-    A word counts when it is capitalised in mid-sentence three times, and seldom stands small.
+    A word counts when it is capitalised in mid-sentence three times. One that stands small, too,
+    is a name only when its capitals say so: BERT, but not Although. In addresses all is small.
     """
-    text = " ".join(text.split())
+    text = _ADDRESS.sub(" ", " ".join(text.split()))
     capital = Counter(_MID_SENTENCE.findall(text))
     small = Counter(re.findall(r"\b[a-z]+\b", text))
     return frozenset(
         name
         for name, count in capital.items()
-        if count >= LEAST and len(name) > 2 and count > 2 * small[name.lower()]
-        and name not in _POINTERS
-        and not all(small[part.lower()] for part in name.split("-"))  # Retrieval-Augmented
-    )  # fmt: skip
+        if count >= LEAST and len(name) > 2 and _is_kept(name, count, small)
+    )
+
+
+def _is_kept(name: str, count: int, small: Counter[str]) -> bool:
+    if {name, name.removesuffix("s")} & _POINTERS or count <= 2 * small[name.lower()]:
+        return False
+    if re.search(r"[A-Z0-9]", name.partition("-")[0][1:]):
+        return True
+    return not all(small[part] for part in name.lower().split("-"))  # Retrieval-Augmented
 
 
 def _name(phrase: str, shouted: bool, coined: bool = False) -> str | None:

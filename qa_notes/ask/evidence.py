@@ -136,6 +136,8 @@ def nearest(
 
     For a model that answered from the passages and quoted nothing, or quoted from memory.
     """
+    if not _content(answer):
+        return ()  # any sentence holds all of nothing
     shown = [p.text[a:b] for p in passages for a, b in sentences(p.text) if b - a <= LONGEST]
     if document.abstract:
         text = document.abstract

@@ -44,7 +44,8 @@ class Source:
     def names_here(self) -> list[str]:
         """Names of the paper that stand in this text."""
         here = re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*!?", self.text)
-        return [w for w in dict.fromkeys(here) if w in self.names]
+        words = dict.fromkeys(w for found in here for w in (found, found.removesuffix("!")))
+        return [w for w in words if w in self.names]  # Hogwild!, and "We like Reflexion!"
 
     @property
     def plain_names(self) -> list[str]:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from qa_notes.quotes import numbers
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
 _SCALE = {"thousand": 3, "k": 3, "million": 6, "m": 6, "billion": 9, "b": 9, "trillion": 12}
-_JAPANESE_SCALE = {"千": 3, "万": 4, "億": 8, "兆": 12}
+_JAPANESE_SCALE = {"百": 2, "千": 3, "万": 4, "億": 8, "兆": 12}
+_LATIN_AMOUNT = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?)\s?(thousand|million|billion|trillion|[KMBkmb])(?![a-z])"
+)
+_JAPANESE_UNIT = re.compile(r"(\d+(?:\.\d+)?)([百千]?[万億兆]|千|$)")
+_JAPANESE_AMOUNT = re.compile(  # 70億, 5百万, 1億2000万, 1万5000
+    r"(?<![\d.])(?:\d+(?:\.\d+)?(?:[百千]?[万億兆]|千))+(?:\d{3,4}(?![\d.]))?"
+)
 _POINTER = re.compile(
     r"\b(?:tables?|figures?|figs?\.?|sections?|appendix|eqs?\.?|equations?|chapter)\s*[\dA-Z][\d.]*"
     r"|\b(?:19|20)\d\d[a-z]?\b",
@@ -29,17 +37,21 @@ def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
     """Numbers of `text` that no source holds, in the order they stand.
 
     "70億", "7 billion" and "7B" are one number; "three" in the paper covers 3 in the answer.
+    7億 is wrong for "7 billion": before a Japanese unit, a number counts as written out.
     """
     known: set[str] = set()
     for source in sources:
-        known |= set(numbers(source)) | _scaled(source) | _in_words(source)
-    scaled = dict(_japanese_scaled(text))
-    missing = []
-    for number in numbers(text):
-        # 7億 is wrong for "7 billion": with its unit, a number counts as written out.
-        if scaled.get(number, number) not in known:
-            missing.append(number)
-    return list(dict.fromkeys(missing))
+        known |= set(numbers(source)) | set(_amounts(source)) | _in_words(source)
+    text = _without_commas(text)
+    bare = _JAPANESE_AMOUNT.sub(" ", _LATIN_AMOUNT.sub(" ", text))
+    missing = {n for n in numbers(bare) if n not in known}
+    for found in _JAPANESE_AMOUNT.finditer(text):
+        if _written_out(found[0]) not in known:
+            missing.update(numbers(found[0])[:1])
+    for found in _LATIN_AMOUNT.finditer(text):
+        if not {_times(*found.groups()), *numbers(found[1])} & known:
+            missing.update(numbers(found[1]))
+    return [n for n in dict.fromkeys(numbers(text)) if n in missing]
 
 
 def has_figure(text: str, question: str = "") -> bool:
@@ -69,27 +81,31 @@ def _is_known(name: str, known: set[str]) -> bool:
     return any(form in known for form in forms)
 
 
-def _scaled(text: str) -> set[str]:
-    """ "7B" and "7 billion" written out, as a Japanese text may give them."""
-    found = set()
-    for number, unit in re.findall(
-        r"(\d+(?:\.\d+)?)\s?(thousand|million|billion|trillion|[KMBkmb])(?![a-z])", text
-    ):
-        found.add(_times(number, _SCALE[unit.lower()]))
-    return found
+def _amounts(text: str) -> Iterator[str]:
+    """What "7B", "7 billion" and "70億" are when written out."""
+    text = _without_commas(text)
+    for number, unit in _LATIN_AMOUNT.findall(text):
+        yield _times(number, unit)
+    for found in _JAPANESE_AMOUNT.finditer(text):
+        yield _written_out(found[0])
 
 
-def _japanese_scaled(text: str) -> Iterable[tuple[str, str]]:
-    folded = unicodedata.normalize("NFKC", text).replace(",", "")
-    for number, unit in re.findall(r"(\d+(?:\.\d+)?)([千万億兆])", folded):
-        yield numbers(number)[0], _times(number, _JAPANESE_SCALE[unit])
+def _without_commas(text: str) -> str:
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text))
 
 
-def _times(number: str, power: int) -> str:
-    whole, _, part = number.partition(".")
-    digits = whole + part.ljust(power, "0")[:power]
-    rest = part[power:].rstrip("0")
-    return (digits.lstrip("0") or "0") + (f".{rest}" if rest else "")
+def _times(number: str, unit: str) -> str:
+    """("7", "billion") is 7000000000."""
+    return numbers(f"{Decimal(number).scaleb(_SCALE[unit.lower()]):f}")[0]
+
+
+def _written_out(amount: str) -> str:
+    """1億2000万 is 120000000."""
+    parts = (
+        Decimal(number).scaleb(sum(_JAPANESE_SCALE[char] for char in units))
+        for number, units in _JAPANESE_UNIT.findall(amount)
+    )
+    return numbers(f"{sum(parts):f}")[0]
 
 
 def _in_words(text: str) -> set[str]:

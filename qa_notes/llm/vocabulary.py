@@ -14,12 +14,14 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from qa_notes.errors import ModelError
 from qa_notes.scripts import CHINESE_WORDS, chinese_only
 
 _LATIN = re.compile(r"\s?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
 _PLAIN = re.compile(r"[A-Za-z]?[a-z'’-]*")  # a word of a sentence, and no name
 # As tokens, also those that are only half of a Japanese word's run of characters.
 _CHINESE = frozenset([*CHINESE_WORDS, "通用", "核心", "不必要"])
+_BORDER = re.compile(r"[\s/–—]+")  # "models—such" is two words and no name
 _EDGES = ".,;:()[]{}\"'“”‘’?!"
 
 
@@ -56,7 +58,10 @@ class Vocabulary:
 
 
 def read(model: Path, cache_dir: Path) -> Vocabulary:
-    """The vocabulary of a GGUF file. Reading one takes ten seconds, so the tokens are kept."""
+    """The vocabulary of a GGUF file. Reading one takes ten seconds, so the tokens are kept.
+
+    Raises ModelError when it cannot be read.
+    """
     kept = cache_dir / f"{model.stem}.tokens.json"
     with FileLock(f"{kept}.lock"):
         if not kept.is_file():
@@ -67,9 +72,16 @@ def read(model: Path, cache_dir: Path) -> Vocabulary:
 
 
 def _tokens(model: Path) -> list[str]:
-    from gguf import GGUFReader
-
-    field = GGUFReader(str(model)).fields["tokenizer.ggml.tokens"]
+    try:
+        from gguf import GGUFReader
+    except ImportError as err:
+        raise ModelError(
+            "the embedded model needs gguf, which is not installed",
+            "pip install 'qa-notes[embedded]', or use another model: --llm provider:model",
+        ) from err
+    field = GGUFReader(str(model)).fields.get("tokenizer.ggml.tokens")
+    if field is None:
+        raise ModelError(f"{model} holds no vocabulary")
     byte_of = _byte_of()
     spelled = (bytes(field.parts[index]).decode("utf-8") for index in field.data)
     return [
@@ -93,8 +105,9 @@ def _is_foreign(char: str) -> bool:
         return False
     if char in chinese_only():
         return True
-    name = unicodedata.name(char, "")
-    if name.startswith(("LATIN", "GREEK", "MATHEMATICAL")):
+    plain = unicodedata.normalize("NFKC", char)  # µ, ℓ and 𝒙 of formulas are Greek and Latin
+    name = unicodedata.name(plain[0], "")
+    if name.startswith(("LATIN", "GREEK")):
         return False
     if name.startswith("CYRILLIC"):
         return True
@@ -111,7 +124,7 @@ def _names(source: str, common: frozenset[str]) -> list[str]:
     A common word at the head of a sentence ("Unlike") is none.
     """
     found, begins = [], True
-    for raw in source.split():
+    for raw in _BORDER.split(source):
         word = raw.strip(_EDGES)
         plain = _PLAIN.fullmatch(word)
         if (
