@@ -3,13 +3,12 @@
 python benchmarks/retrieval.py PREFIX [--passages chunks] [--limit PAPERS] [--skip PAPERS]
 
 PREFIX is the common beginning of PREFIX_papers.jsonl and PREFIX_questions.jsonl. Vectors are kept
-under output/cache/retrieval, so that only the first run takes minutes.
+under output/evaluation/vectors, so that only the first run takes minutes.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import time
 from collections import defaultdict
@@ -18,57 +17,20 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from qa_notes.config import Settings
-from qa_notes.evaluate.qasper import GoldPaper, load
+from qa_notes.evaluate.qasper import load
 from qa_notes.evaluate.retrieval import AT, Found, score, summary
+from qa_notes.evaluate.vectors import KeptVectors
 from qa_notes.index.chunks import chunk
 from qa_notes.index.embed import load_embeddings
 from qa_notes.index.search import PaperIndex, Vectors, embedded_text
 from qa_notes.models import Passage
 
-CACHE = Path("output/cache/retrieval")
+CACHE = Path("output/evaluation/vectors")
 DEEPEST = max(AT)
 Ranking = list[Passage]
 System = Callable[[PaperIndex, str, Vectors], Ranking]
-
-
-class Cached(Embeddings):
-    """Remembers the vectors of a list of texts in one file."""
-
-    def __init__(self, model: Embeddings) -> None:
-        self.model = model
-        CACHE.mkdir(parents=True, exist_ok=True)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        path = CACHE / (hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32] + ".npy")
-        if not path.is_file():
-            np.save(path, np.array(self.model.embed_documents(texts), dtype=np.float32))
-        return list(np.load(path))
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
-
-
-def paragraphs(gold: GoldPaper) -> tuple[Passage, ...]:
-    """Each paragraph of the data set as one passage."""
-    document, paper = gold.document, gold.paper
-    return tuple(
-        Passage(
-            f"{paper.id}:{block.start}",
-            paper.id,
-            1,
-            document.sections[block.section].path,
-            document.sections[block.section].kind,
-            block.kind,
-            document.text_of(block),
-            (),
-            block.start,
-            block.end,
-        )
-        for block in document.blocks
-    )
 
 
 def best(index: PaperIndex, scores: np.ndarray) -> Ranking:
@@ -106,22 +68,21 @@ SYSTEMS: dict[str, System] = {
 
 def run(arguments: argparse.Namespace) -> dict[str, list[Found]]:
     """All systems on all questions with text evidence."""
-    embeddings = Cached(load_embeddings(Settings()))
+    settings = Settings(llm="none")  # no chat model beside it: torch may have every core
+    kept = KeptVectors(load_embeddings(settings), settings.embedding_model, CACHE)
     papers, questions = load(arguments.prefix)
     asked = defaultdict(list)
     for question in questions:
         asked[question.paper_id].append(question)
-    cut = (
-        paragraphs if arguments.passages == "paragraphs" else (lambda g: chunk(g.document, g.paper))
-    )
     found: dict[str, list[Found]] = defaultdict(list)
     end = None if arguments.limit is None else arguments.skip + arguments.limit
     for gold in islice(papers.values(), arguments.skip, end):
         here = asked[gold.paper.id]
-        passages = cut(gold)
+        whole = arguments.passages == "paragraphs"
+        passages = gold.paragraphs if whole else chunk(gold.document, gold.paper)
         texts = [embedded_text(gold.paper.title, passage) for passage in passages]
-        index = PaperIndex(passages, np.array(embeddings.embed_documents(texts)))
-        vectors = np.array(embeddings.embed_documents([question.text for question in here]))
+        index = PaperIndex(passages, kept.of(texts))
+        vectors = kept.of([question.text for question in here])
         for question, vector in zip(here, vectors, strict=True):
             if question.evidence:
                 for name, system in SYSTEMS.items():

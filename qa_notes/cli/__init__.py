@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from qa_notes import __version__
-from qa_notes.cli import bank_commands, generate, look, publish
+from qa_notes.cli import bank_commands, check, evaluate, generate, look, publish
 from qa_notes.errors import QANotesError, UsageError
 
 
@@ -59,7 +59,9 @@ def main() -> None:
 main.add_command(generate.generate)
 main.add_command(generate.regenerate)
 main.add_command(publish.export)
+main.add_command(check.check)
 main.add_command(look.status)
 main.add_command(look.doctor)
+main.add_command(evaluate.evaluate)
 main.add_command(bank_commands.banks)
 main.add_command(bank_commands.models)

@@ -42,6 +42,11 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _gathered(command, (*_OPTIONS, *_MODEL), names)
 
 
+def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--output and the choice of the chat model, for commands without a question bank."""
+    return _gathered(command, (*_OPTIONS[:1], *_MODEL), ("output", "llm", "llm_base_url"))
+
+
 def _gathered(
     command: Callable[..., Any], options: tuple[Any, ...], names: tuple[str, ...]
 ) -> Callable[..., Any]:

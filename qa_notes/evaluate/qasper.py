@@ -7,13 +7,14 @@ numbered as the questions count them: 0 is the abstract, then every paragraph of
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from qa_notes.errors import UsageError
-from qa_notes.models import Block, Document, Kind, Page, Paper, Section, SectionKind
+from qa_notes.models import Block, Document, Kind, Page, Paper, Passage, Section, SectionKind
 
 JOIN = "\n\n"  # between the blocks of a page
 
@@ -22,10 +23,13 @@ JOIN = "\n\n"  # between the blocks of a page
 class GoldAnswer:
     """What one annotator answered, and the paragraphs it rests on."""
 
-    type: str  # extractive | free_form | yes_no | none (unanswerable)
+    type: str  # extractive | free_form | yes_no | unanswerable
     gold: str
     unanswerable: bool
     paragraphs: frozenset[int]
+
+
+UNANSWERABLE = GoldAnswer("unanswerable", "Unanswerable", True, frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,32 @@ class GoldPaper:
     paper: Paper
     document: Document
 
+    @property
+    def text(self) -> str:
+        """All of it: headings and paragraphs."""
+        return self.document.pages[0].text
+
+    @property
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """Each paragraph of the data set as one passage."""
+        return tuple(self.passage(block, block.start, block.end) for block in self.document.blocks)
+
+    def passage(self, block: Block, start: int, end: int) -> Passage:
+        """text[start:end], which begins in `block`."""
+        section = self.document.sections[block.section]
+        return Passage(
+            f"{self.paper.id}:p1:{start}",
+            self.paper.id,
+            1,
+            section.path,
+            section.kind,
+            block.kind,
+            self.text[start:end],
+            (),
+            start,
+            end,
+        )
+
     def span(self, paragraph: int) -> tuple[int, int]:
         """Where a paragraph stands in the text of the page."""
         block = self.document.blocks[paragraph]
@@ -70,6 +100,38 @@ def load(prefix: Path, limit: int | None = None) -> tuple[dict[str, GoldPaper], 
         papers[row["paper_id"]] = _paper(row)
     questions = [_question(row) for row in _rows(prefix, "questions") if row["paper_id"] in papers]
     return papers, questions
+
+
+def sample(questions: Sequence[GoldQuestion], size: int | None, seed: int) -> list[GoldQuestion]:
+    """`size` of the questions drawn at random, in the order of the data set; None takes all."""
+    if size is None or size >= len(questions):
+        return list(questions)
+    drawn = random.Random(seed).sample(range(len(questions)), size)
+    return [questions[i] for i in sorted(drawn)]
+
+
+def swapped(
+    questions: Sequence[GoldQuestion], papers: Mapping[str, GoldPaper], seed: int
+) -> list[GoldQuestion]:
+    """Each question put to another paper, drawn at random: what it asks for is not there.
+
+    Now and then it is, by chance ("Which language model is used?"), so that abstaining from all of
+    them is no aim. Raises UsageError for a data set of one paper.
+    """
+    if len(papers) < 2:
+        raise UsageError("a question can only be swapped among two papers or more")
+    dice = random.Random(seed)
+    moved = [
+        replace(
+            question,
+            paper_id=dice.choice([key for key in papers if key != question.paper_id]),
+            answers=(UNANSWERABLE,),
+            all_unanswerable=True,
+            any_unanswerable=True,
+        )
+        for question in questions
+    ]
+    return sorted(moved, key=lambda question: question.paper_id)  # a paper's questions together
 
 
 def _rows(prefix: Path, part: str) -> Iterator[dict[str, Any]]:
@@ -98,27 +160,30 @@ def _question(row: dict[str, Any]) -> GoldQuestion:
 
 def _paper(row: dict[str, Any]) -> GoldPaper:
     sections = [Section("Abstract", ("Abstract",), SectionKind.ABSTRACT, 1)]
-    texts, blocks, at = [row["abstract"]], [], 0
-    owner = [0]
+    page, blocks = "Abstract" + JOIN, [_block(0, row["abstract"], len("Abstract" + JOIN))]
+    page += row["abstract"] + JOIN
     for part in row["sections"]:
         path = tuple(piece.strip() for piece in (part["section"] or "").split(":::"))
         sections.append(Section(path[-1], path, kind_of(path), 1))
-        texts += part["paragraphs"]
-        owner += [len(sections) - 1] * len(part["paragraphs"])
-    for section, text in zip(owner, texts, strict=True):
-        blocks.append(Block(1, section, Kind.TEXT, at, at + len(text), ()))
-        at += len(text) + len(JOIN)
-    page = Page(1, JOIN.join(texts), 612, 792)
+        page += path[-1] + JOIN if path[-1] else ""
+        for text in part["paragraphs"]:
+            blocks.append(_block(len(sections) - 1, text, len(page)))
+            page += text + JOIN
     paper = Paper(
         row["paper_id"],
         row["title"],
         abstract=row["abstract"],
         content_sha256=row["paper_id"],
     )
+    pages = (Page(1, page.removesuffix(JOIN), 612, 792),)
     document = Document(
-        (page,), tuple(sections), tuple(blocks), (), "", row["title"], (), row["abstract"], ""
+        pages, tuple(sections), tuple(blocks), (), "", row["title"], (), row["abstract"], ""
     )
     return GoldPaper(paper, document)
+
+
+def _block(section: int, text: str, start: int) -> Block:
+    return Block(1, section, Kind.TEXT, start, start + len(text), ())
 
 
 _WORDS = {

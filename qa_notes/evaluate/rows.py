@@ -1,0 +1,111 @@
+"""What is known of one question after it was asked: a line of the result file, and resumable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qa_notes.models import Answer, Evidence, Usage, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """The answer in Japanese, and what is wrong with it if anything is."""
+
+    text: str
+    problem: str | None
+    usage: Usage = field(default=Usage())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question put to one system."""
+
+    question_id: str
+    asked_of: str  # the paper; another than the question's own when questions are swapped
+    answer: Answer | None  # None: only retrieval was asked for
+    japanese: Translated | None = None
+    recall: dict[str, float] = field(default_factory=dict)  # "recall@5", "chunks_mrr", ...
+    f1: float | None = None
+    type: str | None = None  # of the gold answer nearest to it
+    exact: tuple[bool, ...] = ()  # for each quotation, whether it stands where it says
+    faithful: bool | None = None  # whether its numbers stand in the paper; None for no answer
+    repeats: bool | None = None  # whether it only says its question again
+
+
+def to_line(row: Row, gold: list[str], fingerprint: str) -> str:
+    """The row as one line of JSON, to be read by people and by `from_lines`."""
+    data: dict[str, Any] = {"question_id": row.question_id, "asked_of": row.asked_of, "gold": gold}
+    if row.answer:
+        said = row.answer
+        data |= {
+            "question": said.question,
+            "answer": said.text,
+            "verdict": said.verdict.value,
+            "reason": said.reason,
+            "quotes": [
+                {"quote": e.quote, "page": e.page, "passage_id": e.passage_id}
+                for e in said.evidence
+            ],
+            "f1": row.f1,
+            "type": row.type,
+            "exact": row.exact,
+            "faithful": row.faithful,
+            "repeats": row.repeats,
+            "usage": asdict(said.usage),
+            "seconds": said.seconds,
+            "model": said.model,
+        }
+    if row.japanese:
+        data["japanese"] = asdict(row.japanese)
+    return json.dumps(data | row.recall | {"fingerprint": fingerprint}, ensure_ascii=False)
+
+
+def from_lines(path: Path, fingerprint: str) -> tuple[dict[tuple[str, str], Row], int]:
+    """What was asked already, by (question, paper), without its scores, which are cheap; and how
+    many lines were left aside, because they were asked with other settings.
+
+    A line cut short by a kill is left out.
+    """
+    found: dict[tuple[str, str], Row] = {}
+    others = 0
+    for data in _readable(path):
+        if data.get("fingerprint") != fingerprint:
+            others += 1
+        elif data.get("verdict", Verdict.FAILED) != Verdict.FAILED:  # a failure is asked again
+            found[data["question_id"], data["asked_of"]] = _row(data)
+    return found, others
+
+
+def _readable(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        try:
+            data = json.loads(line) if line.strip() else None
+        except json.JSONDecodeError:
+            continue
+        if isinstance(data, dict):
+            yield data
+
+
+def _row(data: dict[str, Any]) -> Row:
+    quotes = tuple(Evidence(q["passage_id"], q["page"], q["quote"]) for q in data["quotes"])
+    answer = Answer(
+        data["question_id"],
+        data["question"],
+        "en",
+        data["answer"],
+        Verdict(data["verdict"]),
+        quotes,
+        data["reason"],
+        model=data["model"],
+        usage=Usage(**data["usage"]),
+        seconds=data["seconds"],
+    )
+    said = data.get("japanese")
+    japanese = Translated(said["text"], said["problem"], Usage(**said["usage"])) if said else None
+    return Row(data["question_id"], data["asked_of"], answer, japanese)

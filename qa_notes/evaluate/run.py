@@ -1,0 +1,262 @@
+"""The order of work: for each paper, each system reads it and answers the paper's questions.
+
+Every answer is on disk before the next is asked; the same command goes on where it was stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from qa_notes.ask import untranslated
+from qa_notes.ask.translate import translate
+from qa_notes.checks import language_problem
+from qa_notes.config import Settings
+from qa_notes.errors import ModelError, UsageError
+from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load, sample, swapped
+from qa_notes.evaluate.retrieval import AT, flat, score
+from qa_notes.evaluate.rows import Row, Translated, from_lines, to_line
+from qa_notes.evaluate.scoring import Tally, scored, tally, translatable
+from qa_notes.evaluate.systems import FullPaper, QaNotes, Ranked, Reader, System, Textbook
+from qa_notes.evaluate.vectors import Embedder, KeptVectors
+from qa_notes.index.embed import load_embeddings
+from qa_notes.llm import Talker
+from qa_notes.llm.providers import load_model
+from qa_notes.models import Answer, Verdict
+from qa_notes.names import names_of
+from qa_notes.notes.store import write_text
+
+Exam = list[tuple[GoldPaper, list[GoldQuestion]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be measured."""
+
+    dataset: Path  # common beginning of a pair of files
+    systems: tuple[str, ...] = (QaNotes.name,)
+    limit: int | None = None  # questions
+    seed: int = 7
+    swap: bool = False
+    retrieval_only: bool = False
+    japanese: bool = False
+    fresh: bool = False
+    tries: int = 2  # drafts an answer
+
+    def stem(self, system: str) -> str:
+        """The name that the files of a result share."""
+        parts = [self.dataset.name, system, str(self.seed), str(self.limit or "")]
+        parts += ["swap"] * self.swap + ["retrieval"] * self.retrieval_only
+        return "-".join(part for part in parts if part)
+
+
+class Report(Protocol):
+    """Hears how the work goes."""
+
+    def paper(self, name: str, questions: int) -> None:
+        """A paper begins, with so many questions to ask."""
+
+    def step(self, what: str) -> None:
+        """The system that is at work now."""
+
+    def answer(self, answer: Answer) -> None:
+        """An answer has been written to disk."""
+
+    def say(self, line: str) -> None:
+        """Something that should not pass unnoticed."""
+
+
+@dataclass
+class Bench:
+    """What all systems share. The models are loaded when first needed."""
+
+    settings: Settings
+    report: Report
+    model: Talker | None = None  # instead of the ones the settings name
+    embedder: Embedder | None = None
+    clock: Callable[[], float] = time.perf_counter
+
+    @cached_property
+    def talker(self) -> Talker:
+        return self.model or load_model(self.settings)
+
+    @property
+    def folder(self) -> Path:
+        """Where results and vectors are kept."""
+        return self.settings.output / "evaluation"
+
+    def vectors(self, alone: bool) -> KeptVectors:
+        """The embeddings; `alone` when no chat model works beside them and wants the cores."""
+        settings = self.settings.model_copy(update={"llm": "none"}) if alone else self.settings
+        model = self.embedder or load_embeddings(settings)
+        return KeptVectors(model, settings.embedding_model, self.folder / "vectors")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One system's figures, and the files they are kept in (path without suffix)."""
+
+    plan: Plan
+    system: System
+    tally: Tally
+    path: Path
+
+
+@dataclass
+class _Line:
+    """One system at work: what it has answered, and where that is written down."""
+
+    system: System
+    path: Path  # without suffix
+    fingerprint: str
+    known: dict[tuple[str, str], Row] = field(default_factory=dict)
+    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
+    failures: int = 0  # of the model, one after the other
+
+    @property
+    def file(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.jsonl")
+
+    def keep(self, row: Row, question: GoldQuestion) -> None:
+        """Write one row down now; the line that a kill cut short is closed first."""
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        torn = self.file.is_file() and not self.file.read_bytes().endswith(b"\n")
+        with self.file.open("a", encoding="utf-8") as file:
+            file.write("\n" * torn + self.text(row, question))
+
+    def text(self, row: Row, question: GoldQuestion) -> str:
+        return to_line(row, [a.gold for a in question.answers], self.fingerprint) + "\n"
+
+
+def exam(plan: Plan) -> Exam:
+    """The papers that are asked, each with its questions.
+
+    Raises UsageError for a data set that is not there or holds no question.
+    """
+    papers, questions = load(plan.dataset)
+    questions = sample(questions, plan.limit, plan.seed)
+    if plan.swap:
+        questions = swapped(questions, papers, plan.seed)
+    if not questions:
+        raise UsageError(f"{plan.dataset}: no questions")
+    asked: dict[str, list[GoldQuestion]] = {}
+    for question in questions:
+        asked.setdefault(question.paper_id, []).append(question)
+    return [(papers[paper_id], here) for paper_id, here in asked.items()]
+
+
+def evaluate(plan: Plan, asked: Exam, bench: Bench) -> list[Result]:
+    """Measure every system of the plan on the same questions.
+
+    Raises ModelError when the model cannot be used.
+    """
+    lines = [_line(system, plan, bench) for system in _systems(plan, bench)]
+    for gold, here in asked:
+        todo = sum(_key(q) not in line.known for line in lines for q in here)
+        name = gold.paper.title or gold.paper.id
+        bench.report.paper(name, 0 if plan.retrieval_only else todo)
+        for line in lines:
+            bench.report.step(line.system.name)
+            _read(line, gold, here, plan, bench)
+    questions = [question for _, here in asked for question in here]
+    return [_close(line, questions, plan) for line in lines]
+
+
+def _systems(plan: Plan, bench: Bench) -> list[System]:
+    vectors = bench.vectors(alone=plan.retrieval_only)
+    known: dict[str, Callable[[], System]] = {
+        QaNotes.name: lambda: QaNotes(vectors, bench.settings.passages, plan.tries),
+        Textbook.name: lambda: Textbook(vectors),
+        FullPaper.name: FullPaper,
+    }
+    return [known[name]() for name in dict.fromkeys(plan.systems)]
+
+
+def _line(system: System, plan: Plan, bench: Bench) -> _Line:
+    """Take up what an earlier run with the same settings has answered."""
+    settings = bench.settings
+    parts = [system.name, system.version, settings.llm, settings.llm_base_url or ""]
+    parts += [settings.embedding_model, plan.dataset.name, str(plan.swap)]
+    fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    line = _Line(system, bench.folder / plan.stem(system.name), fingerprint)
+    if not (plan.fresh or plan.retrieval_only):
+        line.known, others = from_lines(line.file, fingerprint)
+        if others:
+            bench.report.say(f"{line.file.name}: {others} answers of other settings, asked anew")
+        elif line.known:
+            bench.report.say(f"{line.file.name}: {len(line.known)} answers are kept")
+    if not line.known:
+        line.file.unlink(missing_ok=True)
+    return line
+
+
+def _read(
+    line: _Line, gold: GoldPaper, questions: Sequence[GoldQuestion], plan: Plan, bench: Bench
+) -> None:
+    """One paper's questions put to one system."""
+    reader = line.system.read(gold)
+    for question in questions:
+        row = line.known.get(_key(question)) or Row(question.id, question.paper_id, None)
+        before = row
+        begun = bench.clock()
+        ranked = reader.rank(question.text)
+        if row.answer is None and not plan.retrieval_only:
+            said = _ask(line, reader, question, ranked, bench)
+            seconds = round(bench.clock() - begun, 3)
+            row = replace(row, answer=replace(said, model=bench.talker.name, seconds=seconds))
+        if plan.japanese and row.answer and not row.japanese and translatable(row.answer):
+            row = replace(row, japanese=_in_japanese(row.answer, gold, bench.talker))
+        new = row is not before
+        row = scored(replace(row, recall=_recall(gold, question, ranked)), question, gold)
+        line.rows[_key(question)] = row
+        if new and row.answer:
+            line.keep(row, question)
+            bench.report.answer(row.answer)
+
+
+def _ask(
+    line: _Line, reader: Reader, question: GoldQuestion, ranked: Ranked, bench: Bench
+) -> Answer:
+    """The answer, or the failure that the next run asks again. Two in a row are the model's."""
+    try:
+        said = reader.answer(question, ranked, bench.talker)
+    except ModelError as err:
+        line.failures += 1
+        if line.failures > 1:
+            raise
+        return Answer(question.id, question.text, "en", "", Verdict.FAILED, reason=str(err))
+    line.failures = 0
+    return said
+
+
+def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str, float]:
+    """Figures of every setting; none where the evidence is no text."""
+    if not question.evidence:
+        return {}
+    found = {setting: score(gold, question, passages) for setting, passages in ranked.items()}
+    shown = found.pop("shown_", None)
+    figures = {k: v for setting, one in found.items() for k, v in flat(one, setting).items()}
+    return figures | ({"shown_recall": shown.recall[max(AT)]} if shown else {})
+
+
+def _in_japanese(answer: Answer, gold: GoldPaper, talker: Talker) -> Translated:
+    names = untranslated(names_of(gold.text), "ja")
+    said = translate(answer.text, "ja", talker, names=names)
+    return Translated(said.text, language_problem(said.text, "ja"), said.usage)
+
+
+def _close(line: _Line, questions: Sequence[GoldQuestion], plan: Plan) -> Result:
+    """Figures of all rows; the file of rows once more, in the order of the data set."""
+    rows = [line.rows[_key(question)] for question in questions]
+    text = "".join(line.text(row, q) for row, q in zip(rows, questions, strict=True))
+    write_text(line.file, text)
+    return Result(plan, line.system, tally(rows, questions, plan.seed, plan.swap), line.path)
+
+
+def _key(question: GoldQuestion) -> tuple[str, str]:
+    return question.id, question.paper_id
