@@ -27,8 +27,15 @@ _LATIN = tuple(
     )
 )  # fmt: skip
 _OPEN = {"C": "tk", "G": "sg", "R": ("r", "")}  # チ or ク, ジ or ギ, オルカ but トランスフォーマー
+_VOWELS = {
+    "a": "アカガサザタダナハバパマヤラワァャ", "i": "イキギシジチヂニヒビピミリィ",
+    "u": "ウクグスズツヅヌフブプムユルヴゥュ", "e": "エケゲセゼテデネヘベペメレェ",
+    "o": "オコゴソゾトドノホボポモヨロヲォョ",
+}  # fmt: skip
+_VOWEL = {kana: vowel for vowel, row in _VOWELS.items() for kana in row}
 _PART = re.compile(r"[ァ-ヴー]+|[A-Za-z]+|\d+(?:\.\d+)?")
 MOST = 64  # readings of one name; the longest names have more, and are told by these
+ENOUGH = 0.6  # share of a name's vowels that its katakana keeps: リフレクション has e-o of e-e-o
 
 
 def sounds(name: str) -> frozenset[str]:
@@ -42,6 +49,31 @@ def sounds(name: str) -> frozenset[str]:
     readings = islice(product(*(_readings(part) for part in parts)), MOST)
     front = "*" if parts[0][0] in "アイウエオaeiouAEIOU" else ""
     return frozenset(front + re.sub(r"([a-z])\1+", r"\1", "".join(r)) for r in readings)
+
+
+def vowels_agree(latin: str, kana: str) -> bool:
+    """Whether `kana` has most vowels of `latin`, in their order.
+
+    Short skeletons meet by chance: COLS and クラス share one, and no vowel.
+    """
+    plain = re.sub(r"(?<=[a-z]{3})e\b", "", _plain(latin).lower())
+    plain = re.sub(r"oo|ou", "u", plain).replace("ion", "on").replace("y", "i")
+    plain = re.sub(r"[eo]r\b", "a", plain)
+    wanted = re.findall("[aeiou]", plain)
+    heard = re.sub(r"[ァ-ヴ](?=[ァィゥェォャュョ])", "", kana.lower())  # the vowel of ニュ is u
+    spoken = "".join(_VOWEL.get(c, c if c in "aeiou" else "") for c in heard)
+    return bool(wanted) and _in_order(wanted, spoken) >= ENOUGH * len(wanted)
+
+
+def _in_order(wanted: list[str], heard: str) -> int:
+    """The length of the longest sequence that stands in both, in order."""
+    best = [0] * (len(heard) + 1)
+    for vowel in wanted:
+        last = best[:]
+        for place, other in enumerate(heard, 1):
+            same = last[place - 1] + 1 if vowel == other else 0
+            best[place] = max(last[place], best[place - 1], same)
+    return best[-1]
 
 
 def consonant(kana: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from qa_notes.checks.fault import Fault
 from qa_notes.checks.pieces import KATAKANA, Around, Piece
-from qa_notes.checks.sounds import sounds
+from qa_notes.checks.sounds import sounds, vowels_agree
 
 Place = tuple[str, Fault]  # where, and what
 _WORD = r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ]*"
@@ -71,7 +71,10 @@ def _heard(run: str, tails: set[str], heard: dict[str, str]) -> tuple[str, str] 
         if not KATAKANA.search(reading):
             continue
         for sound in sounds(reading):
-            if sound in heard:
+            # "StarMail メール" only repeats a part of the name that stands before it.
+            if heard.get(sound, reading) in reading:
+                continue
+            if vowels_agree(heard[sound], reading):
                 return reading, heard[sound]
     return None
 
@@ -94,7 +97,7 @@ def _latin_names(prose: list[tuple[str, str]], short_name: str | None, around: A
     return [
         name
         for name, _ in found.most_common()
-        if any(c.isupper() for c in name) and name.lower() not in terms
+        if re.search(r"[A-ZÀ-Þ]", name.split()[0]) and name.lower() not in terms
     ]
 
 
