@@ -89,6 +89,20 @@ def test_no_passage_crosses_a_section_a_page_or_a_caption() -> None:
     ]
 
 
+def test_a_footnote_stands_alone() -> None:
+    passages = chunk(
+        document(
+            (1, 0, Kind.TEXT, SENTENCE),
+            (1, 0, Kind.FOOTNOTE, "1 We thank the readers."),
+            (1, 0, Kind.FOOTNOTE, "2 See the appendix."),
+            (1, 0, Kind.TEXT, SENTENCE),
+        ),
+        PAPER,
+    )
+    kinds = [Kind.TEXT, Kind.FOOTNOTE, Kind.FOOTNOTE, Kind.TEXT]
+    assert [p.kind for p in passages] == kinds  # however short they are
+
+
 def test_an_equation_stays_with_its_paragraph() -> None:
     passages = chunk(
         document((1, 0, Kind.TEXT, SENTENCE), (1, 0, Kind.EQUATION, "y = Wx + b")), PAPER

@@ -11,7 +11,7 @@ import pytest
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError
 from qa_notes.index import chunk, open_index
-from qa_notes.index.embed import WEIGHTS, find_minilm, load_embeddings
+from qa_notes.index.embed import WEIGHTS, LocalEmbeddings, find_minilm, load_embeddings
 
 HUB = "hub/models--sentence-transformers--all-MiniLM-L6-v2"
 
@@ -42,6 +42,16 @@ def test_the_package_is_light(heavy: str) -> None:
 def test_an_unknown_model_is_named() -> None:
     with pytest.raises(ModelError, match="unknown embedding model: nonsense"):
         load_embeddings(Settings(embedding_model="nonsense"))
+
+
+@pytest.mark.parametrize(("llm", "threads"), [("embedded", 1), ("openai:gpt", None)])
+def test_beside_the_embedded_model_torch_keeps_to_one_thread(
+    llm: str, threads: int | None, tmp_path: Path
+) -> None:
+    (tmp_path / "modules.json").write_text("[]")
+    made = load_embeddings(Settings(embedding_model=str(tmp_path), llm=llm))
+    assert isinstance(made, LocalEmbeddings)
+    assert made.threads == threads
 
 
 def test_a_provider_that_is_not_there_is_one_error() -> None:

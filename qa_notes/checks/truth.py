@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from qa_notes.quotes import numbers
+from qa_notes.quotes import fold, numbers
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
 _SCALE = {"thousand": 3, "k": 3, "million": 6, "m": 6, "billion": 9, "b": 9, "trillion": 12}
@@ -91,7 +91,7 @@ def _amounts(text: str) -> Iterator[str]:
 
 
 def _without_commas(text: str) -> str:
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", fold(text)[0])
 
 
 def _times(number: str, unit: str) -> str:
