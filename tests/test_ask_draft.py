@@ -1,0 +1,135 @@
+"""What a draft does with a reply that quotes nothing, quotes from memory, or is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from fakes import Said, ScriptedChat, Turn, in_order, make_document, passages_of
+
+from qa_notes.ask.draft import NO_ANSWER, Request, draft
+from qa_notes.ask.evidence import nearest
+from qa_notes.llm import Talker
+
+CABLE = "Earlier lamps need a cable for every room, which is expensive to lay."
+SCORE = "Lanterns reaches 28.4 lumen a watt on HallBench, 2.4 more than the best lamp."
+FEWER = "It needs 30% fewer lights than the strongest baseline of the field."
+DOCUMENT = make_document([("1 Introduction", CABLE)], [("3 Results", f"{SCORE} {FEWER}")])
+REQUEST = Request("Lanterns", "What are the results?", passages_of(DOCUMENT), DOCUMENT)
+QUOTED = f"QUOTE: {SCORE}\nANSWER: Lanterns reaches 28.4 lumen a watt on HallBench."
+INVENTED = "QUOTE: Lanterns wins every prize and reaches the moon in a day.\n"
+
+
+def talk(*replies: str | Said) -> tuple[Talker, list[list[Turn]]]:
+    model = ScriptedChat(script=in_order(*replies))
+    return Talker(model, "fake"), model.asked
+
+
+def shown(turns: Sequence[Turn]) -> str:
+    return turns[-1][1].partition("<passages>")[2].partition("</passages>")[0]
+
+
+# -- the sentence that carries the answer ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "ANSWER: Lanterns reaches 28.4 lumen a watt on HallBench.",
+        "Lanterns reaches 28.4 lumen a watt on HallBench.",
+        f"{INVENTED}ANSWER: Lanterns reaches 28.4 lumen a watt on HallBench.",
+    ],
+)
+def test_an_answer_without_a_quotation_gets_the_sentence_that_carries_it(reply: str):
+    talker, asked = talk(reply)
+    made = draft(REQUEST, talker)
+    assert [e.quote for e in made.evidence] == [SCORE]
+    assert made.problem is None
+    assert len(asked) == 1
+
+
+def test_an_answer_that_no_sentence_carries_gets_none():
+    reply = "ANSWER: Candles are cheaper than electricity in most countries."
+    talker, asked = talk(reply, reply)
+    made = draft(REQUEST, talker)
+    assert made.evidence == ()
+    assert made.problem is not None
+    assert "word for word" in asked[1][-1][1]
+
+
+def test_the_sentence_must_hold_the_answers_number():
+    reply = "ANSWER: Lanterns reaches 99.9 lumen a watt on HallBench."
+    talker, _ = talk(reply, reply)
+    made = draft(REQUEST, talker)
+    assert "99.9" in (made.problem or "")
+    assert "99.9" not in made.text
+
+
+@pytest.mark.parametrize("answer", ["", "the of and", "…"])
+def test_an_answer_without_words_is_carried_by_no_sentence(answer: str):
+    assert nearest(answer, REQUEST.passages, DOCUMENT, 0.6) == ()
+
+
+@pytest.mark.parametrize("reply", [INVENTED, Said(INVENTED + "ANSWER: Lanterns rea", "length")])
+def test_an_invention_without_an_answer_has_no_evidence(reply: str | Said):
+    """Once any sentence carried an empty answer, and the first of the paper became evidence."""
+    talker, asked = talk(reply, "NONE")
+    made = draft(REQUEST, talker)
+    assert made.evidence == ()
+    assert CABLE in shown(asked[1])  # asked again with all passages, not with one sentence
+
+
+# -- cut off before its ANSWER line ------------------------------------------------------------
+
+
+def test_a_reply_that_only_quoted_is_answered_from_its_quotations():
+    talker, asked = talk(Said(f"QUOTE: {SCORE}\nQUOTE: {FEWER}\nANS", "length"), QUOTED)
+    made = draft(REQUEST, talker)
+    assert made.problem is None
+    assert made.text == "Lanterns reaches 28.4 lumen a watt on HallBench."
+    assert [e.quote for e in made.evidence] == [SCORE]
+    assert made.usage.calls == 2
+    assert SCORE in shown(asked[1])
+    assert FEWER in shown(asked[1])
+    assert CABLE not in shown(asked[1])
+    assert NO_ANSWER not in asked[1][-1][1]  # nothing was wrong but the length
+
+
+def test_a_half_answer_is_none():
+    talker, _ = talk(Said(QUOTED.removesuffix("HallBench."), "length"), QUOTED)
+    assert draft(REQUEST, talker).text.endswith("HallBench.")
+
+
+def test_what_fails_twice_is_the_papers_own_words():
+    cut = Said(f"QUOTE: {SCORE}\n", "length")
+    talker, _ = talk(cut, cut)
+    made = draft(REQUEST, talker)
+    assert made.problem == NO_ANSWER
+    assert made.text == SCORE
+    assert [e.quote for e in made.evidence] == [SCORE]
+
+
+def test_among_shows_each_quotation_where_it_stands():
+    talker, _ = talk(QUOTED)
+    [evidence] = draft(REQUEST, talker).evidence
+    few = REQUEST.among([evidence, replace(evidence, passage_id="", quote=CABLE)])
+    assert [p.text for p in few.passages] == [SCORE, CABLE]
+    assert few.passages[0].section == ("3 Results",)
+    assert not few.abstract
+    assert (few.question, few.document) == (REQUEST.question, DOCUMENT)
+
+
+def test_the_abstract_is_not_shown_beside_the_quotations():
+    document = replace(DOCUMENT, abstract="We present Lanterns, which light a room.")
+    cut = Said(f"QUOTE: {SCORE}\n", "length")
+    talker, asked = talk(cut, QUOTED)
+    draft(replace(REQUEST, document=document), talker)
+    assert "which light a room" in shown(asked[0])
+    assert "which light a room" not in shown(asked[1])
+
+
+def test_one_try_is_one_call():
+    talker, asked = talk("ANSWER: Candles are cheaper than electricity in most countries.")
+    assert draft(replace(REQUEST, tries=1), talker).problem
+    assert len(asked) == 1

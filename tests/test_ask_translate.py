@@ -1,0 +1,132 @@
+"""The second half of an answer: names and amounts come through a translation."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import ScriptedChat, Turn, in_order
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_notes.ask.translate import Source, find_problem, respelled, tidy, translate
+from qa_notes.llm import Talker
+
+NAMES = frozenset({"Reflexion", "Hogwild!", "Self-RAG", "GPT-4"})
+TEXT = "We compare Reflexion with GPT-4 on 164 tasks."
+GOOD = "本研究では、164個のタスクでReflexionをGPT-4と比較します。"
+
+
+def talk(*replies: str) -> tuple[Talker, list[list[Turn]]]:
+    model = ScriptedChat(script=in_order(*replies))
+    return Talker(model, "fake"), model.asked
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        (TEXT, ["Reflexion", "GPT-4"]),
+        ("Is it Reflexion? We like Reflexion!", ["Reflexion"]),
+        ("Hogwild! is fast.", ["Hogwild!"]),
+        ("Hogwild is fast.", []),
+        ("Self-RAG's critic (Self-RAG).", ["Self-RAG"]),
+        ("reflexion and GPT-40 and Self-RAGs", []),
+        ("", []),
+    ],
+)
+def test_the_names_of_a_text_are_found(text: str, here: list[str]):
+    assert Source(text, "ja", names=NAMES).names_here == here
+
+
+def test_only_names_that_look_like_words_are_told_beforehand():
+    assert Source(TEXT, "ja", names=NAMES).plain_names == ["Reflexion"]
+    talker, asked = talk(GOOD)
+    translate(TEXT, "ja", talker, names=NAMES)
+    assert "Terms: Reflexion = Reflexion" in asked[0][-1][1]
+
+
+def test_a_name_that_was_translated_is_asked_for_once_more():
+    lost = "本研究では、164個のタスクで内省をGPT-4と比較します。"
+    talker, asked = talk(lost, GOOD)
+    said = translate(TEXT, "ja", talker, names=NAMES)
+    assert (said.text, said.problem, said.fit) == (GOOD, None, True)
+    assert "keep the name Reflexion as it is" in asked[1][-1][1]
+    assert said.usage.calls == 2
+
+
+def test_a_name_lost_twice_is_a_matter_of_style():
+    lost = "本研究では、164個のタスクで内省をGPT-4と比較します。"
+    talker, _ = talk(lost, lost)
+    said = translate(TEXT, "ja", talker, names=NAMES)
+    assert (said.problem, said.fit) == (None, True)
+
+
+def test_a_wrong_number_is_none():
+    wrong = GOOD.replace("164", "146")
+    talker, _ = talk(wrong, wrong)
+    said = translate(TEXT, "ja", talker, names=NAMES)
+    assert "146" in (said.problem or "")
+    assert not said.fit
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "better"),
+    [
+        ("LEMMAを使います。", "We use LLEMMA.", "LLEMMAを使います。"),
+        ("Reflexonを使います。", "We use Reflexion.", "Reflexionを使います。"),
+        ("ReflexionとReflexonです。", "We use Reflexion.", "ReflexionとReflexonです。"),
+        ("GPT-3を使います。", "We use GPT-4.", "GPT-3を使います。"),  # another model, no slip
+        ("Llama-3を使います。", "We use Llama-13.", "Llama-3を使います。"),
+        ("Transformerを使います。", "We use BERT.", "Transformerを使います。"),
+        ("LEMMAとLEMMA2です。", "We use LLEMMA.", "LLEMMAとLEMMA2です。"),
+        ("", "We use BERT.", ""),
+    ],
+)
+def test_a_name_copied_with_a_slip_is_spelled_as_the_source_has_it(
+    said: str, source: str, better: str
+):
+    assert respelled(said, source) == better
+
+
+@given(st.lists(st.sampled_from(["Reflexion", "LLEMMA", "GPT-4", "Self-RAG"]), max_size=5))
+def test_names_of_the_source_are_never_respelled(names: list[str]):
+    said = "と".join(names)
+    assert respelled(said, f"We use {' and '.join(names)}.") == said
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("15億パラメータを3日で学習します。", "It trains 1.5 billion parameters in 3 days."),
+        ("1.2億件の文書を使います。", "It uses 120 million documents."),
+        ("1億2000万件の文書を使います。", "It uses 120 million documents."),
+        ("70億のパラメータがあります。", "It has 7B parameters."),
+        ("2万件の例を使います。", "It uses 20,000 examples."),
+        ("三つの例を使います。", "It uses 3 examples."),
+        ("例は3つあります。", "There are three examples."),
+    ],
+)
+def test_an_amount_may_be_counted_as_japanese_does(said: str, text: str):
+    assert find_problem(said, Source(text, "ja")) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("7億のパラメータがあります。", "It has 7 billion parameters."),
+        ("例は10個あります。", "There are 1 and 10 examples."),
+        ("多くのパラメータがあります。", "It has 7 billion parameters."),
+        ("1.5億のパラメータがあります。", "It has 1.5 million parameters."),
+    ],
+)
+def test_an_amount_must_be_the_same(said: str, text: str):
+    assert "the number" in (find_problem(said, Source(text, "ja")) or "")
+
+
+def test_labels_and_line_breaks_go():
+    assert tidy("日本語訳: これは\n文です。 次の文です。") == "これは文です。次の文です。"
+    assert tidy("Transformer を使う") == "Transformer を使う"
+
+
+def test_an_english_reader_costs_nothing():
+    talker, asked = talk()
+    assert translate(TEXT, "en", talker, names=NAMES).text == TEXT
+    assert asked == []
