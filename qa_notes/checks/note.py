@@ -91,11 +91,13 @@ def piece_faults(piece: Piece, language: str, words: Around) -> Iterator[Fault]:
         for residue in latex(piece.text):
             yield Fault("latex", residue, "it has LaTeX commands, write plain text")
     else:
-        yield from (f for f in text_faults(piece.text, piece.question or "") if _holds(f, piece))
+        faults = [f for f in text_faults(piece.text, piece.question or "") if _holds(f, piece)]
+        yield from faults
         if fault := language_fault(piece.prose, language):
             yield fault
-    if piece.question is not None and (fault := asks(piece.text)):
-        yield fault
+        told = any(f.check == "repeated question" for f in faults)
+        if piece.question is not None and not told and (fault := asks(piece.text)):
+            yield fault
     if fault := changed_link(piece.text):
         yield fault
     if language == "ja":

@@ -97,7 +97,7 @@ def _latin_names(prose: list[tuple[str, str]], short_name: str | None, around: A
     return [
         name
         for name, _ in found.most_common()
-        if re.search(r"[A-ZÀ-Þ]", name.split()[0]) and name.lower() not in terms
+        if re.search(r"[A-ZÀ-Þ]", name.partition(" ")[0]) and name.lower() not in terms
     ]
 
 

@@ -1,0 +1,158 @@
+"""A whole note checked: which text, which rule, and what the evidence must hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from qa_notes.checks.note import Finding, check_note
+from qa_notes.checks.pieces import around
+from qa_notes.models import Answer, Evidence, Match, Note, Page, Paper, Verdict
+
+SENTENCE = "Lanterns reaches 28.4 BLEU with 12 lights, see https://a.example/lanterns for code."
+QUOTE = Evidence("1:p3:0", 3, SENTENCE)
+PAGES = tuple(Page(n, SENTENCE if n == 3 else "Nothing.", 600, 800) for n in (1, 2, 3))
+PAPER = Paper(
+    id="2301.00001",
+    title="Lanterns: Small Lights",
+    abstract="We propose Lanterns. It reaches 41.9 BLEU on another set.",
+)
+
+
+def answer(text: str, question: str = "主な定量的結果は何ですか?", **more: object) -> Answer:
+    values: dict[str, object] = {"evidence": (QUOTE,), "verdict": Verdict.ANSWERED} | more
+    return Answer("results", question, "ja", text, **values)  # type: ignore[arg-type]
+
+
+def note(*answers: Answer, **more: object) -> Note:
+    return Note(PAPER, short_name="Lanterns", answers=answers, **more)  # type: ignore[arg-type]
+
+
+def found(note: Note, **more: object) -> list[tuple[str, str, str]]:
+    findings = check_note(note, **more)  # type: ignore[arg-type]
+    return [(f.where, f.check, f.words) for f in findings]
+
+
+GOOD = answer("Lanternsは12個の灯りで28.4 BLEUに達します。")
+
+
+def test_a_good_note_has_no_findings():
+    summary = answer("Lanternsは、灯りを減らす手法です。", "", evidence=())
+    abstract = answer("Lanternsを提案します。別の集合で41.9 BLEUに達します。", "", evidence=())
+    whole = note(GOOD, summary=summary, abstract={"ja": abstract})
+    assert check_note(whole, pages=PAGES) == ()
+
+
+def test_a_finding_says_where_what_and_why():
+    (one,) = check_note(note(answer("Lanternsは[number]個の灯りを使います。")))
+    assert one == Finding("2301.00001", "results", "slot", "[number]", "it has an unfilled slot")
+
+
+@pytest.mark.parametrize(
+    ("text", "check", "words"),
+    [
+        ("Lanternsは41.9 BLEUに達します。", "number", "41.9"),  # true, but not of this sentence
+        ("Lanternsは99の灯りを使います。", "number", "99"),
+        ("コードは https://b.example/code にあります。", "link", "https://b.example/code"),
+        ("この論文的にはunlikeな手法です。", "English", "unlike"),
+        ("本研究は、语言を用います。", "Chinese", "语"),
+        ("灯りの数を減らす手法を提案して", "cut off", "灯りの数を減らす手法を提案して"),
+        ("主な定量的結果です。", "repeated question", "主な定量的結果です。"),
+        ("主な結果はどのようなものですか?", "repeated question", "主な結果はどのようなものですか?"),
+    ],
+)  # fmt: skip
+def test_each_answer_is_checked(text: str, check: str, words: str):
+    assert found(note(answer(text)), pages=PAGES) == [("results", check, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "表2によると、Lanternsは28.4 BLEUです。",  # a pointer counts nothing
+        "Lanternsは、GPT-4やOrca 2より灯りが少ないです。",  # nor does the digit of a name
+        "コードは https://a.example/lanterns にあります。",
+        "十分な灯りがあります。",
+    ],
+)
+def test_what_the_evidence_need_not_hold(text: str):
+    assert found(note(answer(text)), pages=PAGES) == []
+
+
+def test_why_tells_a_number_of_the_abstract_from_one_of_nowhere():
+    (one,) = check_note(note(answer("Lanternsは41.9 BLEUに達します。")))
+    (other,) = check_note(note(answer("Lanternsは77.7 BLEUに達します。")))
+    assert "the abstract holds this number" in one.why
+    assert "neither" in other.why
+
+
+def test_a_quotation_with_another_number_is_not_on_its_page():
+    quote = replace(QUOTE, quote=SENTENCE.replace("28.4", "41.9"))
+    wrong = answer("Lanternsは41.9 BLEUに達します。", evidence=(quote,))
+    assert found(note(wrong), pages=PAGES) == [("results", "quotation", quote.quote)]
+    assert found(note(wrong)) == []  # without the pages nobody can tell
+
+
+def test_a_quotation_on_another_page_is_not_on_its_page():
+    wrong = answer("Lanternsは速いです。", evidence=(replace(QUOTE, page=2),))
+    assert found(note(wrong), pages=PAGES) == [("results", "quotation", SENTENCE)]
+
+
+def test_an_answer_without_evidence():
+    text = "Lanternsは速いです。"
+    bare = answer(text, evidence=())
+    lost = answer(text, evidence=(replace(QUOTE, match=Match.MISSING),))
+    assert found(note(bare)) == [("results", "no evidence", text)]
+    assert found(note(lost)) == [("results", "no evidence", text)]
+    assert found(note(bare), printed=True) == []  # an article carries none
+    assert found(note(answer("", evidence=(), verdict=Verdict.NOT_IN_PAPER))) == []
+
+
+def test_the_abstract_keeps_the_papers_numbers():
+    abstract = {"ja": answer("Lanternsは91.4 BLEUに達します。", "", evidence=())}
+    assert found(note(abstract=abstract)) == [("abstract", "number", "91.4")]
+
+
+def test_an_answer_that_fills_in_the_number_asked_for_repeats_nothing():
+    asked = "Lanternsには何個の灯りが含まれていますか?"
+    assert found(note(answer("Lanternsには12個の灯りが含まれています。", asked))) == []
+    repeated = "Lanternsには灯りが含まれています。"
+    assert found(note(answer(repeated, asked))) == [("results", "repeated question", repeated)]
+
+
+def test_a_question_is_checked_as_a_text_but_not_as_an_answer():
+    asked = answer("灯りを減らします。", "T “ULUとオルカ2の違いは")
+    other = replace(answer("Orca 2より速いです。"), question_id="speed", question="速さは")
+    assert found(note(asked, other)) == [
+        ("results", "latex", "T “ULU"),
+        ("results", "two spellings", "オルカ2"),
+    ]
+
+
+def test_the_title_and_quoted_titles():
+    half = replace(PAPER, title="Lanterns: a 灯り for Small Rooms")
+    assert found(replace(note(GOOD), paper=half)) == [("title", "half translated", half.title)]
+    quoted = "「Lanterns: A Method of Many Small Lights for Large Rooms」という論文です。"
+    assert found(note(answer(quoted))) == []
+
+
+def test_words_of_the_week_decide_what_is_misspelt():
+    usual = "アーキテクチャを比べます。"
+    week = [note(replace(GOOD, text=usual)) for _ in range(6)]
+    odd = note(answer("アーキタクチャを比べます。"))
+    assert found(odd) == []
+    assert found(odd, words=around([*week, odd], {})) == [("results", "misspelt", "アーキタクチャ")]
+
+
+def test_two_answers_are_named_together():
+    one = answer("12のベンチマークで性能を評価します。")
+    other = replace(answer("性能の評価には28.4のベンチマークを使います。"), question_id="setup")
+    ((where, check, words),) = found(note(one, other))
+    assert (where, check) == ("results, setup", "contradiction")
+    assert words == "12のベンチマーク / 28.4のベンチマーク"
+
+
+def test_other_languages_are_held_to_their_own_rules():
+    english = Answer("q", "What?", "en", "Lanterns is fast.", Verdict.ANSWERED, (QUOTE,))
+    assert found(Note(PAPER, "en", answers=(english,))) == []
+    assert found(Note(PAPER, "ko", answers=(replace(english, language="ko"),)))[0][1] == "language"
