@@ -110,3 +110,17 @@ def test_a_file_without_a_vocabulary_is_one_error(tmp_path: Path):
     with pytest.raises(ModelError, match="no vocabulary"):
         read(model(tmp_path / "m.gguf", None), tmp_path)
     assert not (tmp_path / "m.tokens.json").exists()
+
+
+def test_a_file_of_another_kind_is_one_error(tmp_path: Path):
+    path = tmp_path / "m.gguf"
+    path.write_bytes(b"%PDF-1.7 and more bytes than a header needs")
+    with pytest.raises(ModelError, match=r"m\.gguf cannot be read or kept"):
+        read(path, tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_one_error(tmp_path: Path):
+    path = model(tmp_path / "m.gguf", ["x"])
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelError, match="cannot be read or kept"):
+        read(path, tmp_path / "file")

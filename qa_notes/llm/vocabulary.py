@@ -63,12 +63,15 @@ def read(model: Path, cache_dir: Path) -> Vocabulary:
     Raises ModelError when it cannot be read.
     """
     kept = cache_dir / f"{model.stem}.tokens.json"
-    with FileLock(f"{kept}.lock"):
-        if not kept.is_file():
-            half = kept.with_suffix(".part")
-            half.write_text(json.dumps(_tokens(model)), encoding="utf-8")
-            half.replace(kept)
-    return Vocabulary(json.loads(kept.read_text(encoding="utf-8")))
+    try:
+        with FileLock(f"{kept}.lock"):
+            if not kept.is_file():
+                half = kept.with_suffix(".part")
+                half.write_text(json.dumps(_tokens(model)), encoding="utf-8")
+                half.replace(kept)
+        return Vocabulary(json.loads(kept.read_text(encoding="utf-8")))
+    except (OSError, ValueError) as err:  # no room, no right to write, no GGUF
+        raise ModelError(f"the vocabulary of {model} cannot be read or kept: {err}") from err
 
 
 def _tokens(model: Path) -> list[str]:
