@@ -52,20 +52,24 @@ def _slipped(run: str, term: str) -> str | None:
     size = len(term)
     if size < SHORTEST or len(run) < size - 1 or term in run or run in term:
         return None
-    for part in (run[:size], run[-size:]):
-        if _one_vowel(part, term):
+    for part, first in ((run[:size], 0), (run[-size:], 1)):
+        if _one_vowel(part, term, first):
             return part
     # One kana missing or added is only told of a whole word: a part of a compound is too vague.
     short, long = sorted((run, term), key=len)
     return run if len(long) - len(short) == 1 and _one_kana(short, long) else None
 
 
-def _one_vowel(word: str, term: str) -> bool:
-    """One inner kana differs, and in its vowel only: ショ and シュ, but not ニ and リ."""
+def _one_vowel(word: str, term: str, first: int) -> bool:
+    """One kana from `first` on differs, and in its vowel only: ショ and シュ, but not ニ and リ.
+
+    The last may differ in a word's forms (エンコーダ, エンコード); the first of a word that ends
+    a compound may belong to the word before it.
+    """
     if len(word) != len(term):
         return False
     other = [i for i, (a, b) in enumerate(zip(word, term, strict=True)) if a != b]
-    if len(other) != 1 or not 0 < other[0] < len(term) - 1:
+    if len(other) != 1 or not first <= other[0] < len(term) - 1:
         return False
     return consonant(word[other[0]]) == consonant(term[other[0]])
 
