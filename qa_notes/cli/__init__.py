@@ -50,6 +50,7 @@ def main() -> None:
     \b
     qa-notes generate 2311.11829 paper.pdf       answer the question bank for each paper
     qa-notes regenerate 2311.11829 results       make one answer anew
+    qa-notes check                               what is unfit to print, without a model
     qa-notes export week.yaml --format html      print the week as one article
     qa-notes status                              what is done, and what needs a look
     qa-notes doctor                              what works on this machine
