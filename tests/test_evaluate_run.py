@@ -313,11 +313,14 @@ def test_the_command_prints_a_table_or_json(desk: Desk):
         (["nowhere/dev", "--retrieval-only"], "dev_papers.jsonl"),
         (["tiny", "--system", "magic"], "magic"),
         (["tiny", "--limit", "0"], "limit"),
+        (["{made}", "--llm", "nobody"], "expected provider:model"),
         ([], "DATASET"),
     ],
 )
-def test_what_cannot_be_done_is_a_usage_error(words: list[str], says: str):
-    result = run(*words)
+def test_what_cannot_be_done_is_a_usage_error(words: list[str], says: str, tmp_path: Path):
+    made = str(make_dataset(tmp_path))
+    out = ["-o", str(tmp_path / "out")]
+    result = run(*(word.format(made=made) for word in words), *out)
     assert result.exit_code == 2
     assert says in result.stderr
 

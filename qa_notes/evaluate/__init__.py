@@ -1,1 +1,4 @@
-"""Is it any good: data sets and figures. Never imported by the pipeline."""
+"""Is it any good: data sets and figures. Never imported by the pipeline.
+
+qasper -> run (systems read and answer, rows on disk) -> scoring, metrics, retrieval -> report
+"""

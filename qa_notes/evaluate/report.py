@@ -26,7 +26,7 @@ def to_json(result: Result, settings: Settings) -> dict[str, Any]:
         "excluded": result.tally.excluded,
         "dataset": plan.dataset.name,
         "system": result.system.name,
-        "version": result.system.version,
+        "prompt_version": result.system.version,
         "model": None if plan.retrieval_only else _model(settings),
         "embedding_model": settings.embedding_model,
         "qa_notes": __version__,
@@ -79,7 +79,7 @@ def table(data: Sequence[Mapping[str, Any]], before: Sequence[Mapping[str, Any]]
         "",
     ]
     for row in data:
-        lines += [f"- {row['system']} ({row['version']}), left out {reason}: {count}"
+        lines += [f"- {row['system']} ({row['prompt_version']}), left out {reason}: {count}"
                   for reason, count in row["excluded"].items()]  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
 

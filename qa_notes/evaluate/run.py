@@ -153,8 +153,10 @@ def exam(plan: Plan) -> Exam:
 def evaluate(plan: Plan, asked: Exam, bench: Bench) -> list[Result]:
     """Measure every system of the plan on the same questions.
 
-    Raises ModelError when the model cannot be used.
+    Raises ModelError when the model cannot be used, UsageError when there is none of that name.
     """
+    if not plan.retrieval_only:
+        _ = bench.talker  # a wrong name is told before minutes of embedding
     lines = [_line(system, plan, bench) for system in _systems(plan, bench)]
     for gold, here in asked:
         todo = sum(_key(q) not in line.known for line in lines for q in here)

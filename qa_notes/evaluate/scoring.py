@@ -81,12 +81,12 @@ def tally(rows: Sequence[Row], questions: Sequence[GoldQuestion], seed: int, swa
         values = defaultdict(list, {k: v for k, v in values.items() if k in keep or "_tok" in k})
     figures = {name: metrics.mean(some, seed) for name, some in values.items() if some}
     figures |= _abstention(rows, questions, seed, swap)
-    answers = [row.answer for row in rows if row.answer]
-    verdicts = Counter(answer.verdict.value for answer in answers)
     counts = {"questions": len(rows), "papers": len({row.asked_of for row in rows})}
-    counts |= {f"{verdict}_count": count for verdict, count in sorted(verdicts.items())}
-    counts["cut_count"] = sum(answer.reason == CUT for answer in answers)
-    counts["quotations"] = len(values["quotation_exactness"])
+    if answers := [row.answer for row in rows if row.answer]:
+        verdicts = Counter(answer.verdict.value for answer in answers)
+        counts |= {f"{verdict}_count": count for verdict, count in sorted(verdicts.items())}
+        counts["cut_count"] = sum(answer.reason == CUT for answer in answers)
+        counts["quotations"] = sum(len(answer.evidence) for answer in answers)
     return Tally(figures, counts, _excluded(rows, questions, swap))
 
 
