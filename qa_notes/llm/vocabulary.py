@@ -20,7 +20,7 @@ from qa_notes.scripts import CHINESE_WORDS, chinese_only
 _LATIN = re.compile(r"\s?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
 _PLAIN = re.compile(r"[A-Za-z]?[a-z'’-]*")  # a word of a sentence, and no name
 # As tokens, also those that are only half of a Japanese word's run of characters.
-_CHINESE = frozenset([*CHINESE_WORDS, "通過", "通用", "核心", "不必要"])
+_CHINESE = frozenset([*CHINESE_WORDS, "通過", "通用", "核心", "不必要", "原創"])
 _BORDER = re.compile(r"[\s/–—]+")  # "models—such" is two words and no name
 _EDGES = ".,;:()[]{}\"'“”‘’?!"
 
