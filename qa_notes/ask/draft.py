@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa_notes.ask.evidence import locate_all, nearest, support, whole_sentences
+from qa_notes.ask.evidence import carrying, locate_all, nearest, support
 from qa_notes.ask.prompting import prompt
+from qa_notes.ask.shown import show
 from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
 from qa_notes.llm import Talker
 from qa_notes.models import Document, Evidence, Passage, Usage
+from qa_notes.sentences import sentences
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
@@ -22,13 +24,13 @@ _REFUSAL = re.compile(
     r"|\b(?:is|are) not (?:explicitly )?(?:mentioned|provided|specified|stated|discussed)\b",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
 NO_ANSWER = "the reply has no complete ANSWER line"
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
 _YES_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
-MAX_TOKENS = 220
-SHORT_TOKENS = 160  # of a short answer with its quotations
+MAX_TOKENS = 140
+SENTENCES = 3  # of one answer, at most
+SHORT_TOKENS = 100  # of a short answer with its quotations
 NEAR = 0.6  # the same share, for a sentence that the model did not name itself
 LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
 
@@ -101,30 +103,26 @@ def _worth(tried: Draft) -> tuple[bool, bool, bool]:
 
 
 def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
-    abstract = request.document.abstract if request.abstract else None
-    shown = [("Abstract", abstract)] if abstract else []
-    shown += [(_last(p.section), whole_sentences(p.text)) for p in request.passages]
-    shown = [(_one_line(name), _one_line(text)) for name, text in shown]
+    seen = show(request.passages, request.document.abstract if request.abstract else None)
     messages = prompt(
         "draft_short" if request.short else "draft",
         title=request.title,
         question=request.question,
-        passages=[{"section": name, "text": text} for name, text in shown],
+        parts=seen.parts,
         hint=request.hint,
         problem=problem,
     )
     limit = SHORT_TOKENS if request.short else MAX_TOKENS
     reply = talker.say(messages, limit)
     quotes, answer = read_reply(reply.text)
+    quotes = seen.quoted(quotes)
     if _REFUSAL.search(answer) or not (answer or quotes):
         none = _NONE.match(reply.text) or reply.text.strip()
         return Draft("", (), None if none else "the reply is empty", reply.usage)
-    evidence = locate_all(quotes or [answer], answer, request.passages, request.document)
-    if not (evidence or _is_bare(answer, request)):
-        # It quoted nothing, or from memory: the sentence that carries the answer.
-        evidence = nearest(answer, request.passages, request.document, NEAR)
-    if answer and reply.cut_off:
-        answer = ""
+    answer = _first_sentences(answer, reply.cut_off)
+    if answer and not _is_bare(answer, request):
+        quotes = carrying(answer, quotes, seen.sentences, request.question)
+    evidence = locate_all(quotes, answer, request.passages, request.document)
     found = _problem(answer, evidence, request)
     return Draft(answer, evidence, found, reply.usage)
 
@@ -180,22 +178,20 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
     return None
 
 
+def _first_sentences(answer: str, cut_off: bool) -> str:
+    """What a note has room for; of a reply that the token limit cut off, the whole sentences."""
+    spans = sentences(answer)
+    spans = spans[:-1] if cut_off else spans
+    return answer[: spans[:SENTENCES][-1][1]] if spans else ""
+
+
 def _is_bare(answer: str, request: Request) -> bool:
     """Yes or No alone: no word of it can be looked for in a quotation."""
     return request.short and _YES_NO.fullmatch(answer) is not None
 
 
-def _last(section: tuple[str, ...]) -> str:
-    return section[-1] if section else "Front page"
-
-
-def _one_line(text: str) -> str:
-    """Line breaks and the fence's own words would let a passage end the fence."""
-    return _FENCE.sub(" ", " ".join(text.split()))
-
-
 def _bare(text: str) -> str:
-    text = re.sub(r"^\[\d+\]\s*", "", text.strip().strip("*").strip())
+    text = text.strip().strip("*").strip()
     if len(text) > 1 and text[0] in "\"“'" and text[-1] in "\"”'":
         text = text[1:-1].strip()
     return text

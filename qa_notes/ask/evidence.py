@@ -12,6 +12,7 @@ from qa_notes.sentences import sentences
 LEAST = 5  # content words of a piece that may stand alone
 LONGEST = 320  # characters of one printed quotation
 MOST = 3  # quotations of one answer
+GAIN = 0.1  # share of the answer's content words that one more quotation must add
 _WORD = re.compile(r"[a-z][a-z0-9-]+|\d[\d.,]*|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _CLOSERS = ".!?:。！？।)]”\"'’"
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
@@ -146,6 +147,28 @@ def nearest(
     if not best or support(answer, [best]) < least:
         return ()
     return locate_all([best], answer, passages, document)
+
+
+def carrying(
+    answer: str, named: Sequence[str], shown: Sequence[str], question: str = ""
+) -> list[str]:
+    """The fewest sentences that hold the answer's content words, at most three.
+
+    Greedy set cover over all that the model was `shown`, so each sentence earns its place. Those
+    that it `named` itself go before equals: it names too many, and miscounts.
+    """
+    picked: list[str] = []
+    while len(picked) < MOST:
+        held = support(answer, picked, question) if picked else 0.0
+
+        def worth(sentence: str) -> float:
+            return support(answer, [*picked, sentence], question) + GAIN * (sentence in named)
+
+        best = max(shown, key=worth, default="")
+        if not best or support(answer, [*picked, best], question) <= held + GAIN:
+            break
+        picked.append(best)
+    return picked or list(named)[:MOST]
 
 
 def whole_sentences(text: str) -> str:

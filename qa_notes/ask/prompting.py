@@ -33,5 +33,6 @@ def version() -> str:
     for file in sorted((_FOLDER, *_FOLDER.iterdir()), key=lambda f: f.name):
         if file.is_file():
             digest.update(file.read_bytes())
-    digest.update((_FOLDER.parent / "glossary_ja.yaml").read_bytes())  # type: ignore[attr-defined]
+    for words in ("glossary_ja.yaml", "false_friends_ja.yaml"):
+        digest.update((_FOLDER.parent / words).read_bytes())  # type: ignore[attr-defined]
     return digest.hexdigest()[:8]

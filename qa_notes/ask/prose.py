@@ -21,24 +21,17 @@ Now = Callable[[], datetime]
 def abstract_in(
     language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
 ) -> Answer:
-    """The abstract, sentence by sentence, so that nothing is skipped and faults stay small."""
+    """The abstract as the paper has it, translated."""
     begun = time.perf_counter()
     source = _tidy(paper.abstract or "")
     if not source:
         return _answer("abstract", language, "", "the paper's abstract is unknown", talker, now)
     if source_language(source) == language:
         return _answer("abstract", language, source, None, talker, now)
-    said, problems, usage = [], [], Usage()
-    for start, end in sentences(source):
-        piece = translate(source[start:end], language, talker, names=names)
-        said.append(piece.text)
-        usage += piece.usage
-        if piece.problem:
-            problems.append(piece.problem)
-    joint = "" if language == "ja" else " "
+    said = translate(source, language, talker, names=names)
     return _answer(
-        "abstract", language, joint.join(said), "; ".join(dict.fromkeys(problems)) or None,
-        talker, now, usage, time.perf_counter() - begun,
+        "abstract", language, said.text, said.problem, talker, now, said.usage,
+        time.perf_counter() - begun,
     )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def untranslated(names: Iterable[str], language: str) -> frozenset[str]:
 def in_our_terms(text: str, language: str) -> str:
     """A term of the glossary that was left in English between words of `language`, put right.
 
-    Parts of names, addresses and English phrases stay, and so does what has a gap to fill (〜).
+    A Chinese word is replaced by the Japanese one. Parts of names, addresses and English phrases
+    stay, and so does what has a gap to fill (〜).
     """
     for english, translated in _glossary(language):
         if english.islower() and english in text and "〜" not in translated:
@@ -45,6 +46,8 @@ def in_our_terms(text: str, language: str) -> str:
                 rf"(?<![A-Za-z0-9/._@-])\s?{re.escape(english)}s?\s?(?![A-Za-z0-9/_@-]|\.[A-Za-z])"
             )
             text = re.sub(rf"(?<![A-Za-z] ){whole}(?!\s?[A-Za-z])", translated, text)
+    for foreign, own in _false_friends(language).items():
+        text = text.replace(foreign, own)
     return text
 
 
@@ -80,10 +83,20 @@ def _glossed(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
+def _false_friends(language: str) -> dict[str, str]:
+    return _rows(f"false_friends_{language}.yaml")
+
+
+@cache
 def _glossary(language: str) -> tuple[tuple[str, str], ...]:
     """The longest terms first, so that "language model" does not hide "large language model"."""
-    file = files("qa_notes.ask") / f"glossary_{language}.yaml"
-    if not file.is_file():
-        return ()
-    rows: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+    rows = _rows(f"glossary_{language}.yaml")
     return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
+
+
+def _rows(name: str) -> dict[str, str]:
+    file = files("qa_notes.ask") / name
+    if not file.is_file():
+        return {}
+    rows: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+    return rows

@@ -13,6 +13,7 @@ from qa_notes.checks.language import loose_words
 from qa_notes.llm import Talker
 from qa_notes.models import Usage
 from qa_notes.quotes import numbers
+from qa_notes.sentences import sentences
 
 _LABEL = re.compile(
     r"^(?:日本語(?:訳)?|訳|翻訳|Japanese|Translation|Korean|Hindi)\s*[:：]\s*", re.I
@@ -60,14 +61,26 @@ def translate(
     question: str = "",
     names: frozenset[str] = frozenset(),
 ) -> Translation:
-    """Translate English `text`; English into English costs nothing.
+    """Translate English `text`, sentence by sentence, so that nothing is skipped and faults stay
+    small; English into English costs nothing.
 
-    `names` are the paper's, to be kept as they are. A translation that fails a check is asked for
-    once more with the reason.
+    `names` are the paper's, to be kept as they are. A sentence that fails a check is asked for once
+    more with the reason; what is still wrong is named in `problem`.
     """
     if language == "en":
         return Translation(text, None, Usage(), True)
-    mine = Source(text, language, question, names)
+    pieces = [text[start:end] for start, end in sentences(text)]
+    alone = question if len(pieces) == 1 else ""  # else no sentence answers it by itself
+    done = [_sentence(Source(piece, language, alone, names), talker) for piece in pieces]
+    return Translation(
+        ("" if language == "ja" else " ").join(said.text for said in done),
+        "; ".join(dict.fromkeys(said.problem for said in done if said.problem)) or None,
+        sum((said.usage for said in done), Usage()),
+        all(said.fit for said in done),
+    )
+
+
+def _sentence(mine: Source, talker: Talker) -> Translation:
     first = _try(mine, talker)
     if first.problem is None:
         return first

@@ -24,6 +24,7 @@ _POINTER = re.compile(
     r"|\b(?:19|20)\d\d[a-z]?\b",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"\b[A-Za-z]{2,}-?\d[\w.]*|\b[A-Za-z]+-\d[\w.]*")  # Llama2, GPT-4
 _WORDS = {
     "a": 1, "an": 1, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
@@ -56,7 +57,7 @@ def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
 
 def has_figure(text: str, question: str = "") -> bool:
     """Whether `text` gives an amount, in digits or words, that its question does not."""
-    text = _POINTER.sub(" ", text)  # "Table 2" and "2023" tell no amount either
+    text = _NUMBERED.sub(" ", _POINTER.sub(" ", text))  # "Table 2", "2023", "Llama2" tell none
     words = _in_words(text) - {"0", "1"}  # "a" and "one" tell no amount
     return bool((set(numbers(text)) | words) - set(numbers(question)))
 

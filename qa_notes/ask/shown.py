@@ -1,0 +1,81 @@
+"""What the model is shown for one question: sentences with numbers, which it quotes by number.
+
+A number costs one token where the sentence costs fifty, and cannot be misquoted. (Numbered
+sentences as citations: Zhang et al. 2024, LongCite.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from qa_notes.ask.evidence import whole_sentences
+from qa_notes.models import Passage
+from qa_notes.sentences import sentences
+
+_FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?:[\[(]?\d{1,3}[\])]?(?:\s*(?:,|;|and|&|-|–)\s*|\s+|$))+\W*")
+_LABEL = re.compile(r"^\[(\d{1,3})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The sentences of one passage, or of the abstract."""
+
+    section: str
+    sentences: tuple[tuple[int, str], ...]  # number, text; the numbers run on from part to part
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All parts, in the order in which the model reads them."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that can be quoted."""
+        return [text for part in self.parts for _, text in part.sentences]
+
+    def quoted(self, quotes: Iterable[str]) -> list[str]:
+        """The sentences that QUOTE lines name, by number; a line of words stays as it is."""
+        texts = {n: text for part in self.parts for n, text in part.sentences}
+        found: list[str] = []
+        for quote in quotes:
+            label = _LABEL.match(quote.strip())
+            if _NUMBERS.fullmatch(quote.strip()):
+                named = [int(number) for number in re.findall(r"\d+", quote)]
+                found += [texts[number] for number in named if number in texts]
+            elif label and int(label[1]) in texts:
+                found.append(texts[int(label[1])])
+            else:
+                found.append(quote)
+        return list(dict.fromkeys(found))
+
+
+def show(passages: Sequence[Passage], abstract: str | None) -> Shown:
+    """The abstract and the passages cut into numbered sentences."""
+    pieces = [("Abstract", abstract)] if abstract else []
+    pieces += [(_last(p.section), whole_sentences(p.text)) for p in passages]
+    parts, number = [], 0
+    for section, text in pieces:
+        line = one_line(text)
+        spans = [(a, b) for a, b in sentences(line)]
+        parts.append(
+            Part(
+                one_line(section),
+                tuple((number + i, line[a:b]) for i, (a, b) in enumerate(spans, 1)),
+            )
+        )
+        number += len(spans)
+    return Shown(tuple(parts))
+
+
+def one_line(text: str) -> str:
+    """Line breaks and the fence's own words would let a passage end the fence."""
+    return _FENCE.sub(" ", " ".join(text.split()))
+
+
+def _last(section: tuple[str, ...]) -> str:
+    return section[-1] if section else "Front page"
