@@ -127,13 +127,12 @@ def good_reader(turns: Sequence[Turn]) -> str:
         return in_japanese(last.rpartition("\n")[2])
     if job_of(turns) == "summary":
         return _first_sentence(last.partition("Abstract: ")[2])
-    shown = re.findall(r"^\[\d+\] [^:]*: (.+)$", last, re.M)
+    shown = re.findall(r"\[(\d+)\] (.+?)(?= \[\d+\] |$)", last, re.M)
     assert shown, last
-    said = [text[a:b] for text in shown for a, b in sentences(text)]
     wants_figure = re.search(r"Question: .*(?:quantitative|computing)", last)
-    fitting = [s for s in said if numbers(s) or not wants_figure]
-    quote = (fitting or said)[0]
-    return f"QUOTE: {quote}\nANSWER: {quote}"
+    fitting = [(n, s) for n, s in shown if numbers(s) or not wants_figure]
+    number, sentence = (fitting or shown)[0]
+    return f"QUOTE: [{number}]\nANSWER: {sentence}"
 
 
 def in_japanese(sentence: str) -> str:

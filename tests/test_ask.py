@@ -131,7 +131,7 @@ def test_questions_share_the_beginning_of_their_prompts():
         ("**QUOTE:** One.\n\n**ANSWER:** Two.", ["One."], "Two."),
         ("QUOTE 1: One.\nQuote 2: More.\nAnswer: Two.", ["One.", "More."], "Two."),
         ("- QUOTE: “One.”\n- ANSWER: Two.", ["One."], "Two."),
-        ("QUOTE: [2] One.\nANSWER: Two.", ["One."], "Two."),
+        ("QUOTE: [2] One.\nANSWER: Two.", ["[2] One."], "Two."),
         ("QUOTE: One\nand more.\nANSWER: Two\nand three.", ["One and more."], "Two and three."),
         ("Sure!\nQUOTE: One.\nANSWER: Two.", ["One."], "Two."),
         ("QUOTE:\nANSWER:", [], ""),

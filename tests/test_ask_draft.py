@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from fakes import Said, ScriptedChat, Turn, in_order, make_document, passages_of
 
-from qa_notes.ask.draft import NO_ANSWER, Request, draft
+from qa_notes.ask.draft import NO_ANSWER, Request, draft, without_pointers
 from qa_notes.ask.evidence import nearest
 from qa_notes.llm import Talker
 
@@ -133,3 +133,18 @@ def test_one_try_is_one_call():
     talker, asked = talk("ANSWER: Candles are cheaper than electricity in most countries.")
     assert draft(replace(REQUEST, tries=1), talker).problem
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "bare"),
+    [
+        ("It picks the best one (Step 3) of all.", "It picks the best one of all."),
+        ("A model C (summarized in Appendix Algorithm 2).", "A model C."),
+        ("Facts (PubHealth; Zhang et al. 2023) help.", "Facts (PubHealth) help."),
+        ("RAG (Figure 1 left; Lewis et al. 2020; Guu et al. 2020) helps.", "RAG helps."),
+        ("Language models (LLMs) gain 2.4 points (81.2%).",) * 2,
+        ("Trained on CIFAR (Krizhevsky, 2009).", "Trained on CIFAR."),
+    ],
+)
+def test_pointers_and_citations_are_not_answers(answer: str, bare: str):
+    assert without_pointers(answer) == bare

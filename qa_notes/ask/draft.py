@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa_notes.ask.evidence import carrying, locate_all, nearest, support
+from qa_notes.ask.evidence import LEAST_SUPPORT, carrying, locate_all, nearest, support
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.shown import show
 from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
@@ -16,7 +16,13 @@ from qa_notes.sentences import sentences
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
-_NO_ANSWER = re.compile(r"^\W*(?:NONE|N/?A|not (?:specified|mentioned|stated|given))\W*$", re.I)
+__GROUP = re.compile(r"\s?\(([^()]*)\)")
+_LEADS_AWAY = re.compile(
+    r"\bet al\b|\b(?:19|20)\d\d[a-z]?$"
+    r"|\b(?:section|appendix|figure|fig|table|step|algorithm|equation|eq|chapter)s?\b\.? ?[A-Z\d]",
+    re.IGNORECASE,
+)
+NO_ANSWER = re.compile(r"^\W*(?:NONE|N/?A|not (?:specified|mentioned|stated|given))\W*$", re.I)
 _REFUSAL = re.compile(
     r"\b(?:do not know|don't know|cannot answer|can't answer|unable to answer)\b"
     r"|\b(?:passages?|text|paper) (?:do(?:es)? not|doesn't|don't) "
@@ -32,7 +38,6 @@ MAX_TOKENS = 140
 SENTENCES = 3  # of one answer, at most
 SHORT_TOKENS = 100  # of a short answer with its quotations
 NEAR = 0.6  # the same share, for a sentence that the model did not name itself
-LEAST_SUPPORT = 0.5  # share of the answer's content words that the quotations must hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     if _REFUSAL.search(answer) or not (answer or quotes):
         none = _NONE.match(reply.text) or reply.text.strip()
         return Draft("", (), None if none else "the reply is empty", reply.usage)
-    answer = _first_sentences(answer, reply.cut_off)
+    answer = _first_sentences(without_pointers(answer), reply.cut_off)
     if answer and not _is_bare(answer, request):
         quotes = carrying(answer, quotes, seen.sentences, request.question)
     evidence = locate_all(quotes, answer, request.passages, request.document)
@@ -176,6 +181,20 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
     if support(answer, quotes, request.question) < LEAST_SUPPORT:
         return "the quotes do not say what the answer says"
     return None
+
+
+def without_pointers(answer: str) -> str:
+    """The answer without "(Step 2)", "(see Section 3.2)" and "(Smith et al., 2023)".
+
+    They lead nowhere in a note, and their numbers are the first that a translation loses.
+    """
+
+    def kept(group: re.Match[str]) -> str:
+        parts = [part.strip() for part in group[1].split(";")]
+        names = [part for part in parts if part and not _LEADS_AWAY.search(part)]
+        return f" ({'; '.join(names)})" if names else ""
+
+    return _GROUP.sub(kept, answer)
 
 
 def _first_sentences(answer: str, cut_off: bool) -> str:

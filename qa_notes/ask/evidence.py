@@ -12,6 +12,7 @@ from qa_notes.sentences import sentences
 LEAST = 5  # content words of a piece that may stand alone
 LONGEST = 320  # characters of one printed quotation
 MOST = 3  # quotations of one answer
+LEAST_SUPPORT = 0.5  # share of the answer's content words that its quotations must hold
 GAIN = 0.1  # share of the answer's content words that one more quotation must add
 _WORD = re.compile(r"[a-z][a-z0-9-]+|\d[\d.,]*|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _CLOSERS = ".!?:。！？।)]”\"'’"
@@ -155,7 +156,8 @@ def carrying(
     """The fewest sentences that hold the answer's content words, at most three.
 
     Greedy set cover over all that the model was `shown`, so each sentence earns its place. Those
-    that it `named` itself go before equals: it names too many, and miscounts.
+    that it `named` itself go before equals: it names too many, and miscounts. What no three
+    sentences carry keeps the sentences named.
     """
     picked: list[str] = []
     while len(picked) < MOST:
@@ -168,7 +170,8 @@ def carrying(
         if not best or support(answer, [*picked, best], question) <= held + GAIN:
             break
         picked.append(best)
-    return picked or list(named)[:MOST]
+    carries = picked and support(answer, picked, question) >= LEAST_SUPPORT
+    return picked if carries else list(named)[:MOST]
 
 
 def whole_sentences(text: str) -> str:

@@ -15,7 +15,7 @@ from qa_notes.models import Passage
 from qa_notes.sentences import sentences
 
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?:[\[(]?\d{1,3}[\])]?(?:\s*(?:,|;|and|&|-|–)\s*|\s+|$))+\W*")
+_NUMBERS = re.compile(r"(?:[\s\d\[\](),;.&–-]|and)*\d(?:[\s\d\[\](),;.&–-]|and)*")
 _LABEL = re.compile(r"^\[(\d{1,3})\]")
 
 
@@ -49,7 +49,7 @@ class Shown:
                 found += [texts[number] for number in named if number in texts]
             elif label and int(label[1]) in texts:
                 found.append(texts[int(label[1])])
-            else:
+            elif quote.strip():
                 found.append(quote)
         return list(dict.fromkeys(found))
 
