@@ -16,18 +16,18 @@ from qa_notes.sentences import sentences
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
-__GROUP = re.compile(r"\s?\(([^()]*)\)")
-_LEADS_AWAY = re.compile(
-    r"\bet al\b|\b(?:19|20)\d\d[a-z]?$"
-    r"|\b(?:section|appendix|figure|fig|table|step|algorithm|equation|eq|chapter)s?\b\.? ?[A-Z\d]",
-    re.IGNORECASE,
-)
-NO_ANSWER = re.compile(r"^\W*(?:NONE|N/?A|not (?:specified|mentioned|stated|given))\W*$", re.I)
+_NO_ANSWER = re.compile(r"^\W*(?:NONE|N/?A|not (?:specified|mentioned|stated|given))\W*$", re.I)
 _REFUSAL = re.compile(
     r"\b(?:do not know|don't know|cannot answer|can't answer|unable to answer)\b"
     r"|\b(?:passages?|text|paper) (?:do(?:es)? not|doesn't|don't) "
     r"(?:answer|mention|provide|specify|discuss|contain|state|explicitly)"
     r"|\b(?:is|are) not (?:explicitly )?(?:mentioned|provided|specified|stated|discussed)\b",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(r"\s?\(([^()]*)\)")
+_LEADS_AWAY = re.compile(
+    r"\bet al\b|\b(?:19|20)\d\d[a-z]?$"
+    r"|\b(?:section|appendix|figure|fig|table|step|algorithm|equation|eq|chapter)s?\b\.? ?[A-Z\d]",
     re.IGNORECASE,
 )
 NO_ANSWER = "the reply has no complete ANSWER line"
