@@ -111,8 +111,12 @@ def _unspaced(char: str) -> bool:
 
 
 def numbers(text: str) -> list[str]:
-    """The numbers of a text in one spelling: "1,000" and "1000" are the same, "28.40" is "28.4"."""
+    """The numbers of a text in one spelling: "1,000" and "1000" are the same, "28.40" is "28.4".
+
+    TeX sets "42, 000" for a thousands comma in maths; other pairs ("100, 200") are lists.
+    """
     folded = unicodedata.normalize("NFKC", text).translate(_SAME)
+    folded = re.sub(r"(?<=\d), (?=000(?!\d))", ",", folded)
     return [_plain(found) for found in _NUMBER.findall(folded)]
 
 

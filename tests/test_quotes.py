@@ -158,3 +158,15 @@ def test_folding_knows_where_everything_came_from(text: str):
 )
 def test_numbers_have_one_spelling(text: str, expected: list[str]):
     assert numbers(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("42, 000 steps", ["42000"]),
+        ("from 1, 000, 000 to 10, 000", ["1000000", "10000"]),
+        ("100, 200, 300 and 1, 0001", ["100", "200", "300", "1", "1"]),
+    ],
+)
+def test_thousands_commas_of_tex_are_not_lists(text: str, found: list[str]):
+    assert numbers(text) == found
