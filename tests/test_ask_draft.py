@@ -9,7 +9,7 @@ import pytest
 from fakes import Said, ScriptedChat, Turn, in_order, make_document, passages_of
 
 from qa_notes.ask.draft import NO_ANSWER, Request, draft, without_pointers
-from qa_notes.ask.evidence import nearest
+from qa_notes.ask.evidence import carrying
 from qa_notes.llm import Talker
 
 CABLE = "Earlier lamps need a cable for every room, which is expensive to lay."
@@ -68,7 +68,8 @@ def test_the_sentence_must_hold_the_answers_number():
 
 @pytest.mark.parametrize("answer", ["", "the of and", "…"])
 def test_an_answer_without_words_is_carried_by_no_sentence(answer: str):
-    assert nearest(answer, REQUEST.passages, DOCUMENT, 0.6) == ()
+    assert carrying(answer, [], [CABLE, SCORE]) == []
+    assert carrying(f"{answer} results", [], [CABLE, SCORE], "What are the results?") == []
 
 
 @pytest.mark.parametrize("reply", [INVENTED, Said(INVENTED + "ANSWER: Lanterns rea", "length")])
@@ -144,6 +145,7 @@ def test_one_try_is_one_call():
         ("RAG (Figure 1 left; Lewis et al. 2020; Guu et al. 2020) helps.", "RAG helps."),
         ("Language models (LLMs) gain 2.4 points (81.2%).",) * 2,
         ("Trained on CIFAR (Krizhevsky, 2009).", "Trained on CIFAR."),
+        ("It is slow (one step ahead, in the 2016 set).",) * 2,
     ],
 )
 def test_pointers_and_citations_are_not_answers(answer: str, bare: str):

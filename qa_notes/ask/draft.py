@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa_notes.ask.evidence import LEAST_SUPPORT, carrying, locate_all, nearest, support
+from qa_notes.ask.evidence import LEAST_SUPPORT, carrying, locate_all, support
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.shown import show
 from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
+from qa_notes.checks.truth import POINTER
 from qa_notes.llm import Talker
 from qa_notes.models import Document, Evidence, Passage, Usage
 from qa_notes.sentences import sentences
@@ -25,11 +26,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"\s?\(([^()]*)\)")
-_LEADS_AWAY = re.compile(
-    r"\bet al\b|\b(?:19|20)\d\d[a-z]?$"
-    r"|\b(?:section|appendix|figure|fig|table|step|algorithm|equation|eq|chapter)s?\b\.? ?[A-Z\d]",
-    re.IGNORECASE,
-)
+_CITED = re.compile(r"\bet al\b|\b(?:19|20)\d\d[a-z]?$")
 NO_ANSWER = "the reply has no complete ANSWER line"
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
 _YES_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
@@ -37,7 +34,6 @@ _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a lis
 MAX_TOKENS = 140
 SENTENCES = 3  # of one answer, at most
 SHORT_TOKENS = 100  # of a short answer with its quotations
-NEAR = 0.6  # the same share, for a sentence that the model did not name itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +90,7 @@ def draft(request: Request, talker: Talker) -> Draft:
     if request.short and best.text:
         return Draft(best.text, best.evidence, best.problem, spent)
     if best.problem:  # still to be reviewed, but in the paper's own words
-        own = best.evidence or nearest(best.text, request.passages, request.document, NEAR)
-        own = tuple(e for e in own if _SENTENCE.fullmatch(e.quote))
+        own = tuple(e for e in best.evidence if _SENTENCE.fullmatch(e.quote))
         if own:
             return Draft(" ".join(e.quote for e in own[:2]), own[:2], best.problem, spent)
     text = best.text or " ".join(e.quote for e in best.evidence[:1])
@@ -191,7 +186,8 @@ def without_pointers(answer: str) -> str:
 
     def kept(group: re.Match[str]) -> str:
         parts = [part.strip() for part in group[1].split(";")]
-        names = [part for part in parts if part and not _LEADS_AWAY.search(part)]
+        parts = [part for part in parts if not (_CITED.search(part) or POINTER.search(part))]
+        names = list(filter(None, parts))
         return f" ({'; '.join(names)})" if names else ""
 
     return _GROUP.sub(kept, answer)

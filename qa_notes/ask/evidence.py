@@ -52,25 +52,6 @@ def locate_all(
     return tuple(found[:MOST])
 
 
-def nearest(
-    answer: str, passages: Sequence[Passage], document: Document, least: float
-) -> tuple[Evidence, ...]:
-    """The one sentence shown that holds most of the answer's words, or none below `least`.
-
-    For a model that answered from the passages and quoted nothing, or quoted from memory.
-    """
-    if not _content(answer):
-        return ()  # any sentence holds all of nothing
-    shown = [p.text[a:b] for p in passages for a, b in sentences(p.text) if b - a <= LONGEST]
-    if document.abstract:
-        text = document.abstract
-        shown += [text[a:b] for a, b in sentences(text) if b - a <= LONGEST]
-    best = max(shown, key=lambda s: support(answer, [s]), default="")
-    if not best or support(answer, [best]) < least:
-        return ()
-    return locate_all([best], answer, passages, document)
-
-
 def carrying(
     answer: str, named: Sequence[str], shown: Sequence[str], question: str = ""
 ) -> list[str]:
@@ -80,6 +61,8 @@ def carrying(
     that it `named` itself go before equals: it names too many, and miscounts. What no three
     sentences carry keeps the sentences named.
     """
+    if not set(_content(answer)) - set(_content(question)):
+        return list(named)[:MOST]  # no word to look for: any sentence would seem to carry it
     picked: list[str] = []
     while len(picked) < MOST:
         held = support(answer, picked, question) if picked else 0.0

@@ -19,11 +19,12 @@ _JAPANESE_UNIT = re.compile(r"(\d+(?:\.\d+)?)([百千]?[万億兆]|千|$)")
 _JAPANESE_AMOUNT = re.compile(  # 70億, 5百万, 1億2000万, 1万5000
     r"(?<![\d.])(?:\d+(?:\.\d+)?(?:[百千]?[万億兆]|千))+(?:\d{3,4}(?![\d.]))?"
 )
-_POINTER = re.compile(
-    r"\b(?:tables?|figures?|figs?\.?|sections?|appendix|eqs?\.?|equations?|chapter)\s*[\dA-Z][\d.]*"
-    r"|\b(?:19|20)\d\d[a-z]?\b",
-    re.IGNORECASE,
+# "Table 2", "Appendix B", "Step 3": numbers that tell no amount.
+POINTER = re.compile(
+    r"\b(?i:tables?|figures?|figs?\.?|sections?|appendix|steps?|algorithms?|eqs?\.?|equations?|chapter)"
+    r"\s*(?:\d[\d.]*|[A-Z]\b[\d.]*)"
 )
+YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
 _NUMBERED = re.compile(r"\b[A-Za-z]{2,}-?\d[\w.]*|\b[A-Za-z]+-\d[\w.]*")  # Llama2, GPT-4
 _WORDS = {
     "a": 1, "an": 1, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -57,7 +58,9 @@ def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
 
 def has_figure(text: str, question: str = "") -> bool:
     """Whether `text` gives an amount, in digits or words, that its question does not."""
-    text = _NUMBERED.sub(" ", _POINTER.sub(" ", text))  # "Table 2", "2023", "Llama2" tell none
+    text = _NUMBERED.sub(
+        " ", YEAR.sub(" ", POINTER.sub(" ", text))
+    )  # "Table 2", "2023", "Llama2" tell none
     words = _in_words(text) - {"0", "1"}  # "a" and "one" tell no amount
     return bool((set(numbers(text)) | words) - set(numbers(question)))
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from qa_notes.checks.truth import POINTER, YEAR
 from qa_notes.models import Kind, Passage, SectionKind
 
 _BACK = frozenset({SectionKind.APPENDIX, SectionKind.OTHER})
 # A caption tells little, and a small model copies a table to its last cell.
 _ASIDE = frozenset({Kind.CAPTION, Kind.TABLE, Kind.FOOTNOTE})
-_POINTER = re.compile(
-    r"(?:tables?|figs?\.?|figures?|sections?|eqs?\.?|appendix) \d+|\b(?:19|20)\d\d\b", re.I
-)
 _FIGURE = re.compile(  # 28.4, 5 %, 3 days, V100
     r"\d+\.\d+|\d+\s?[%×]|\b\d[\d,]*\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
 )
@@ -46,7 +44,7 @@ def pick(
 
 def gives_figures(text: str) -> bool:
     """Whether a passage tells at least two amounts; years and "Table 2" are none."""
-    return len(_FIGURE.findall(_POINTER.sub(" ", text))) > 1
+    return len(_FIGURE.findall(YEAR.sub(" ", POINTER.sub(" ", text)))) > 1
 
 
 def _is_back(passage: Passage, look_in: Sequence[SectionKind]) -> bool:
