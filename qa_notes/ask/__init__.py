@@ -139,9 +139,7 @@ def _from_passages(question: Question, subject: Subject, talker: Talker, hint: s
     )
     found = draft(request, talker)
     if found.is_none:
-        verdict = Verdict.FAILED if found.problem else Verdict.NOT_IN_PAPER
-        reason = found.problem or found.why_none
-        return _Made("", verdict, reason, looked_in=looked, usage=found.usage)
+        return _Made("", found.verdict, found.reason, looked_in=looked, usage=found.usage)
     asked = ask_text(question, subject.language, subject.short_name)
     said = translate(found.text, subject.language, talker, asked, subject.names)
     problem = found.problem or said.problem

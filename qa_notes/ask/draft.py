@@ -12,7 +12,7 @@ from qa_notes.ask.shown import show
 from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
 from qa_notes.checks.truth import POINTER
 from qa_notes.llm import Talker
-from qa_notes.models import Document, Evidence, Passage, Usage
+from qa_notes.models import Document, Evidence, Passage, Usage, Verdict
 from qa_notes.sentences import sentences
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
@@ -50,6 +50,18 @@ class Draft:
     def is_none(self) -> bool:
         """The model looked and found no answer."""
         return not self.text
+
+    @property
+    def verdict(self) -> Verdict:
+        """How the question ended, before translation."""
+        if self.is_none:
+            return Verdict.FAILED if self.problem else Verdict.NOT_IN_PAPER
+        return Verdict.NEEDS_REVIEW if self.problem else Verdict.ANSWERED
+
+    @property
+    def reason(self) -> str | None:
+        """Why it is not simply answered."""
+        return self.problem or (self.why_none if self.is_none else None)
 
 
 @dataclass(frozen=True, slots=True)

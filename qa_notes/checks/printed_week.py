@@ -5,7 +5,6 @@ Such a file carries no evidence and no ids of questions; they are numbered q1, q
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from pathlib import Path
@@ -61,11 +60,14 @@ def is_printed_week(data: Any) -> bool:
     return isinstance(data, dict) and {"items", "blocks"} <= data.keys()
 
 
-def read_printed_week(path: Path) -> tuple[Week, tuple[Note, ...]]:
-    """The week and its notes. Raises UsageError that names the file and the first fault."""
+def read_printed_week(data: Any, path: Path) -> tuple[Week, tuple[Note, ...]]:
+    """The week and its notes, from the decoded JSON of `path`.
+
+    Raises UsageError that names the file and the first fault.
+    """
     try:
-        file = _File.model_validate(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError) as err:
+        file = _File.model_validate(data)
+    except ValidationError as err:
         raise UsageError(f"{path}: not a printed week: {err}") from err
     if [item.title for item in file.items] != [block.title for block in file.blocks]:
         raise UsageError(f"{path}: the list and the papers below it have other titles")

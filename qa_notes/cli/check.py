@@ -130,8 +130,9 @@ def _file(path: Path) -> _Read:
     except (OSError, UnicodeDecodeError) as err:
         return _Read(broken=(Finding(path.stem, "note", "unreadable", str(path), str(err)),))
     try:
-        if is_printed_week(json.loads(text)):
-            week, printed = read_printed_week(path)
+        data = json.loads(text)
+        if is_printed_week(data):
+            week, printed = read_printed_week(data, path)
             return _Read(printed=printed, intros=((week.id or path.stem, week.intro or ""),))
         return _Read(notes=(notes.from_json(text, str(path)),))
     except (ValueError, NoteError) as err:

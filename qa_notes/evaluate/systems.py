@@ -103,20 +103,14 @@ class _QaNotesReader:
             tries=self.system.tries,
         )
         found = draft(request, talker)
-        reason = found.problem
-        if found.is_none:
-            verdict = Verdict.FAILED if found.problem else Verdict.NOT_IN_PAPER
-            reason = found.problem or found.why_none
-        else:
-            verdict = Verdict.NEEDS_REVIEW if found.problem else Verdict.ANSWERED
         return Answer(
             question.id,
             question.text,
             "en",
             found.text,
-            verdict,
+            found.verdict,
             found.evidence,
-            reason,
+            found.reason,
             usage=found.usage,
         )
 
