@@ -81,8 +81,8 @@ def short_name(title: str | None) -> str | None:
     return _name(title, shouted) if len(title.split()) <= 2 else None
 
 
-def names_of(text: str) -> frozenset[str]:
-    """Names that the paper `text` keeps using, as it writes them.
+def names_of(text: str, title: str | None = None) -> frozenset[str]:
+    """Names that the paper `text` keeps using, as it writes them, and its own of one word.
 
     A word counts when it is capitalised in mid-sentence three times. One that stands small, too,
     is a name only when its capitals say so: BERT, but not Although. In addresses all is small.
@@ -90,11 +90,12 @@ def names_of(text: str) -> frozenset[str]:
     text = _ADDRESS.sub(" ", " ".join(text.split()))
     capital = Counter(_MID_SENTENCE.findall(text))
     small = Counter(re.findall(r"\b[a-z]+\b", text))
+    own = short_name(title) or ""
     return frozenset(
         name
         for name, count in capital.items()
         if count >= LEAST and len(name) > 2 and _is_kept(name, count, small)
-    )
+    ) | {name for name in own.split() if name == own}
 
 
 def _is_kept(name: str, count: int, small: Counter[str]) -> bool:

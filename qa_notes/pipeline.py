@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from qa_notes import ask, notes, parse, sources
-from qa_notes.bank import short_name
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, NoteError, PaperError
 from qa_notes.index import chunk, open_index, pick
@@ -35,7 +34,7 @@ from qa_notes.models import (
     Verdict,
     Week,
 )
-from qa_notes.names import names_of
+from qa_notes.names import names_of, short_name
 
 if TYPE_CHECKING:
     from qa_notes.index.store import Index
@@ -186,7 +185,7 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
         source_language=ask.source_language(" ".join(p.text for p in document.pages[:3])),
         retrieve=retrieve,
         now=tools.now,
-        names=ask.untranslated(names_of(_body(document)), settings.language),
+        names=ask.untranslated(names_of(_body(document), paper.title), settings.language),
     )
 
 
@@ -201,7 +200,7 @@ def regenerate(
         subject = read(fetched, tools)
         tools.report.step(question.id)
         old = note.answer_to(question.id)
-        new = notes.succeed(old, ask.ask(question, subject, tools.talker, hint))
+        new = notes.succeed(old, ask.ask(question, subject, tools.talker, hint, note.answers))
         if old is None:
             notes.save(notes.with_answer(note, new), path)
         else:
@@ -235,19 +234,20 @@ def _answers(
         tools.report.step("summary")
         with tools.timed("ask"):
             yield ask.summary_of(language, paper, tools.talker, tools.now, subject.names)
-    failures = 0
+    failures, told = 0, list(note.answers)
     for question in todo:
         tools.report.step(question.id)
         old = note.answer_to(question.id)
         try:
             with tools.timed("ask"):
-                answer = ask.ask(question, subject, tools.talker)
+                answer = ask.ask(question, subject, tools.talker, told=told)
             failures = 0
         except ModelError as err:
             failures += 1
             if failures > 1:  # once may be this question; twice is the model
                 raise
             answer = ask.failed(question, subject, tools.talker, str(err))
+        told.append(answer)
         yield notes.succeed(old, answer)
 
 

@@ -467,6 +467,28 @@ def test_a_pointer_to_a_table_is_no_figure():
     assert has_figure("It reaches 28.4 in Table 2.")
 
 
+CABLE = "QUOTE: [1]\nANSWER: Earlier lamps need a cable."
+KABEL = "以前のランプにはケーブルが必要です。"
+
+
+def test_what_another_answer_rests_on_is_not_told_again():
+    """Demo, 2026-11: `idea` was answered with the very sentence of `problem`."""
+    talker, asked = talk(in_order(CABLE, KABEL, CABLE, QUOTED, JAPANESE))
+    first = ask.ask(BANK["problem"], subject(), talker)
+    second = ask.ask(BANK["idea"], subject(), talker, told=[first])
+    assert [e.quote for e in second.evidence] == [SCORE]
+    assert "cable" in asked[2][-1][1]
+    assert "cable" not in asked[3][-1][1]
+
+
+def test_a_sentence_may_serve_twice_when_there_is_no_other():
+    talker, _ = talk(in_order(CABLE, KABEL, CABLE, "NONE", KABEL))
+    first = ask.ask(BANK["problem"], subject(), talker)
+    second = ask.ask(BANK["idea"], subject(), talker, told=[first])
+    assert second.verdict is Verdict.ANSWERED
+    assert second.evidence == first.evidence
+
+
 def test_the_papers_own_words_do_not_lift_a_failed_check():
     quote = "Lanterns reaches 28.4 lumen a watt on HallBench."
     document = make_document([("3 Results", quote)])

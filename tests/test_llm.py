@@ -72,9 +72,9 @@ def test_the_limit_has_the_providers_name(name: str | None):
 def test_a_language_is_told_to_models_that_take_one(takes: bool):
     model = ScriptedChat(script=in_order("ok", "ok"))
     talker = Talker(model, "fake", takes_language=takes)
-    talker.say(HELLO, 9, language="ja")
+    talker.say(HELLO, 9, language="ja", names=["qa-notes"])
     talker.say(HELLO, 9)
-    told = {"language": "ja"} if takes else {}
+    told = {"language": "ja", "names": ("qa-notes",)} if takes else {}
     assert model.options == [
         {"stop": None, "max_tokens": 9} | told,
         {"stop": None, "max_tokens": 9},

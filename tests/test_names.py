@@ -50,3 +50,9 @@ def test_a_name_stands_in_its_text(text: str):
 @given(st.from_regex(r"[A-Z][a-z]{3,8}[A-Z][a-z]{1,5}", fullmatch=True), st.integers(3, 9))
 def test_a_name_with_capitals_inside_is_found(name: str, times: int):
     assert name in names_of(f"we compare with {name}, as before. " * times)
+
+
+def test_a_papers_own_name_counts_even_small():
+    title = "qa-notes: Study Notes a Reader Can Trust"
+    assert names_of("Nothing but small words here.", title) == {"qa-notes"}
+    assert names_of("Nothing.", "Orca 2: Teaching Small Models") == frozenset()  # kept as words

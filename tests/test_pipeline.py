@@ -422,7 +422,8 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
     tools = bench(other_words)
     old, new = again(tools, lanterns, "results", hint="see Table 2")
     assert old
-    assert [job_of(turns) for turns in tools.chat.asked] == ["draft", "translate"]
+    # This reader quotes one sentence for every question, so it is asked for another one.
+    assert [job_of(turns) for turns in tools.chat.asked] == ["draft", "draft", "translate"]
     assert "see Table 2" in tools.chat.asked[0][-1][1]
     assert new.text == "別の言い方の文です。"
     assert new.history == (replace(old, history=()),)

@@ -59,6 +59,14 @@ def test_the_names_of_the_source_stay_free(source: str, free: set[str]):
     assert latin - barred(source) == free
 
 
+def test_a_name_that_looks_like_words_is_kept_when_told():
+    """Demo, 2026-11: "qa-notes" was printed as "q-a-notes"."""
+    tokens = [" suite", "suite", " models", "-such"]
+    vocabulary = Vocabulary(tokens)
+    barred = vocabulary.not_japanese("such-suite reads models.", ["such-suite"])
+    assert [tokens[i] for i in barred] == [" models"]
+
+
 @given(
     st.lists(st.sampled_from(["Reflexion", "Self-RAG", "PolyNet", "ChatBERT", "CoNet2", "eR2",
                               "GPT-3.5", "word2vec", "Łukasz"]), min_size=1),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,16 +64,24 @@ class Subject:
     names: frozenset[str] = frozenset()  # that stay as they are in every language
 
 
-def ask(question: Question, subject: Subject, talker: Talker, hint: str | None = None) -> Answer:
+def ask(
+    question: Question,
+    subject: Subject,
+    talker: Talker,
+    hint: str | None = None,
+    told: Iterable[Answer] = (),
+) -> Answer:
     """Answer one question. Raises ModelError when the model cannot be used.
 
-    The verdict says how it went: answered, not_in_paper, or needs_review with the reason.
+    The verdict says how it went: answered, not_in_paper, or needs_review with the reason. `told`
+    are the note's other answers: what one of them rests on is not told again if there is more.
     """
     begun = time.perf_counter()
     if question.answer == "url":
         made = _from_links(question, subject)
     else:
-        made = _from_passages(question, subject, talker, hint)
+        request = _request(question, subject, hint, told)
+        made = _from_passages(request, question, subject, talker)
     return _stamped(made, question, subject, talker, time.perf_counter() - begun)
 
 
@@ -120,23 +128,33 @@ def _from_links(question: Question, subject: Subject) -> _Made:
     return _Made(links_text(links, subject.language), Verdict.ANSWERED, evidence=evidence)
 
 
-def _from_passages(question: Question, subject: Subject, talker: Talker, hint: str | None) -> _Made:
+def _request(
+    question: Question, subject: Subject, hint: str | None, told: Iterable[Answer]
+) -> Request:
     queries = question.queries.get(subject.source_language) or question.queries.get("en", ())
     asked_in = "en" if "en" in question.text else subject.language
     english = ask_text(question, asked_in, subject.short_name)
     wants_number = question.answer == "number"
     passages = subject.retrieve([english, *queries], question.look_in, wants_number)
-    looked = tuple(dict.fromkeys(_place(p) for p in passages))
-    if not passages:
-        return _Made("", Verdict.NOT_IN_PAPER, "nothing retrieved", looked_in=looked)
-    request = Request(
+    return Request(
         title=subject.paper.title or "",
         question=english,
         passages=passages,
         document=subject.document,
         hint=hint,
         wants_number=wants_number,
+        told=frozenset(
+            tuple(e.quote for e in other.evidence)
+            for other in told
+            if other.question_id != question.id and other.evidence
+        ),
     )
+
+
+def _from_passages(request: Request, question: Question, subject: Subject, talker: Talker) -> _Made:
+    looked = tuple(dict.fromkeys(_place(p) for p in request.passages))
+    if not request.passages:
+        return _Made("", Verdict.NOT_IN_PAPER, "nothing retrieved", looked_in=looked)
     found = draft(request, talker)
     if found.is_none:
         return _Made("", found.verdict, found.reason, looked_in=looked, usage=found.usage)

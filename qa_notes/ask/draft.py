@@ -77,6 +77,8 @@ class Request:
     wants_number: bool = False  # an answer without a figure is none
     short: bool = False  # a phrase, a number, Yes or No instead of sentences; for evaluation
     tries: int = 2  # at most so many drafts
+    told: frozenset[tuple[str, ...]] = frozenset()  # what the note's other answers quote
+    hidden: frozenset[str] = frozenset()  # sentences that are not shown
 
     def among(self, evidence: Sequence[Evidence]) -> Request:
         """The same question, to be answered from these quotations alone."""
@@ -85,12 +87,22 @@ class Request:
         shown = [replace(home.get(e.passage_id, plain), text=e.quote) for e in evidence]
         return replace(self, passages=shown, abstract=False)
 
+    def besides(self, evidence: Sequence[Evidence]) -> Request:
+        """The same question, to be answered from anything but these quotations."""
+        return replace(self, hidden=frozenset(e.quote for e in evidence), told=frozenset())
+
 
 def draft(request: Request, talker: Talker) -> Draft:
     """Ask, check, and ask once more with the reason when the check fails."""
     first = _try(request, talker)
-    if first.problem is None or request.tries < 2:
+    if request.tries < 2:
         return first
+    if first.problem is None:
+        if tuple(e.quote for e in first.evidence) not in request.told:
+            return first
+        other = _try(request.besides(first.evidence), talker)
+        best = other if other.text and other.problem is None else first
+        return replace(best, usage=first.usage + other.usage)
     if first.problem == NO_ANSWER and first.evidence:  # it spent its words on quoting
         second = _try(request.among(first.evidence), talker)
     else:
@@ -115,7 +127,8 @@ def _worth(tried: Draft) -> tuple[bool, bool, bool]:
 
 
 def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
-    seen = show(request.passages, request.document.abstract if request.abstract else None)
+    abstract = request.document.abstract if request.abstract else None
+    seen = show(request.passages, abstract, request.hidden)
     messages = prompt(
         "draft_short" if request.short else "draft",
         title=request.title,

@@ -7,11 +7,12 @@ sentences as citations: Zhang et al. 2024, LongCite.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from qa_notes.ask.evidence import whole_sentences
 from qa_notes.models import Passage
+from qa_notes.quotes import fold
 from qa_notes.sentences import sentences
 
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
@@ -54,27 +55,34 @@ class Shown:
         return list(dict.fromkeys(found))
 
 
-def show(passages: Sequence[Passage], abstract: str | None) -> Shown:
-    """The abstract and the passages cut into numbered sentences."""
+def show(passages: Sequence[Passage], abstract: str | None, hidden: Collection[str] = ()) -> Shown:
+    """The abstract and the passages cut into numbered sentences, but for those `hidden`."""
     pieces = [("Abstract", abstract)] if abstract else []
     pieces += [(_last(p.section), whole_sentences(p.text)) for p in passages]
+    left_out = {_letters(text) for text in hidden}
     parts, number = [], 0
     for section, text in pieces:
         line = one_line(text)
-        spans = [(a, b) for a, b in sentences(line)]
+        found = [line[a:b] for a, b in sentences(line)]
+        found = [text for text in found if _letters(text) not in left_out]
         parts.append(
             Part(
                 one_line(section),
-                tuple((number + i, line[a:b]) for i, (a, b) in enumerate(spans, 1)),
+                tuple(enumerate(found, number + 1)),
             )
         )
-        number += len(spans)
+        number += len(found)
     return Shown(tuple(parts))
 
 
 def one_line(text: str) -> str:
     """Line breaks and the fence's own words would let a passage end the fence."""
     return _FENCE.sub(" ", " ".join(text.split()))
+
+
+def _letters(text: str) -> str:
+    """What is the same on the page and here, however a line end broke it."""
+    return "".join(char for char in fold(text)[0] if char.isalnum())
 
 
 def _last(section: tuple[str, ...]) -> str:

@@ -50,8 +50,8 @@ class Source:
 
     @property
     def plain_names(self) -> list[str]:
-        """Those that look like words ("Reflexion"): a small model translates them too."""
-        return [n for n in self.names_here if re.fullmatch(r"[A-Z][a-z]+!?", n)]
+        """Those that look like words ("Reflexion", "qa-notes"): a small model translates them."""
+        return [n for n in self.names_here if re.fullmatch(r"[A-Za-z][a-z]+(?:-[a-z]+)*!?", n)]
 
 
 def translate(
@@ -100,7 +100,7 @@ def _try(source: Source, talker: Talker, problem: str | None = None) -> Translat
         # Said before the sentence: a small model translates whatever comes after it.
         note=f"An earlier translation was wrong: {problem}." if problem else "",
     )
-    reply = talker.say(messages, 60 + len(source.text) // 2, source.language)
+    reply = talker.say(messages, 60 + len(source.text) // 2, source.language, source.names_here)
     said = respelled(in_our_terms(tidy(reply.text), source.language), source.text)
     if reply.cut_off:
         return Translation(said, "it stops in the middle, finish the sentence", reply.usage)

@@ -247,7 +247,7 @@ def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str
 
 
 def _in_japanese(answer: Answer, gold: GoldPaper, talker: Talker) -> Translated:
-    names = untranslated(names_of(gold.text), "ja")
+    names = untranslated(names_of(gold.text, gold.paper.title), "ja")
     said = translate(answer.text, "ja", talker, names=names)
     return Translated(said.text, language_problem(said.text, "ja"), said.usage)
 

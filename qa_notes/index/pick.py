@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from qa_notes.checks.truth import POINTER, YEAR
 from qa_notes.models import Kind, Passage, SectionKind
 
-_BACK = frozenset({SectionKind.APPENDIX, SectionKind.OTHER})
 # A caption tells little, and a small model copies a table to its last cell.
 _ASIDE = frozenset({Kind.CAPTION, Kind.TABLE, Kind.FOOTNOTE})
 _FIGURE = re.compile(  # 28.4, 5 %, 3 days, V100
@@ -50,4 +49,5 @@ def gives_figures(text: str) -> bool:
 def _is_back(passage: Passage, look_in: Sequence[SectionKind]) -> bool:
     if passage.kind in _ASIDE:
         return True
-    return passage.section_kind in _BACK and passage.section_kind not in look_in
+    # A section of no known kind (OTHER) is often the very method, under a name of its own.
+    return passage.section_kind is SectionKind.APPENDIX and SectionKind.APPENDIX not in look_in

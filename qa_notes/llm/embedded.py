@@ -143,7 +143,9 @@ class EmbeddedChat(BaseChatModel):
         if stop:
             body["stop"] = stop
         if options.get("language") == "ja":  # the model slips into Chinese in mid-sentence
-            barred = self._vocabulary.not_japanese(str(messages[-1].content))
+            barred = self._vocabulary.not_japanese(
+                str(messages[-1].content), options.get("names", ())
+            )
             body["logit_bias"] = [[token, False] for token in barred]
         if schema := options.get("json_schema", self.json_schema):
             body["response_format"] = {

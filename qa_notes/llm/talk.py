@@ -57,13 +57,18 @@ class Talker:
         messages: Sequence[Message],
         max_tokens: int = 400,
         language: str | None = None,
+        names: Sequence[str] = (),
     ) -> Reply:
-        """Stream one reply. Raises ModelError when the model cannot be reached or refuses."""
+        """Stream one reply, in `language` but for these `names`.
+
+        Raises ModelError when the model cannot be reached or refuses.
+        """
         options: dict[str, Any] = {}
         if self.limit_option:
             options[self.limit_option] = max_tokens
         if self.takes_language and language:
             options["language"] = language
+            options["names"] = tuple(names)
         begun = time.perf_counter()
         pieces: list[Any] = []
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -31,12 +32,13 @@ class Vocabulary:
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
 
-    def not_japanese(self, source: str) -> list[int]:
+    def not_japanese(self, source: str, kept: Iterable[str] = ()) -> list[int]:
         """Tokens barred from a translation of `source`: other scripts, and English words.
 
-        The names of the source stay free: "Llama" may be written, "suite" may not.
+        The names of the source stay free: "Llama" may be written, "suite" may not. So do the words
+        in `kept`, which do not look like names: "qa-notes".
         """
-        names = " ".join(_names(source, self._words))
+        names = " ".join([*_names(source, self._words), *kept])
         return [*self._foreign, *(i for i, word in self._latin if word not in names)]
 
     @cached_property
