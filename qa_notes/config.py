@@ -35,6 +35,8 @@ class Settings(BaseModel):
     embedding_model: str = "all-MiniLM-L6-v2"
     chroma_url: str | None = None  # a `chroma run` server instead of the work folder
     passages: int = Field(default=3, ge=1, le=50)  # shown with the abstract for one question
+    mode: str = Field(default="retrieve", pattern="^(retrieve|full|auto)$")  # passages, or all
+    whole_tokens: int = Field(default=30_000, ge=1)  # auto: a paper up to this is shown whole
 
     arxiv_api_url: str = "https://export.arxiv.org/api/query"
     arxiv_pdf_url: str = "https://arxiv.org/pdf"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from qa_notes import ask, notes, parse, sources
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, NoteError, PaperError
-from qa_notes.index import chunk, open_index, pick
+from qa_notes.index import Retriever, chunk, open_index
 from qa_notes.llm import Talker
 from qa_notes.llm.providers import load_model
 from qa_notes.models import (
@@ -38,8 +38,6 @@ from qa_notes.names import names_of, short_name
 
 if TYPE_CHECKING:
     from qa_notes.index.store import Index
-
-WIDE = 20  # passages ranked, from which a few are picked
 
 
 class Report(Protocol):
@@ -169,13 +167,14 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
         if not index.has(paper.id, paper.content_sha256 or ""):
             index.add(paper, chunk(document, paper))
 
+    context = 0 if settings.mode == "retrieve" else tools.talker.context
+    retriever = Retriever(index, paper.id, settings, context)
+
     def retrieve(
         queries: Sequence[str], look_in: Sequence[SectionKind], figures: bool
     ) -> Sequence[Passage]:
         with tools.timed("retrieve"):
-            hits = index.search(paper.id, queries, look_in, WIDE)
-        found = [hit.passage for hit in hits]
-        return pick(found, look_in, settings.passages, (SectionKind.ABSTRACT,), figures)
+            return retriever(queries, look_in, figures)
 
     return ask.Subject(
         paper=paper,

@@ -13,6 +13,7 @@ from qa_notes.pipeline import Wish
 # Tokens of one question, as measured over real papers (see docs/decisions.md, "Estimates").
 PREFIX = 430  # rules and examples of the two prompts, cached by most providers
 PASSAGE = 215
+WHOLE = 12_000  # a paper of ten pages without its references
 ABSTRACT = 260
 REPLY = 190  # draft and translation
 ABSTRACT_CALLS = 8  # one a sentence
@@ -45,7 +46,7 @@ def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
         ]  # fmt: skip
         model = [q for q in asked if q.answer != "url"]
         prose = note is None or note.summary is None
-        prompt = len(model) * (2 * PREFIX + ABSTRACT + settings.passages * PASSAGE)
+        prompt = len(model) * (2 * PREFIX + ABSTRACT + _shown(settings))
         prompt += (ABSTRACT_CALLS + 2) * (PREFIX + 60) if prose else 0
         reply = len(model) * REPLY + (2 * ABSTRACT if prose else 0)
         texts = [ask_text(q, settings.language, None) for q in asked]
@@ -67,6 +68,13 @@ def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
         f"about {total[0]:,} prompt and {total[1]:,} generated tokens with {settings.llm}: {cost}"
     )
     return "\n".join(lines)
+
+
+def _shown(settings: Settings) -> int:
+    """Tokens of the passages in one prompt. The embedded model has no room for a whole paper."""
+    if settings.mode == "full" or (settings.mode == "auto" and settings.llm != "embedded"):
+        return WHOLE
+    return settings.passages * PASSAGE
 
 
 def _price(settings: Settings) -> tuple[float, float] | None:

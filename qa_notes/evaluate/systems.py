@@ -24,12 +24,11 @@ from qa_notes.index import chunk, pick
 from qa_notes.index.chunks import count_tokens
 from qa_notes.index.search import PaperIndex, Vectors, embedded_text
 from qa_notes.llm import Message, Talker
-from qa_notes.models import Answer, Passage, SectionKind, Verdict
+from qa_notes.models import Answer, Passage, Verdict
 
 WIDE = max(AT)  # passages ranked; the product's pipeline ranks as many
 PIECE, OVERLAP, NEAREST = 1000, 200, 4  # the textbook's
 REPLY = 100  # tokens of a rival's answer
-CONTEXT = 32_000  # tokens, of a model that does not say
 CUT = "the paper was cut to fit the model's context"
 
 STUFFED = (
@@ -71,7 +70,7 @@ class QaNotes:
         self.vectors = vectors
         self.passages = passages
         self.tries = tries
-        self.version = f"{prompt_version()} passages={passages} tries={tries}"
+        self.version = f"{prompt_version()} seats={passages + 1} tries={tries}"
 
     def read(self, gold: GoldPaper) -> Reader:
         return _QaNotesReader(self, gold)
@@ -90,15 +89,17 @@ class _QaNotesReader:
         vector = self.system.vectors.fresh(question)
         found = [hit.passage for hit in self.chunks.search([question], vector, k=WIDE)]
         gold = [hit.passage for hit in self.paragraphs.search([question], vector, k=WIDE)]
-        picked = pick(found, (), self.system.passages, (SectionKind.ABSTRACT,))
-        return {"": gold, "chunks_": found, "shown_": [self.gold.paragraphs[0], *picked]}
+        # Asked after a detail: the abstract has no seat of its own, its seat goes to a passage.
+        picked = pick(found, (), self.system.passages + 1)
+        return {"": gold, "chunks_": found, "shown_": picked}
 
     def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
         request = Request(
             self.gold.paper.title or "",
             question.text,
-            ranked["shown_"][1:],  # the draft shows the abstract by itself
+            ranked["shown_"],
             self.gold.document,
+            abstract=False,
             short=True,
             tries=self.system.tries,
         )
@@ -167,16 +168,9 @@ class _FullPaperReader:
 
     def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
         # The words of the prompt, the reply, and a tenth for what our count is off.
-        room = int((context_of(talker) - REPLY - 200) / 1.1) - count_tokens(question.text)
+        room = int((talker.context - REPLY - 200) / 1.1) - count_tokens(question.text)
         text = fitting(self.gold.text, room)
         return _stuffed(question, text, talker, CUT if len(text) < len(self.gold.text) else None)
-
-
-def context_of(talker: Talker) -> int:
-    """Tokens that the model can hold, as it says itself."""
-    own = getattr(talker.model, "context", None)
-    profile = getattr(talker.model, "profile", None) or {}
-    return int(own or profile.get("max_input_tokens") or CONTEXT)
 
 
 def fitting(text: str, tokens: int) -> str:

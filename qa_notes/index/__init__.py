@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from qa_notes.index.chunks import chunk
 from qa_notes.index.pick import pick
+from qa_notes.index.retriever import Retriever
 
 if TYPE_CHECKING:
     from qa_notes.config import Settings
     from qa_notes.index.store import Index
 
-__all__ = ["chunk", "open_index", "pick"]
+__all__ = ["Retriever", "chunk", "open_index", "pick"]
 
 
 def open_index(settings: Settings) -> Index:

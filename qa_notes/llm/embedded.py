@@ -189,7 +189,7 @@ def _answered(reply: dict[str, Any]) -> dict[str, Any]:
     if error:
         hint = None
         if error.get("type") == "exceed_context_size_error":
-            hint = "show fewer passages: passages = 2 in qa-notes.toml"
+            hint = 'show less: passages = 2 and mode = "retrieve" in qa-notes.toml'
         raise ModelError(f"embedded model: {error.get('message')}", hint)
     return reply
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
 
+CONTEXT = 32_000  # tokens, of a model that does not say
 Message = tuple[str, str]  # (role, text); role is system, user or assistant
 
 # What the providers' own libraries raise; looked up only among those already imported.
@@ -51,6 +52,13 @@ class Talker:
     on_token: Callable[[], None] = lambda: None
     spent: Usage = field(default=Usage())
     seconds: float = 0.0
+
+    @property
+    def context(self) -> int:
+        """Tokens that the model can hold, as it says itself."""
+        own = getattr(self.model, "context", None)
+        profile = getattr(self.model, "profile", None) or {}
+        return int(own or profile.get("max_input_tokens") or CONTEXT)
 
     def say(
         self,
