@@ -33,6 +33,7 @@ from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
 from qa_notes.llm import Talker
 from qa_notes.models import Answer
 
+ROOT = Path(__file__).parent.parent
 KNOWS = {
     "How bright are the lights?": (
         "Lanterns reaches 28.4 lumen a watt on the HallBench data set.",
@@ -333,3 +334,25 @@ def test_retrieval_over_real_papers(shared: Path, tmp_path: Path):
     assert found["questions"] == 20
     assert found["recall@5"] > 0.4 and found["recall@20"] > 0.8
     assert re.search("MiniLM", found["embedding_model"])
+
+
+def test_the_notebook_draws_the_results(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    """Its cells, run as Jupyter would, on a result of today."""
+    pyplot = pytest.importorskip("matplotlib.pyplot")
+    pyplot.switch_backend("agg")
+    desk.run("qa-notes", "textbook")
+    monkeypatch.setenv("QA_NOTES_OUTPUT", str(desk.folder / "out"))
+    notebook = json.loads((ROOT / "notebooks/evaluation.ipynb").read_text("utf-8"))
+    names: dict[str, Any] = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)
+    titles = [axis.get_title() for n in pyplot.get_fignums() for axis in pyplot.figure(n).axes]
+    pyplot.close("all")
+    assert [title.partition(":")[0] for title in titles] == [
+        "Retrieval", "Answer F1", "Abstention and quotations",
+    ]  # fmt: skip
+    printed = capsys.readouterr().out
+    assert "tokens" in printed and "How bright are the lights?" in printed

@@ -184,6 +184,8 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
         problems = text_problems(answer, request.question)
     if problems:
         return problems[0]
+    if answer.endswith(("?", "？")):
+        return "it asks a question, write what the passages say"
     if request.wants_number and not has_figure(answer, request.question):
         return NO_FIGURE
     quotes = [e.quote for e in evidence]

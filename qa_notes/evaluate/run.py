@@ -80,6 +80,7 @@ class Bench:
     model: Talker | None = None  # instead of the ones the settings name
     embedder: Embedder | None = None
     clock: Callable[[], float] = time.perf_counter
+    others: dict[str, Callable[[], System]] = field(default_factory=dict)  # rivals from outside
 
     @cached_property
     def talker(self) -> Talker:
@@ -175,6 +176,7 @@ def _systems(plan: Plan, bench: Bench) -> list[System]:
         QaNotes.name: lambda: QaNotes(vectors, bench.settings.passages, plan.tries),
         Textbook.name: lambda: Textbook(vectors),
         FullPaper.name: FullPaper,
+        **bench.others,
     }
     return [known[name]() for name in dict.fromkeys(plan.systems)]
 
