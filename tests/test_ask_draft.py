@@ -150,3 +150,27 @@ def test_one_try_is_one_call():
 )
 def test_pointers_and_citations_are_not_answers(answer: str, bare: str):
     assert without_pointers(answer) == bare
+
+
+# -- faults of a small model, each seen on a real paper ----------------------------------------
+
+
+def test_an_answer_that_borrows_from_our_examples_is_refused():
+    """1706.04115, 2026-11: "does not need a treebank for every language", of a paper without."""
+    borrowed = (
+        f"QUOTE: {CABLE}\nANSWER: Unlike earlier lamps, which need a cable for every room, it works"
+        " without a treebank for every language."
+    )
+    talker, asked = talk(borrowed, QUOTED)
+    found = draft(REQUEST, talker)
+    assert found.text == "Lanterns reaches 28.4 lumen a watt on HallBench."
+    assert "the passages do not speak of" in asked[1][-1][1]
+    assert "treebank" in asked[1][-1][1]
+
+
+def test_an_answer_that_asks_is_refused():
+    """2309.02427, 2026-11: future work was "Will this necessitate changes?"."""
+    talker, _ = talk(f"QUOTE: {CABLE}\nANSWER: Will every room need a cable?", QUOTED)
+    assert draft(REQUEST, talker).problem is None
+    talker, _ = talk(*[f"QUOTE: {CABLE}\nANSWER: Will every room need a cable?"] * 2)
+    assert "question" in (draft(REQUEST, talker).problem or "")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qa_notes.ask.evidence import LEAST_SUPPORT, carrying, locate_all, support
+from qa_notes.ask.evidence import LEAST_SUPPORT, carrying, leaked, locate_all, support
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.shown import show
 from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
@@ -33,6 +33,7 @@ _YES_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
 MAX_TOKENS = 140
 SENTENCES = 3  # of one answer, at most
+LEAKED = 2  # words of our examples in an answer; one may be chance
 SHORT_TOKENS = 100  # of a short answer with its quotations
 
 
@@ -148,7 +149,8 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     if answer and not _is_bare(answer, request):
         quotes = carrying(answer, quotes, seen.sentences, request.question)
     evidence = locate_all(quotes, answer, request.passages, request.document)
-    found = _problem(answer, evidence, request)
+    examples = [text for role, text in messages[1:-1] if role == "assistant"]
+    found = _problem(answer, evidence, request, examples)
     return Draft(answer, evidence, found, reply.usage)
 
 
@@ -173,7 +175,9 @@ def read_reply(text: str) -> tuple[list[str], str]:
     return [_bare(q) for q in quotes if _bare(q)], said
 
 
-def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> str | None:
+def _problem(
+    answer: str, evidence: tuple[Evidence, ...], request: Request, examples: Sequence[str]
+) -> str | None:
     if not answer:
         return NO_ANSWER
     if not evidence:
@@ -198,6 +202,8 @@ def _problem(answer: str, evidence: tuple[Evidence, ...], request: Request) -> s
     names = [n for n in names if not answer.startswith(n)]
     if names:
         return f"the passages do not mention {names[0]}"
+    if len(strange := leaked(answer, shown, examples)) >= LEAKED:
+        return f"the passages do not speak of {' '.join(strange)}"
     if _is_bare(answer, request):
         return None
     if support(answer, quotes, request.question) < LEAST_SUPPORT:

@@ -101,6 +101,12 @@ def support(answer: str, quotes: Iterable[str], question: str = "") -> float:
     return sum(w in held for w in said) / len(said)
 
 
+def leaked(answer: str, shown: Iterable[str], examples: Iterable[str]) -> list[str]:
+    """Content words of the answer that stand in the prompt's examples and not in what was shown."""
+    strange = set(_content(" ".join(examples))) - set(_content(" ".join(shown)))
+    return list(dict.fromkeys(word for word in _content(answer) if word in strange))
+
+
 def _place(quote: str, passages: Sequence[Passage], document: Document) -> tuple[int, Found] | None:
     """Page number and position: on the pages shown first, then anywhere in the paper."""
     if len(_content(quote)) < 3:

@@ -23,6 +23,7 @@ _OWN = re.compile(
     r"|^(?:code|data|project|models?|repository|github|website|homepage|paper repo)\b[^.]{0,40}:",
     re.IGNORECASE | re.DOTALL,
 )
+_THANKS = re.compile(r"\b(?:thank|gratefu|acknowledg|sponsor|donat|fund(?:ed|ing))", re.IGNORECASE)
 MOST = 4
 _TEXT = {
     "ja": "論文は次の入手先を示しています: {links}。",
@@ -35,8 +36,8 @@ _TEXT = {
 def own_links(document: Document) -> tuple[Link, ...]:
     """Links to the paper's own code, data or models, the surest first.
 
-    A link counts when its sentence says so ("our code is available at"), or when it leads to a
-    code or data host from the first page.
+    A link counts when its sentence says so ("our code is available at") and thanks nobody, or when
+    it leads to a code or data host from the first page.
     """
     ranked: dict[str, tuple[int, Link]] = {}
     for link in document.links:
@@ -45,7 +46,7 @@ def own_links(document: Document) -> tuple[Link, ...]:
         host = (parts.hostname or "").removeprefix("www.")
         if parts.scheme not in {"http", "https"} or not host:
             continue
-        says_so = bool(_OWN.search(link.context))
+        says_so = bool(_OWN.search(link.context)) and not _THANKS.search(link.context)
         known = bool(_HOSTS.search(host))
         if not says_so and not (known and link.page == 1):
             continue

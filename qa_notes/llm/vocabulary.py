@@ -18,7 +18,7 @@ from filelock import FileLock
 from qa_notes.errors import ModelError
 from qa_notes.scripts import CHINESE_WORDS, chinese_only
 
-_LATIN = re.compile(r"\s?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
+_LATIN = re.compile(r"[\s-]?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
 _PLAIN = re.compile(r"[A-Za-z]?[a-z'’-]*")  # a word of a sentence, and no name
 # As tokens, also those that are only half of a Japanese word's run of characters.
 _CHINESE = frozenset([*CHINESE_WORDS, "通過", "通用", "核心", "不必要", "原創"])
@@ -51,7 +51,7 @@ class Vocabulary:
 
     @cached_property
     def _latin(self) -> list[tuple[int, str]]:
-        return [(i, t.strip()) for i, t in enumerate(self.tokens) if _LATIN.fullmatch(t)]
+        return [(i, t.strip(" -")) for i, t in enumerate(self.tokens) if _LATIN.fullmatch(t)]
 
     @cached_property
     def _words(self) -> frozenset[str]:
