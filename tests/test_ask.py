@@ -276,6 +276,19 @@ def test_where_the_code_is_no_model_is_asked():
     assert answer.usage.calls == 0
 
 
+def test_a_link_of_somebody_thanked_is_no_place_of_the_code():
+    """2310.10631, 2026-11: the institute of the acknowledgements was named beside the code."""
+    thanks = "We thank the Lamp Institute, which runs our models (https://lamps.example.org/us)."
+    document = make_document(
+        [("1 Introduction", CODE), ("Acknowledgements", thanks)],
+        links=[Link("https://lamps.example.org/us", 1, thanks),
+               Link("https://github.com/example/lanterns", 1, CODE)],
+    )  # fmt: skip
+    answer = ask.ask(RESOURCES, subject(document), talk(in_order())[0])
+    assert "github.com/example/lanterns" in answer.text
+    assert "institute" not in answer.text and "lamps.example.org" not in answer.text
+
+
 def test_a_paper_without_links_gives_no_place():
     talker, asked = talk(in_order())
     answer = ask.ask(RESOURCES, subject(), talker)
