@@ -174,3 +174,23 @@ def test_an_answer_that_asks_is_refused():
     assert draft(REQUEST, talker).problem is None
     talker, _ = talk(*[f"QUOTE: {CABLE}\nANSWER: Will every room need a cable?"] * 2)
     assert "question" in (draft(REQUEST, talker).problem or "")
+
+
+def test_an_answer_that_points_elsewhere_is_refused():
+    """1810.04805, 2026-11: "The main features are in Section 3.3."."""
+    points = f"QUOTE: {CABLE}\nANSWER: Why earlier lamps need a cable is told in Section 3.3."
+    talker, asked = talk(points, QUOTED)
+    assert draft(REQUEST, talker).problem is None
+    assert "Section 3.3" in asked[1][-1][1]
+
+
+def test_a_pointer_beside_an_answer_is_no_fault():
+    talker, _ = talk(f"QUOTE: {CABLE}\nANSWER: Earlier lamps need a cable, as in Section 3.3.")
+    assert "points" not in (draft(replace(REQUEST, tries=1), talker).problem or "")
+
+
+def test_the_first_word_of_a_sentence_is_no_name():
+    """1106.5730, 2026-11: "the passages do not mention It", after the mark of Hogwild!."""
+    answer = f"{CABLE} Otherwise {FEWER[0].lower()}{FEWER[1:]}"
+    talker, _ = talk(f"QUOTE: {CABLE}\nQUOTE: {FEWER}\nANSWER: {answer}")
+    assert draft(REQUEST, talker).problem is None

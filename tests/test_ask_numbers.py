@@ -31,6 +31,9 @@ from qa_notes.quotes import numbers
         ("７０億", "7 billion"),
         ("70億と3つ", "three of 7 billion"),
         ("3万の3つ", "3 of 30,000"),
+        ("9倍の高速化", "a ninefold speedup"),  # 1106.5730
+        ("10倍以上", "outperforms them by an order of magnitude"),
+        ("100倍", "two orders of magnitude"),
     ],
 )
 def test_the_same_amount_in_other_words(said: str, paper: str):

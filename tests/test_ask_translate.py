@@ -124,6 +124,7 @@ def test_an_amount_must_be_the_same(said: str, text: str):
 def test_labels_and_line_breaks_go():
     assert tidy("日本語訳: これは\n文です。 次の文です。") == "これは文です。次の文です。"
     assert tidy("Transformer を使う") == "Transformer を使う"
+    assert tidy("11つのタスクと3つの表") == "11のタスクと3つの表"
 
 
 def test_an_english_reader_costs_nothing():

@@ -34,6 +34,11 @@ _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a lis
 MAX_TOKENS = 140
 SENTENCES = 3  # of one answer, at most
 LEAKED = 2  # words of our examples in an answer; one may be chance
+_ELSEWHERE = re.compile(  # "the features are described in Section 3.3"
+    r"\b(?:is|are|was|were|be)(?:\s(?:\w+ed|told|shown|given|found))?\s(?:in|by)\s(?:the\s)?"
+    r"((?:Section|Appendix|Table|Figure)\s*(?:\d[\d.]*\d|\d|[A-Z]\b))",
+    re.IGNORECASE,
+)
 SHORT_TOKENS = 100  # of a short answer with its quotations
 
 
@@ -190,6 +195,8 @@ def _problem(
         return problems[0]
     if answer.endswith(("?", "？")):
         return "it asks a question, write what the passages say"
+    if place := _ELSEWHERE.search(answer):
+        return f"it points to {place[1]}, write what the passages say themselves"
     if request.wants_number and not has_figure(answer, request.question):
         return NO_FIGURE
     quotes = [e.quote for e in evidence]
@@ -199,7 +206,7 @@ def _problem(
     shown = [*(p.text for p in request.passages), request.document.abstract or ""]
     shown += [request.question, request.title]
     names = [n for n in foreign_names(answer, shown) if re.search("[A-Z]", n)]
-    names = [n for n in names if not answer.startswith(n)]
+    names = [n for n in names if not _heads(n, answer)]
     if names:
         return f"the passages do not mention {names[0]}"
     if len(strange := leaked(answer, shown, examples)) >= LEAKED:
@@ -231,6 +238,12 @@ def _first_sentences(answer: str, cut_off: bool) -> str:
     spans = sentences(answer)
     spans = spans[:-1] if cut_off else spans
     return answer[: spans[:SENTENCES][-1][1]] if spans else ""
+
+
+def _heads(name: str, answer: str) -> bool:
+    """A word with a capital because a sentence begins with it: no name."""
+    plain = re.fullmatch(r"[A-Z][a-z]+", name)
+    return answer.startswith(name) or bool(plain and re.search(rf"[.!?]\W+{name}\b", answer))
 
 
 def _is_bare(answer: str, request: Request) -> bool:

@@ -19,6 +19,7 @@ _LABEL = re.compile(
     r"^(?:日本語(?:訳)?|訳|翻訳|Japanese|Translation|Korean|Hindi)\s*[:：]\s*", re.I
 )
 _NAME = re.compile(r"\w*[A-Z]\w*(?:-\w+)*")
+_COUNTED = re.compile(r"(\d{2,})つ(?=の)")  # つ counts to nine
 _SPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff。、]) +(?=[\u3040-\u30ff\u3400-\u9fff])")
 
 
@@ -110,8 +111,9 @@ def _try(source: Source, talker: Talker, problem: str | None = None) -> Translat
 
 
 def tidy(text: str) -> str:
-    """Without labels, line breaks, and blanks between Japanese characters."""
+    """Without labels, line breaks, and blanks between Japanese characters; 11つの becomes 11の."""
     text = _LABEL.sub("", " ".join(text.split())).strip()
+    text = _COUNTED.sub(r"\1", text)
     return _SPACED.sub("", text)
 
 
