@@ -135,7 +135,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
         note = notes.kept(notes.load(path), fetched.paper, tools.settings.language, wish.bank)
         todo = [q for q in wish.questions if _wants(note, q, wish)]
         tools.report.paper(fetched.paper.title or fetched.paper.id, len(todo))
-        asked, spent = 0, _spent(tools)
+        asked, (before, talked_before) = 0, _spent(tools)
         if todo or _lacks_prose(note, tools.settings.language):
             subject = read(fetched, tools)
             note = replace(note, paper=subject.paper, short_name=subject.short_name)
@@ -146,9 +146,11 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
                     notes.save(note, path)
                 tools.report.answer(answer)
                 asked += 1
-        tools.seconds["all"] = time.perf_counter() - begun
-        usage = _minus(_spent(tools), spent)
-        return Done(ref, note, path, asked=asked, usage=usage, seconds=dict(tools.seconds))
+        usage, talked = _spent(tools)
+        tools.seconds["model"] = talked - talked_before
+        whole = time.perf_counter() - begun
+        tools.seconds |= {"rest": whole - sum(tools.seconds.values()), "all": whole}
+        return Done(ref, note, path, asked=asked, usage=usage - before, seconds=dict(tools.seconds))
 
 
 def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
@@ -227,19 +229,16 @@ def _answers(
     language, paper = subject.language, subject.paper
     if _unfinished(note.abstract.get(language)):
         tools.report.step("abstract")
-        with tools.timed("ask"):
-            yield ask.abstract_in(language, paper, tools.talker, tools.now, subject.names)
+        yield ask.abstract_in(language, paper, tools.talker, tools.now, subject.names)
     if _unfinished(note.summary):
         tools.report.step("summary")
-        with tools.timed("ask"):
-            yield ask.summary_of(language, paper, tools.talker, tools.now, subject.names)
+        yield ask.summary_of(language, paper, tools.talker, tools.now, subject.names)
     failures, told = 0, list(note.answers)
     for question in todo:
         tools.report.step(question.id)
         old = note.answer_to(question.id)
         try:
-            with tools.timed("ask"):
-                answer = ask.ask(question, subject, tools.talker, told=told)
+            answer = ask.ask(question, subject, tools.talker, told=told)
             failures = 0
         except ModelError as err:
             failures += 1
@@ -286,14 +285,7 @@ def _unfinished(answer: Answer | None) -> bool:
     return answer is None or not answer.is_done
 
 
-def _spent(tools: Tools) -> Usage:
-    return tools.talker.spent if "talker" in tools.__dict__ else Usage()
-
-
-def _minus(now: Usage, before: Usage) -> Usage:
-    return Usage(
-        now.calls - before.calls,
-        now.prompt_tokens - before.prompt_tokens,
-        now.cached_tokens - before.cached_tokens,
-        now.completion_tokens - before.completion_tokens,
-    )
+def _spent(tools: Tools) -> tuple[Usage, float]:
+    """Tokens and seconds of the chat model so far."""
+    loaded = "talker" in tools.__dict__
+    return (tools.talker.spent, tools.talker.seconds) if loaded else (Usage(), 0.0)

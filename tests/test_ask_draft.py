@@ -130,12 +130,6 @@ def test_the_abstract_is_not_shown_beside_the_quotations():
     assert "which light a room" not in shown(asked[1])
 
 
-def test_one_try_is_one_call():
-    talker, asked = talk("ANSWER: Candles are cheaper than electricity in most countries.")
-    assert draft(replace(REQUEST, tries=1), talker).problem
-    assert len(asked) == 1
-
-
 @pytest.mark.parametrize(
     ("answer", "bare"),
     [
@@ -186,7 +180,7 @@ def test_an_answer_that_points_elsewhere_is_refused():
 
 def test_a_pointer_beside_an_answer_is_no_fault():
     talker, _ = talk(f"QUOTE: {CABLE}\nANSWER: Earlier lamps need a cable, as in Section 3.3.")
-    assert "points" not in (draft(replace(REQUEST, tries=1), talker).problem or "")
+    assert "points" not in (draft(REQUEST, talker).problem or "")
 
 
 def test_the_first_word_of_a_sentence_is_no_name():

@@ -24,11 +24,12 @@ from fakes import (
 )
 from qasper_made import make_dataset
 
-from qa_notes.ask.draft import Request, draft
+from qa_notes.ask.draft import Request
 from qa_notes.cli import main
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError
 from qa_notes.evaluate import report
+from qa_notes.evaluate.brief import brief
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
 from qa_notes.llm import Talker
 from qa_notes.models import Answer
@@ -53,9 +54,7 @@ def reader(turns: Sequence[Turn]) -> str:
         return in_japanese(turns[-1][1].rpartition("\n")[2])
     question = question_of(turns)
     quote, answer = KNOWS.get(question or "", ("", ""))
-    if "Context:" in turns[-1][1]:
-        return answer if quote in turns[-1][1] and quote else "Unanswerable."
-    return f"QUOTE: {quote}\nANSWER: {answer}" if quote in turns[-1][1] and quote else "NONE"
+    return answer if quote in turns[-1][1] and quote else "Unanswerable."
 
 
 class Words:
@@ -152,8 +151,8 @@ def test_rivals_answer_the_same_questions(desk: Desk):
     assert len(asked[0]) == 3 and asked[0] == asked[1] == asked[2]
     assert "recall@5" not in found[2] and found[1]["recall@5"] == 1
     assert "| figure | qa-notes | textbook | full-paper |" in table
-    stuffed = [turns for turns in desk.chat.asked if "Context:" in turns[-1][1]]
-    assert len(stuffed) == 6 and all("Unanswerable" in turns[0][1] for turns in stuffed)
+    assert len(desk.chat.asked) == 9
+    assert all("Unanswerable" in turns[0][1] for turns in desk.chat.asked)
 
 
 def test_a_paper_too_long_is_cut_and_counted(desk: Desk):
@@ -192,16 +191,17 @@ def test_an_interrupted_run_goes_on_where_it_was(desk: Desk, tmp_path_factory):
 
 def test_other_settings_ask_anew_and_say_so(desk: Desk):
     desk.run()
-    desk.run(tries=1)
+    desk.settings = desk.settings.model_copy(update={"passages": 2})
+    desk.run()
     assert len(desk.chat.asked) == 10
     assert any("5 answers of other settings" in line for line in desk.heard.lines)
-    desk.run(tries=1, fresh=True)
+    desk.run(fresh=True)
     assert len(desk.chat.asked) == 15
 
 
 def test_the_table_shows_what_changed(desk: Desk):
     desk.run()
-    desk.chat = ScriptedChat(script=lambda turns: "NONE")
+    desk.chat = ScriptedChat(script=lambda turns: "Unanswerable")
     (found,), table = desk.run(fresh=True)
     assert found["answer_f1"] == pytest.approx(2 / 5)
     row = next(line for line in table.splitlines() if line.startswith("| answer_f1 |"))
@@ -253,35 +253,49 @@ def test_retrieval_alone_asks_no_model(desk: Desk):
     assert desk.file("tiny-qa-notes-7-retrieval.json").is_file()
 
 
-DARK = "Rooms are dark in the evening and lamps are large."
+DARK = "Rooms are dark in the evening and lamps are heavy."
+COUNTED = "We count 40 of the large lamps in the hall of the museum."
 
 
-def short_draft(*replies: str, tries: int = 2):
-    document = make_document([("1 Introduction", DARK)])
-    waiting = list(replies)
-    chat = ScriptedChat(script=lambda turns: waiting.pop(0))
-    shown = passages_of(document)
-    request = Request("T", "Are rooms dark?", shown, document, short=True, tries=tries)
-    return draft(request, Talker(chat, "scripted")), chat
+def brief_answer(reply: str, question: str = "Are rooms dark?"):
+    document = make_document([("1 Introduction", f"{DARK} {COUNTED}")])
+    chat = ScriptedChat(script=lambda turns: reply)
+    request = Request("T", question, passages_of(document), document)
+    return brief(request, Talker(chat, "scripted")), chat
 
 
-def test_a_short_answer_may_be_one_word():
-    found, chat = short_draft(f"QUOTE: {DARK}\nANSWER: Yes")
-    assert (found.text, found.problem, found.evidence[0].quote) == ("Yes", None, DARK)
-    assert "as short as possible" in chat.asked[0][0][1]
-    found, _ = short_draft(f"QUOTE: {DARK}\nANSWER: in the evening")
-    assert (found.text, found.problem) == ("in the evening", None)
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("Yes", "Yes"),
+        ("yes, they are dark.", "Yes"),
+        ("in the evening", "in the evening"),
+        ("Rooms are dark.", "Rooms are dark."),
+    ],
+)
+def test_a_short_answer_gets_its_sentence(reply: str, text: str):
+    found, chat = brief_answer(reply)
+    assert (found.text, found.problem) == (text, None)
+    assert [e.quote for e in found.evidence] == [DARK]
+    assert "as briefly as possible" in chat.asked[0][0][1] and len(chat.asked) == 1
 
 
-def test_a_short_answer_that_fails_stays_as_it_was_said():
-    wrong = f"QUOTE: {DARK}\nANSWER: after 22"
-    found, chat = short_draft(wrong, wrong)
-    assert (found.text, found.problem) == ("after 22", "the quotes do not hold the number 22")
-    assert len(chat.asked) == 2
-    found, chat = short_draft(wrong, tries=1)
-    assert found.text == "after 22" and found.problem and len(chat.asked) == 1
-    found, _ = short_draft("QUOTE: not there at all today\nANSWER: Yes", tries=1)
-    assert found.evidence == () and found.problem
+def test_a_short_answer_with_a_number_gets_the_sentence_that_holds_it():
+    found, _ = brief_answer("40", "How many lamps are large?")
+    assert found.problem is None and found.evidence[0].quote == COUNTED
+    found, _ = brief_answer("22", "How many lamps are large?")
+    assert found.text == "22" and found.problem == "the quotes do not hold the number 22"
+
+
+def test_a_short_answer_that_no_sentence_carries_needs_review():
+    found, _ = brief_answer("umbrellas of silk")
+    assert (found.text, found.evidence) == ("umbrellas of silk", ())
+    assert found.problem == "no sentence of these passages carries it"
+
+
+def test_a_short_reply_may_say_that_there_is_no_answer():
+    found, _ = brief_answer("Unanswerable.")
+    assert found.is_none and found.verdict.value == "not_in_paper"
 
 
 def run(*words: str, env: dict[str, str] | None = None) -> Result:

@@ -182,7 +182,9 @@ def test_a_paper_becomes_a_note(finished: Finished):
     assert [(a.verdict, a.reason) for a in note.answers] == [(Verdict.ANSWERED, None)] * 3
     assert all(a.is_grounded for a in note.answers)
     assert done.usage.calls == len(tools.chat.asked)
-    assert {"parse", "embed", "retrieve", "ask", "save", "all"} <= set(done.seconds)
+    stages = dict(done.seconds)
+    assert set(stages) == {"parse", "embed", "retrieve", "model", "save", "rest", "all"}
+    assert stages.pop("all") == pytest.approx(sum(stages.values()))
 
 
 def test_every_answer_is_on_disk_before_the_next_is_asked(

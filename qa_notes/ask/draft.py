@@ -29,7 +29,6 @@ _GROUP = re.compile(r"\s?\(([^()]*)\)")
 _CITED = re.compile(r"\bet al\b|\b(?:19|20)\d\d[a-z]?$")
 NO_ANSWER = "the reply has no complete ANSWER line"
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
-_YES_NO = re.compile(r"\W*(?:yes|no)\W*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
 MAX_TOKENS = 140
 SENTENCES = 3  # of one answer, at most
@@ -39,7 +38,6 @@ _ELSEWHERE = re.compile(  # "the features are described in Section 3.3"
     r"((?:Section|Appendix|Table|Figure)\s*(?:\d[\d.]*\d|\d|[A-Z]\b))",
     re.IGNORECASE,
 )
-SHORT_TOKENS = 100  # of a short answer with its quotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +79,6 @@ class Request:
     hint: str | None = None
     abstract: bool = True  # shown before the passages
     wants_number: bool = False  # an answer without a figure is none
-    short: bool = False  # a phrase, a number, Yes or No instead of sentences; for evaluation
-    tries: int = 2  # at most so many drafts
     told: frozenset[tuple[str, ...]] = frozenset()  # what the note's other answers quote
     hidden: frozenset[str] = frozenset()  # sentences that are not shown
 
@@ -101,8 +97,6 @@ class Request:
 def draft(request: Request, talker: Talker) -> Draft:
     """Ask, check, and ask once more with the reason when the check fails."""
     first = _try(request, talker)
-    if request.tries < 2:
-        return first
     if first.problem is None:
         if tuple(e.quote for e in first.evidence) not in request.told:
             return first
@@ -117,8 +111,6 @@ def draft(request: Request, talker: Talker) -> Draft:
     spent = first.usage + second.usage
     if second.problem == NO_FIGURE:
         return Draft("", (), None, spent, why_none="these passages give no figure")
-    if request.short and best.text:
-        return Draft(best.text, best.evidence, best.problem, spent)
     if best.problem:  # still to be reviewed, but in the paper's own words
         own = tuple(e for e in best.evidence if _SENTENCE.fullmatch(e.quote))
         if own:
@@ -136,22 +128,21 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     abstract = request.document.abstract if request.abstract else None
     seen = show(request.passages, abstract, request.hidden)
     messages = prompt(
-        "draft_short" if request.short else "draft",
+        "draft",
         title=request.title,
         question=request.question,
         parts=seen.parts,
         hint=request.hint,
         problem=problem,
     )
-    limit = SHORT_TOKENS if request.short else MAX_TOKENS
-    reply = talker.say(messages, limit)
+    reply = talker.say(messages, MAX_TOKENS)
     quotes, answer = read_reply(reply.text)
     quotes = seen.quoted(quotes)
     if _REFUSAL.search(answer) or not (answer or quotes):
         none = _NONE.match(reply.text) or reply.text.strip()
         return Draft("", (), None if none else "the reply is empty", reply.usage)
     answer = _first_sentences(without_pointers(answer), reply.cut_off)
-    if answer and not _is_bare(answer, request):
+    if answer:
         quotes = carrying(answer, quotes, seen.sentences, request.question)
     evidence = locate_all(quotes, answer, request.passages, request.document)
     examples = [text for role, text in messages[1:-1] if role == "assistant"]
@@ -187,11 +178,7 @@ def _problem(
         return NO_ANSWER
     if not evidence:
         return "no QUOTE stands word for word in the passages"
-    if request.short:  # a phrase needs no full stop, and may be made of the question's words
-        problems = text_problems(f"{answer}.", "")
-    else:
-        problems = text_problems(answer, request.question)
-    if problems:
+    if problems := text_problems(answer, request.question):
         return problems[0]
     if answer.endswith(("?", "？")):
         return "it asks a question, write what the passages say"
@@ -211,8 +198,6 @@ def _problem(
         return f"the passages do not mention {names[0]}"
     if len(strange := leaked(answer, shown, examples)) >= LEAKED:
         return f"the passages do not speak of {' '.join(strange)}"
-    if _is_bare(answer, request):
-        return None
     if support(answer, quotes, request.question) < LEAST_SUPPORT:
         return "the quotes do not say what the answer says"
     return None
@@ -244,11 +229,6 @@ def _heads(name: str, answer: str) -> bool:
     """A word with a capital because a sentence begins with it: no name."""
     plain = re.fullmatch(r"[A-Z][a-z]+", name)
     return answer.startswith(name) or bool(plain and re.search(rf"[.!?]\W+{name}\b", answer))
-
-
-def _is_bare(answer: str, request: Request) -> bool:
-    """Yes or No alone: no word of it can be looked for in a quotation."""
-    return request.short and _YES_NO.fullmatch(answer) is not None
 
 
 def _bare(text: str) -> str:

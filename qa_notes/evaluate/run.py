@@ -46,7 +46,6 @@ class Plan:
     retrieval_only: bool = False
     japanese: bool = False
     fresh: bool = False
-    tries: int = 2  # drafts an answer
 
     def stem(self, system: str) -> str:
         """The name that the files of a result share."""
@@ -173,7 +172,7 @@ def evaluate(plan: Plan, asked: Exam, bench: Bench) -> list[Result]:
 def _systems(plan: Plan, bench: Bench) -> list[System]:
     vectors = bench.vectors(alone=plan.retrieval_only)
     known: dict[str, Callable[[], System]] = {
-        QaNotes.name: lambda: QaNotes(vectors, bench.settings.passages, plan.tries),
+        QaNotes.name: lambda: QaNotes(vectors, bench.settings.passages),
         Textbook.name: lambda: Textbook(vectors),
         FullPaper.name: FullPaper,
         **bench.others,

@@ -13,8 +13,9 @@ from typing import Protocol
 
 import numpy as np
 
-from qa_notes.ask.draft import Request, draft
+from qa_notes.ask.draft import Request
 from qa_notes.ask.prompting import version as prompt_version
+from qa_notes.evaluate.brief import brief
 from qa_notes.evaluate.metrics import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.retrieval import AT
@@ -66,11 +67,10 @@ class QaNotes:
 
     name = "qa-notes"
 
-    def __init__(self, vectors: KeptVectors, passages: int, tries: int) -> None:
+    def __init__(self, vectors: KeptVectors, passages: int) -> None:
         self.vectors = vectors
         self.passages = passages
-        self.tries = tries
-        self.version = f"{prompt_version()} seats={passages + 1} tries={tries}"
+        self.version = f"{prompt_version()} seats={passages + 1}"
 
     def read(self, gold: GoldPaper) -> Reader:
         return _QaNotesReader(self, gold)
@@ -94,16 +94,9 @@ class _QaNotesReader:
         return {"": gold, "chunks_": found, "shown_": picked}
 
     def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
-        request = Request(
-            self.gold.paper.title or "",
-            question.text,
-            ranked["shown_"],
-            self.gold.document,
-            abstract=False,
-            short=True,
-            tries=self.system.tries,
-        )
-        found = draft(request, talker)
+        title = self.gold.paper.title or ""
+        request = Request(title, question.text, ranked["shown_"], self.gold.document)
+        found = brief(request, talker)
         return Answer(
             question.id,
             question.text,

@@ -174,6 +174,7 @@ def _start(path: Path, context: int, threads: int) -> Any:
     params.n_parallel = 1
     params.warmup = False
     params.verbosity = 0  # the engine's log is not for readers
+    params.no_extra_bufts = not _wide_vectors()
     count = threads or len(os.sched_getaffinity(0))
     params.cpuparams.n_threads = count
     params.cpuparams_batch.n_threads = count
@@ -181,6 +182,19 @@ def _start(path: Path, context: int, threads: int) -> Any:
         return xllamacpp.Server(params)
     except RuntimeError as err:
         raise ModelError(f"llama.cpp cannot load {path}: {err}") from err
+
+
+def _wide_vectors() -> bool:
+    """Whether llama.cpp's second copy of the weights pays, laid out for wide vector units.
+
+    On cores without them it costs a gigabyte and reads a prompt a fifth slower. True where
+    nothing is known.
+    """
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return True
+    return "avx512f" in flags or "asimddp" in flags  # x86, ARM
 
 
 def _answered(reply: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""A short answer, as gold answers are: a phrase, a number, Yes or No; and the sentence behind it.
+
+Unlike a note's, it is given first and its sentence is looked for by code: made to quote first,
+from examples, a small model answers short questions worse (docs/decisions.md, 40).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa_notes.ask.draft import Draft, Request
+from qa_notes.ask.evidence import carrying, locate_all, support
+from qa_notes.ask.prompting import prompt
+from qa_notes.ask.shown import show
+from qa_notes.checks import missing_numbers
+from qa_notes.evaluate.metrics import abstains
+from qa_notes.llm import Talker
+
+TOKENS = 60  # of a reply
+_YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
+
+
+def brief(request: Request, talker: Talker) -> Draft:
+    """One call: the answer, the sentences of the passages that carry it, and what is wrong with it.
+
+    Raises ModelError.
+    """
+    seen = show(request.passages, None)
+    messages = prompt("brief", parts=seen.parts, question=request.question)
+    reply = talker.say(messages, TOKENS)
+    said = " ".join(reply.text.split())
+    if abstains(said):
+        return Draft("", (), None, reply.usage)
+    if yes_no := _YES_NO.match(said):
+        said = yes_no[1].capitalize()
+    if not said:
+        return Draft("", (), "the reply is empty", reply.usage)
+    quotes = behind(said, request.question, seen.sentences)
+    evidence = locate_all(quotes, said, request.passages, request.document)
+    problem = None if evidence else "no sentence of these passages carries it"
+    if wrong := missing_numbers(said, [*(e.quote for e in evidence), request.question]):
+        problem = f"the quotes do not hold the number {wrong[0]}"
+    return Draft(said, evidence, problem, reply.usage)
+
+
+def behind(answer: str, question: str, sentences: Sequence[str]) -> list[str]:
+    """The sentences that carry an answer.
+
+    "Yes" and "7" have no words to look for: of the sentences that hold its numbers, the one that
+    is nearest to the question.
+    """
+    bare = _YES_NO.fullmatch(answer) or not re.search(r"[A-Za-z]{2}", answer)
+    if not bare and (found := carrying(answer, (), sentences, question)):
+        return found
+    holding = [text for text in sentences if not missing_numbers(answer, [text])]
+    return sorted(holding, key=lambda text: -support(question, [text]))[:1]
