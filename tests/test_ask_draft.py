@@ -179,7 +179,8 @@ def test_an_answer_that_points_elsewhere_is_refused():
 
 
 def test_a_pointer_beside_an_answer_is_no_fault():
-    talker, _ = talk(f"QUOTE: {CABLE}\nANSWER: Earlier lamps need a cable, as in Section 3.3.")
+    beside = f"QUOTE: {CABLE}\nANSWER: Earlier lamps need a cable, as in Section 3.3."
+    talker, _ = talk(beside, beside)
     assert "points" not in (draft(REQUEST, talker).problem or "")
 
 

@@ -96,10 +96,11 @@ class Desk:
     folder: Path
     chat: ScriptedChat
     heard: Heard = field(default_factory=Heard)
+    passages: int = 3
 
     def run(self, *systems: str, **wish: Any) -> tuple[list[dict[str, Any]], str]:
         plan = Plan(self.folder / "tiny", systems or ("qa-notes",), **wish)
-        settings = Settings(output=self.folder / "out")
+        settings = Settings(output=self.folder / "out", passages=self.passages)
         talker = Talker(self.chat, "scripted")
         bench = Bench(settings, self.heard, talker, Words(), clock=lambda: 0.0)
         return report.save(evaluate(plan, exam(plan), bench), settings)
@@ -191,7 +192,7 @@ def test_an_interrupted_run_goes_on_where_it_was(desk: Desk, tmp_path_factory):
 
 def test_other_settings_ask_anew_and_say_so(desk: Desk):
     desk.run()
-    desk.settings = desk.settings.model_copy(update={"passages": 2})
+    desk.passages = 2
     desk.run()
     assert len(desk.chat.asked) == 10
     assert any("5 answers of other settings" in line for line in desk.heard.lines)

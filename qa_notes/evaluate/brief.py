@@ -45,13 +45,13 @@ def brief(request: Request, talker: Talker) -> Draft:
 
 
 def behind(answer: str, question: str, sentences: Sequence[str]) -> list[str]:
-    """The sentences that carry an answer.
+    """The sentences that carry an answer; none where no three do.
 
-    "Yes" and "7" have no words to look for: of the sentences that hold its numbers, the one that
-    is nearest to the question.
+    "Yes", "7" and words of the question cannot be looked for: of the sentences that hold the
+    answer's numbers, the one that is nearest to the question.
     """
-    bare = _YES_NO.fullmatch(answer) or not re.search(r"[A-Za-z]{2}", answer)
-    if not bare and (found := carrying(answer, (), sentences, question)):
-        return found
+    worded = re.search(r"[A-Za-z]{2}", answer) and not _YES_NO.fullmatch(answer)
+    if worded and support(answer, (), question) < 1:
+        return carrying(answer, (), sentences, question)
     holding = [text for text in sentences if not missing_numbers(answer, [text])]
     return sorted(holding, key=lambda text: -support(question, [text]))[:1]
