@@ -131,3 +131,19 @@ def test_terms_left_in_english_are_put_right(said: str, better: str):
 
 def test_a_language_without_a_glossary_is_left_alone():
     assert in_our_terms("이 dataset 을", "ko") == "이 dataset 을"
+
+
+@pytest.mark.parametrize(
+    ("said", "source", "better"),
+    [
+        ("紙のPDFを読みます。", "It reads the PDF of a paper.", "論文のPDFを読みます。"),
+        ("紙の論文を読みます。", "It reads papers.", "論文を読みます。"),
+        ("紙に印刷します。", "It is printed on a sheet.", "紙に印刷します。"),
+        ("知能科学に基づきます。", "It draws on cognitive science.", "認知科学に基づきます。"),
+        ("摘要を作ります。", "It writes the abstract.", "摘要を作ります。"),
+    ],
+)
+def test_a_misread_word_is_put_right_only_where_its_english_stands(said, source, better):
+    """2026-11: the demo's paper was printed as a sheet of paper."""
+    assert in_our_terms(said, "ja", source) == better
+    assert in_our_terms(better, "ja", source) == better

@@ -33,6 +33,6 @@ def version() -> str:
     for file in sorted((_FOLDER, *_FOLDER.iterdir()), key=lambda f: f.name):
         if file.is_file():
             digest.update(file.read_bytes())
-    for words in ("glossary_ja.yaml", "false_friends_ja.yaml"):
+    for words in ("glossary_ja.yaml", "false_friends_ja.yaml", "misread_ja.yaml"):
         digest.update((_FOLDER.parent / words).read_bytes())  # type: ignore[attr-defined]
     return digest.hexdigest()[:8]

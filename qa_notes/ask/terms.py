@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -34,11 +35,12 @@ def untranslated(names: Iterable[str], language: str) -> frozenset[str]:
     return frozenset(name for name in names if name.lower() not in known)
 
 
-def in_our_terms(text: str, language: str) -> str:
+def in_our_terms(text: str, language: str, source: str = "") -> str:
     """A term of the glossary that was left in English between words of `language`, put right.
 
-    A Chinese word is replaced by the Japanese one. Parts of names, addresses and English phrases
-    stay, and so does what has a gap to fill (〜).
+    A Chinese word is replaced by the Japanese one, and so is a word that misreads one of the
+    English `source`. Parts of names, addresses and English phrases stay, and so does what has a
+    gap to fill (〜).
     """
     for english, translated in _glossary(language):
         if english.islower() and english in text and "〜" not in translated:
@@ -48,6 +50,10 @@ def in_our_terms(text: str, language: str) -> str:
             text = re.sub(rf"(?<![A-Za-z] ){whole}(?!\s?[A-Za-z])", translated, text)
     for foreign, own in _false_friends(language).items():
         text = text.replace(foreign, own)
+    for english, wrong in _misread(language).items():
+        if re.search(rf"\b{english}", source, re.IGNORECASE):
+            for misread, meant in wrong.items():
+                text = text.replace(misread, meant)
     return text
 
 
@@ -88,15 +94,20 @@ def _false_friends(language: str) -> dict[str, str]:
 
 
 @cache
+def _misread(language: str) -> dict[str, dict[str, str]]:
+    return _rows(f"misread_{language}.yaml")
+
+
+@cache
 def _glossary(language: str) -> tuple[tuple[str, str], ...]:
     """The longest terms first, so that "language model" does not hide "large language model"."""
     rows = _rows(f"glossary_{language}.yaml")
     return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
 
 
-def _rows(name: str) -> dict[str, str]:
+def _rows(name: str) -> dict[str, Any]:
     file = files("qa_notes.ask") / name
     if not file.is_file():
         return {}
-    rows: dict[str, str] = yaml.safe_load(file.read_text("utf-8"))
+    rows: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
     return rows

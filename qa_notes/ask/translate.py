@@ -102,7 +102,7 @@ def _try(source: Source, talker: Talker, problem: str | None = None) -> Translat
         note=f"An earlier translation was wrong: {problem}." if problem else "",
     )
     reply = talker.say(messages, 60 + len(source.text) // 2, source.language, source.names_here)
-    said = respelled(in_our_terms(tidy(reply.text), source.language), source.text)
+    said = respelled(in_our_terms(tidy(reply.text), source.language, source.text), source.text)
     if reply.cut_off:
         return Translation(said, "it stops in the middle, finish the sentence", reply.usage)
     problem = find_problem(said, source)
