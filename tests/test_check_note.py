@@ -156,3 +156,12 @@ def test_other_languages_are_held_to_their_own_rules():
     english = Answer("q", "What?", "en", "Lanterns is fast.", Verdict.ANSWERED, (QUOTE,))
     assert found(Note(PAPER, "en", answers=(english,))) == []
     assert found(Note(PAPER, "ko", answers=(replace(english, language="ko"),)))[0][1] == "language"
+
+
+def test_a_link_may_be_printed_in_its_short_form():
+    """2310.10631 prints hf.co, its PDF links to huggingface.co."""
+    printed = replace(QUOTE, quote="We release the lights at hf.co/datasets/lanterns, see there.")
+    said = "データは https://huggingface.co/datasets/lanterns にあります。"
+    assert found(note(answer(said, evidence=(printed,)))) == []
+    other = said.replace("lanterns", "umbrellas")
+    assert [f[1] for f in found(note(answer(other, evidence=(printed,))))] == ["link"]

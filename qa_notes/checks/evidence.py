@@ -62,6 +62,7 @@ def _misplaced(evidence: Evidence, pages: Mapping[int, str]) -> Fault | None:
 
 def _links(answer: Answer, sources: Sequence[str]) -> Iterator[Fault]:
     held = "".join(re.sub(r"\s+", "", source) + "\n" for source in sources).casefold()
+    held = held.replace("hf.co/", "huggingface.co/")  # the same site, as papers print it
     for link in dict.fromkeys(_LINK.findall(answer.text)):
         bare = link.rstrip(".,;:)/").partition("://")[2].removeprefix("www.").casefold()
         if bare not in held:
