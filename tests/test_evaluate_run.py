@@ -278,7 +278,16 @@ def test_a_short_answer_gets_its_sentence(reply: str, text: str):
     found, chat = brief_answer(reply)
     assert (found.text, found.problem) == (text, None)
     assert [e.quote for e in found.evidence] == [DARK]
-    assert "as briefly as possible" in chat.asked[0][0][1] and len(chat.asked) == 1
+    assert len(chat.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [("Are rooms dark?", True), ("did they test it?", True), ("How dark are rooms?", False)],
+)
+def test_yes_is_offered_to_questions_that_ask_for_it(question: str, offered: bool):
+    _, chat = brief_answer("dark", question)
+    assert ("Yes or No" in chat.asked[0][0][1]) == offered
 
 
 def test_a_short_answer_with_a_number_gets_the_sentence_that_holds_it():

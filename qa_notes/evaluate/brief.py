@@ -18,6 +18,9 @@ from qa_notes.evaluate.metrics import abstains
 from qa_notes.llm import Talker
 
 TOKENS = 60  # of a reply
+_ASKS_YES_NO = re.compile(  # others are not offered it: a small model says Yes to a "how"
+    r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
+)
 _YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
 
 
@@ -27,13 +30,14 @@ def brief(request: Request, talker: Talker) -> Draft:
     Raises ModelError.
     """
     seen = show(request.passages, None)
-    messages = prompt("brief", parts=seen.parts, question=request.question)
+    yes_no = _ASKS_YES_NO.match(request.question) is not None
+    messages = prompt("brief", parts=seen.parts, question=request.question, yes_no=yes_no)
     reply = talker.say(messages, TOKENS)
     said = " ".join(reply.text.split())
     if abstains(said):
         return Draft("", (), None, reply.usage)
-    if yes_no := _YES_NO.match(said):
-        said = yes_no[1].capitalize()
+    if bare := _YES_NO.match(said):
+        said = bare[1].capitalize()
     if not said:
         return Draft("", (), "the reply is empty", reply.usage)
     quotes = behind(said, request.question, seen.sentences)
