@@ -34,6 +34,7 @@ from qa_notes.quotes import numbers
         ("9倍の高速化", "a ninefold speedup"),  # 1106.5730
         ("10倍以上", "outperforms them by an order of magnitude"),
         ("100倍", "two orders of magnitude"),
+        ("1000倍", "3 orders of magnitude"),
     ],
 )
 def test_the_same_amount_in_other_words(said: str, paper: str):
@@ -43,6 +44,8 @@ def test_the_same_amount_in_other_words(said: str, paper: str):
 @pytest.mark.parametrize(
     ("said", "paper", "wrong"),
     [
+        ("10倍", "two orders of magnitude", "10"),
+        ("10倍", "several orders of magnitude", "10"),
         ("7億", "7 billion", ["7"]),
         ("70億", "7 million", ["70"]),
         ("7万", "7 billion", ["7"]),

@@ -163,5 +163,6 @@ def test_a_link_may_be_printed_in_its_short_form():
     printed = replace(QUOTE, quote="We release the lights at hf.co/datasets/lanterns, see there.")
     said = "データは https://huggingface.co/datasets/lanterns にあります。"
     assert found(note(answer(said, evidence=(printed,)))) == []
+    assert found(note(answer(said.replace("huggingface.co", "hf.co"), evidence=(printed,)))) == []
     other = said.replace("lanterns", "umbrellas")
     assert [f[1] for f in found(note(answer(other, evidence=(printed,))))] == ["link"]

@@ -259,7 +259,7 @@ COUNTED = "We count 40 of the large lamps in the hall of the museum."
 
 
 def brief_answer(reply: str, question: str = "Are rooms dark?"):
-    document = make_document([("1 Introduction", f"{DARK} {COUNTED}")])
+    document = make_document([("1 Introduction", f"{COUNTED} {DARK}")])
     chat = ScriptedChat(script=lambda turns: reply)
     request = Request("T", question, passages_of(document), document)
     return brief(request, Talker(chat, "scripted")), chat
@@ -270,6 +270,7 @@ def brief_answer(reply: str, question: str = "Are rooms dark?"):
     [
         ("Yes", "Yes"),
         ("yes, they are dark.", "Yes"),
+        ("No, in the evening", "No"),
         ("in the evening", "in the evening"),
         ("Rooms are dark.", "Rooms are dark."),
     ],
@@ -279,6 +280,11 @@ def test_a_short_answer_gets_its_sentence(reply: str, text: str):
     assert (found.text, found.problem) == (text, None)
     assert [e.quote for e in found.evidence] == [DARK]
     assert len(chat.asked) == 1
+
+
+def test_a_name_may_begin_with_no():
+    found, _ = brief_answer("No-light lamps", "Which lamps are large?")
+    assert found.text == "No-light lamps"
 
 
 @pytest.mark.parametrize(

@@ -33,9 +33,9 @@ _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a lis
 MAX_TOKENS = 140
 SENTENCES = 3  # of one answer, at most
 LEAKED = 2  # words of our examples in an answer; one may be chance
-_ELSEWHERE = re.compile(  # "the features are described in Section 3.3"
+_ELSEWHERE = re.compile(  # "The features are described in Section 3.3."
     r"\b(?:is|are|was|were|be)(?:\s(?:\w+ed|told|shown|given|found))?\s(?:in|by)\s(?:the\s)?"
-    r"((?:Section|Appendix|Table|Figure)\s*(?:\d[\d.]*\d|\d|[A-Z]\b))",
+    r"((?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b))\W*$",
     re.IGNORECASE,
 )
 
@@ -141,7 +141,7 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     if _REFUSAL.search(answer) or not (answer or quotes):
         none = _NONE.match(reply.text) or reply.text.strip()
         return Draft("", (), None if none else "the reply is empty", reply.usage)
-    answer = _first_sentences(without_pointers(answer), reply.cut_off)
+    answer = without_pointers(_first_sentences(answer, reply.cut_off))
     if answer:
         quotes = carrying(answer, quotes, seen.sentences, request.question)
     evidence = locate_all(quotes, answer, request.passages, request.document)
@@ -193,7 +193,7 @@ def _problem(
     shown = [*(p.text for p in request.passages), request.document.abstract or ""]
     shown += [request.question, request.title]
     names = [n for n in foreign_names(answer, shown) if re.search("[A-Z]", n)]
-    names = [n for n in names if not _heads(n, answer)]
+    names = [n for n in names if not _only_heads(n, answer)]
     if names:
         return f"the passages do not mention {names[0]}"
     if len(strange := leaked(answer, shown, examples)) >= LEAKED:
@@ -204,7 +204,8 @@ def _problem(
 
 
 def without_pointers(answer: str) -> str:
-    """The answer without "(Step 2)", "(see Section 3.2)" and "(Smith et al., 2023)".
+    """The answer without "(Step 2)", "(see Section 3.2)" and "(Smith et al., 2023)", and without
+    "Ablations are in Table 4." beside another sentence.
 
     They lead nowhere in a note, and their numbers are the first that a translation loses.
     """
@@ -215,7 +216,9 @@ def without_pointers(answer: str) -> str:
         names = list(filter(None, parts))
         return f" ({'; '.join(names)})" if names else ""
 
-    return _GROUP.sub(kept, answer)
+    answer = _GROUP.sub(kept, answer)
+    said = [answer[start:end] for start, end in sentences(answer)]
+    return " ".join(s for s in said if not _ELSEWHERE.search(s)) or answer
 
 
 def _first_sentences(answer: str, cut_off: bool) -> str:
@@ -225,10 +228,10 @@ def _first_sentences(answer: str, cut_off: bool) -> str:
     return answer[: spans[:SENTENCES][-1][1]] if spans else ""
 
 
-def _heads(name: str, answer: str) -> bool:
+def _only_heads(name: str, answer: str) -> bool:
     """A word with a capital because a sentence begins with it: no name."""
-    plain = re.fullmatch(r"[A-Z][a-z]+", name)
-    return answer.startswith(name) or bool(plain and re.search(rf"[.!?]\W+{name}\b", answer))
+    heads = sum(answer.startswith(name, start) for start, _ in sentences(answer))
+    return re.fullmatch("[A-Z][a-z]+", name) is not None and answer.count(name) == heads
 
 
 def _bare(text: str) -> str:

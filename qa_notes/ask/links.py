@@ -12,7 +12,7 @@ from qa_notes.quotes import locate
 from qa_notes.sentences import sentences
 
 _HOSTS = re.compile(
-    r"(?:^|\.)(?:github\.(?:com|io)|gitlab\.com|huggingface\.co|zenodo\.org|bitbucket\.org|osf\.io"
+    r"(?:^|\.)(?:github\.(?:com|io)|gitlab\.com|huggingface\.co|hf\.co|zenodo\.org|bitbucket\.org|osf\.io"
     r"|figshare\.com|kaggle\.com|codalab\.org|modelscope\.cn|sourceforge\.net|codeocean\.com)$"
 )
 _OWN = re.compile(

@@ -16,6 +16,7 @@ _SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 _AMOUNT = re.compile(
     r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b"
 )
+_KANJI = "[\u3400-\u9fff々]"
 _UNITS = ((12, "兆"), (8, "億"), (4, "万"))
 
 
@@ -51,10 +52,15 @@ def in_our_terms(text: str, language: str, source: str = "") -> str:
     for foreign, own in _false_friends(language).items():
         text = text.replace(foreign, own)
     for english, wrong in _misread(language).items():
-        if re.search(rf"\b{english}", source, re.IGNORECASE):
+        if re.search(rf"(?<![\w-]){english}s?(?![\w-])", source, re.IGNORECASE):
             for misread, meant in wrong.items():
-                text = text.replace(misread, meant)
+                text = re.sub(_apart(misread), meant, text)
     return text
+
+
+def _apart(word: str) -> str:
+    """The word, no part of a longer one: 紙 but not 用紙 or 紙面, 接地 but not 記号接地."""
+    return rf"(?<!{_KANJI}){word}" + rf"(?!{_KANJI})" * (len(word) == 1)
 
 
 def in_myriads(number: str, power: int) -> str:

@@ -33,7 +33,7 @@ _WORDS = {
     "doubling": 2, "half": 2, "halved": 2, "halves": 2, "both": 2, "dual": 2, "pair": 2,
     "triple": 3, "tripled": 3, "hundred": 100, "thousand": 1000,
 }  # fmt: skip
-_MAGNITUDES = re.compile(r"\b(one|two|three|an)? ?orders? of magnitude")
+_MAGNITUDES = re.compile(r"\b(an|one|two|three|four|five|six|[1-9]) orders? of magnitude")
 
 
 def missing_numbers(text: str, sources: Iterable[str]) -> list[str]:
@@ -117,6 +117,6 @@ def _in_words(text: str) -> set[str]:
     """Numbers that are told in words: three, ninefold, two orders of magnitude."""
     lowered = {word.removesuffix("fold") for word in re.findall(r"[a-z]+", text.lower())}
     found = {str(value) for word, value in _WORDS.items() if word in lowered}
-    for many in _MAGNITUDES.findall(text.lower()):
-        found |= {"10", str(10 ** _WORDS.get(many, 1))}
+    for many in _MAGNITUDES.findall(text.lower()):  # "orders of magnitude" alone counts nothing
+        found.add(str(10 ** (int(many) if many.isdigit() else _WORDS[many])))
     return found

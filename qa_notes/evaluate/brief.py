@@ -36,7 +36,7 @@ def brief(request: Request, talker: Talker) -> Draft:
     said = " ".join(reply.text.split())
     if abstains(said):
         return Draft("", (), None, reply.usage)
-    if bare := _YES_NO.match(said):
+    if yes_no and (bare := _YES_NO.match(said)):
         said = bare[1].capitalize()
     if not said:
         return Draft("", (), "the reply is empty", reply.usage)
@@ -58,4 +58,5 @@ def behind(answer: str, question: str, sentences: Sequence[str]) -> list[str]:
     if worded and support(answer, (), question) < 1:
         return carrying(answer, (), sentences, question)
     holding = [text for text in sentences if not missing_numbers(answer, [text])]
-    return sorted(holding, key=lambda text: -support(question, [text]))[:1]
+    nearest = max(holding, key=lambda text: support(question, [text]), default="")
+    return [nearest] if support(question, [nearest]) else []
