@@ -187,8 +187,7 @@ def _start(path: Path, context: int, threads: int) -> Any:
 def _wide_vectors() -> bool:
     """Whether llama.cpp's second copy of the weights pays, laid out for wide vector units.
 
-    On cores without them it costs a gigabyte and reads a prompt a fifth slower. True where
-    nothing is known.
+    On cores without them a prompt is read a fifth slower. True where nothing is known.
     """
     try:
         flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
