@@ -166,6 +166,15 @@ def test_a_bad_paper_is_listed_at_the_end_and_costs_no_other(desk: Desk):
     assert any("hint: is it a web page" in line for line in lines)
 
 
+def test_a_bad_paper_is_counted_once(desk: Desk):
+    """46 broken files, 2026-11: the last was announced as [76/46]."""
+    (desk.folder / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing else")
+    result = desk.run("generate", str(desk.folder / "broken.pdf"), str(desk.folder / "gone.pdf"),
+                      desk.paper)  # fmt: skip
+    begun = [line.split()[0] for line in result.stderr.splitlines() if line.startswith("[")]
+    assert begun == ["[1/3]", "[3/3]"]
+
+
 def test_failures_are_told_even_when_quiet(desk: Desk):
     result = desk.run("generate", str(desk.folder / "gone.pdf"), "--quiet")
     assert result.exit_code == 1

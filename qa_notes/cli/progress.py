@@ -27,7 +27,8 @@ class Progress:
 
     def __init__(self, papers: int, quiet: bool = False) -> None:
         self._papers = papers
-        self._paper = 0
+        self._paper = 0  # the one at hand, from 1
+        self._ended = 0
         self._quiet = quiet
         self._tokens = 0
         self._begun = time.monotonic()
@@ -89,8 +90,9 @@ class Progress:
 
     def done(self, one: Done) -> None:
         """A paper has ended; what failed is listed by the command at the end."""
+        self._ended += 1
+        self._paper = self._ended  # one that could not be fetched was never begun
         if one.error:
-            self._paper += one.note is None and one.asked == 0
             if not self._quiet:
                 self.say(f"  {type(one.error).__name__}: {one.error}")
 
