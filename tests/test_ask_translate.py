@@ -131,3 +131,18 @@ def test_an_english_reader_costs_nothing():
     talker, asked = talk()
     assert translate(TEXT, "en", talker, names=NAMES).text == TEXT
     assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("said", "gap"),
+    [
+        ("〜を提案する技術であるLanternsは、関係を見つけます。", True),
+        ("Lanternsは、〜を提案する技術です。", True),
+        ("Lanternsは、3〜5個の関係を見つけます。", False),
+    ],
+)
+def test_a_gap_of_the_glossary_is_no_translation(said: str, gap: bool):
+    """naacl06_shinyama, 2026-11."""
+    text = "Lanterns finds 3 to 5 relations." if "3" in said else "Lanterns, a technique, works."
+    source = Source(text, "ja")
+    assert ("〜" in (find_problem(said, source, strict=False) or "")) == gap

@@ -20,6 +20,7 @@ _LABEL = re.compile(
 )
 _NAME = re.compile(r"\w*[A-Z]\w*(?:-\w+)*")
 _COUNTED = re.compile(r"(\d{2,})つ(?=の)")  # つ counts to nine
+_GAP = re.compile(r"(?:^|[、。「（,.\s])〜")  # our glossary's 〜を提案する, copied as it stands
 _SPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff。、]) +(?=[\u3040-\u30ff\u3400-\u9fff])")
 
 
@@ -142,6 +143,8 @@ def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
         return f"the number {wrong[0]} is not in the sentence"
     if lost := missing_numbers(text, [said, _japanese_digits(said)]):
         return f"the number {lost[0]} is missing"
+    if _GAP.search(said):
+        return "it has an unfilled 〜"
     known = frozenset(w.lower() for w in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", text))
     if strange := foreign_names(said, [text]):
         return f"the word {strange[0]} is not in the sentence"

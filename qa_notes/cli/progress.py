@@ -92,9 +92,8 @@ class Progress:
         """A paper has ended; what failed is listed by the command at the end."""
         self._ended += 1
         self._paper = self._ended  # one that could not be fetched was never begun
-        if one.error:
-            if not self._quiet:
-                self.say(f"  {type(one.error).__name__}: {one.error}")
+        if one.error and not self._quiet:
+            self.say(f"  {type(one.error).__name__}: {one.error}")
 
     def _token(self) -> None:
         self._tokens += 1
