@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,10 +82,14 @@ class Trial:
         return {}
 
     def asked(self) -> list[str]:
-        """Ids of the questions drafted since the server's list was last emptied."""
+        """Ids of the questions drafted since the server's list was last emptied.
+
+        Drafts that follow each other count once: a second draft belongs to the same answer.
+        """
         name = notes_name(self.on_disk_note())
         filled = {text.replace("{name}", name): key for key, text in self.english.items()}
-        return [filled[q] for q in self.models.questions if q in filled]
+        keys = [filled[q] for q in self.models.questions if q in filled]
+        return [key for key, _ in groupby(keys)]
 
     def on_disk_note(self) -> Note | None:
         found = [n for _, n in notes.all_notes(self.out / "notes") if isinstance(n, Note)]
