@@ -448,6 +448,11 @@ def calls_of(name: str) -> list[tuple[str, int]]:
 # -- as a process ------------------------------------------------------------------------------
 
 
+def heed_interrupts() -> None:
+    """A shell that runs the tests in its background has told its children to ignore them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_an_interrupted_run_is_status_130_and_keeps_what_is_done(empty: Desk):
     def script(turns: list[Turn]) -> str:
         if question_of(turns) == "What are the results?":
@@ -459,6 +464,7 @@ def test_an_interrupted_run_is_status_130_and_keeps_what_is_done(empty: Desk):
     run = subprocess.Popen(
         [Path(sys.executable).with_name("qa-notes"), "generate", empty.paper],
         env=os.environ | empty.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
     out, err = run.communicate(timeout=60)
     assert run.returncode == 130, err

@@ -9,13 +9,18 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import chromadb
 import pytest
+from chromadb.config import Settings as Quiet
+from chromadb.errors import InternalError
+from langchain_chroma import Chroma
 from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from qa_notes.config import Settings
 from qa_notes.errors import IndexStale, ModelError
-from qa_notes.index.store import Index
+from qa_notes.index.store import COLLECTION, Index
 from qa_notes.models import Kind, Paper, Passage, SectionKind
 
 PAPER = Paper("2311.11829", "System 2 Attention", content_sha256="aa")
@@ -197,6 +202,28 @@ def test_a_kill_leaves_no_half_paper(settings: Settings, embeddings: Counting) -
         whole = index.has(paper.id, "aa")
         assert index.add(paper, wanted) == (0 if whole else 600)
         assert index.passages(paper.id) == wanted
+
+
+class Torn(Chroma):
+    """A store whose vectors another process has written over."""
+
+    def get(self, *args: Any, include: list[str] | None = None, **more: Any) -> dict[str, Any]:
+        if include and "embeddings" in include:
+            raise InternalError("Error executing plan: Internal error: Error finding id")
+        return super().get(*args, include=include, **more)
+
+
+def test_vectors_that_are_lost_are_made_again(settings: Settings, embeddings: Counting) -> None:
+    """Two processes under load, 2026-11."""
+    whole = Index.open(settings, embeddings)
+    whole.add(PAPER, TEXTS)
+    client = chromadb.PersistentClient(settings.index_dir, Quiet(anonymized_telemetry=False))
+    store = Torn(COLLECTION, embeddings, client=client)
+    torn = Index(store, embeddings, settings.index_dir / "index.lock")
+    assert torn.passages(PAPER.id) == whole.passages(PAPER.id) == TEXTS
+    for query in ("First", "Third"):
+        found = [index.search(PAPER.id, [query], k=3) for index in (torn, whole)]
+        assert [hit.passage for hit in found[0]] == [hit.passage for hit in found[1]]
 
 
 @pytest.mark.real

@@ -117,10 +117,10 @@ class Index:
         """The paper in memory; the last `IN_MEMORY` ones stay there."""
         if paper_id not in self._ready:
             found = self._store.get(
-                where={"paper_id": paper_id}, include=["documents", "metadatas", "embeddings"]
+                where={"paper_id": paper_id}, include=["documents", "metadatas"]
             )
             rows = found["metadatas"]
-            vectors: Vectors = np.asarray(found["embeddings"], dtype=np.float32)
+            vectors = self._vectors(paper_id, found["ids"], found["documents"])
             if not rows:
                 return PaperIndex((), vectors)
             passages = list(map(_passage, found["ids"], found["documents"], rows))
@@ -130,6 +130,20 @@ class Index:
         while len(self._ready) > IN_MEMORY:
             self._ready.popitem(last=False)
         return self._ready[paper_id]
+
+    def _vectors(self, paper_id: str, ids: Sequence[str], texts: Sequence[str]) -> Vectors:
+        """One row a text, in its order.
+
+        Chroma's vectors are not safe between processes: of two that write, the later may save its
+        own over the other's. The texts are, so the vectors can be made again.
+        """
+        try:
+            found = self._store.get(where={"paper_id": paper_id}, include=["embeddings"])
+            row = dict(zip(found["ids"], found["embeddings"], strict=True))
+            kept = [row[key] for key in ids]
+        except (chromadb.errors.InternalError, KeyError):
+            kept = self._embeddings.embed_documents(list(texts))
+        return np.asarray(kept, dtype=np.float32)
 
 
 def _client(settings: Settings, stamp: Stamp) -> chromadb.ClientAPI:
