@@ -25,11 +25,11 @@ demo: .venv/installed
 	@cat $(DEMO)/article.md
 	@printf '\nThe same article for a browser: %s\n' $(DEMO)/article.html
 
-test: lint
-	$(BIN)/pytest
+test: check
+	$(BIN)/pytest -m real
 
 check: lint
-	$(BIN)/pytest -m "not real"
+	$(BIN)/pytest -m "not real" --numprocesses auto --maxprocesses 8
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
