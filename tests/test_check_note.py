@@ -55,6 +55,7 @@ def test_a_finding_says_where_what_and_why():
         ("Lanternsは41.9 BLEUに達します。", "number", "41.9"),  # true, but not of this sentence
         ("Lanternsは99の灯りを使います。", "number", "99"),
         ("コードは https://b.example/code にあります。", "link", "https://b.example/code"),
+        ("Lanternsは28.4 BLEUに達しません。", "negation", "LEUに達しません"),
         ("この論文的にはunlikeな手法です。", "English", "unlike"),
         ("本研究は、语言を用います。", "Chinese", "语"),
         ("灯りの数を減らす手法を提案して", "cut off", "灯りの数を減らす手法を提案して"),

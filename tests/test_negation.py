@@ -1,0 +1,73 @@
+"""A "not" that was lost on the way into Japanese, or came from nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa_notes.ask.translate import Source, find_problem
+from qa_notes.checks.negation import negation_fault
+from qa_notes.render.reasons import in_words_of
+
+LOSSES = [
+    ("It may look up inappropriate pages.", "適切なページを探すことがあります。", "inappropriate"),
+    ("Outputs are not fully supported.", "出力は完全に支持されます。", "not"),
+    ("The model runs without locks.", "このモデルはロックで動きます。", "without"),
+    ("The labels don't help.", "ラベルは役に立ちます。", "n't"),
+    ("No labels are used.", "ラベルを使用します。", "No"),
+]
+KEPT = [
+    ("It may look up inappropriate pages.", "不適切なページを探すことがあります。"),
+    ("The model runs without locks.", "このモデルはロックなしで動きます。"),
+    ("The model runs without locks.", "このモデルはロックを使わずに動きます。"),
+    ("It cannot see colours.", "色を見ることができません。"),
+    ("It fails on long inputs.", "長い入力では失敗します。"),
+    ("It is not only fast but small.", "速く、しかも小さいです。"),
+    ("It asks whether or not to retrieve.", "検索するかを尋ねます。"),
+    ("Claims are labelled NOT ENOUGH INFO.", "主張にはNOT ENOUGH INFOと付けます。"),
+    ("It takes no more than 3 days.", "3日以内で終わります。"),
+]
+NO_ADDITION = [
+    ("It uses at least 3 lamps.", "少なくとも3つの灯りを使います。"),
+    ("It may fall.", "落ちるかもしれません。"),
+    ("It must be trained.", "訓練しなければなりません。"),
+    ("Only lamps are used.", "灯りしか使いません。"),
+    ("This is an unlabelled set.", "これはラベルのない集合です。"),
+    ("Memory is essential.", "記憶は欠かせません。"),
+    ("It is hard to train.", "簡単には訓練できません。"),
+]
+
+
+@pytest.mark.parametrize(("english", "japanese", "word"), LOSSES)
+def test_a_lost_negation_is_told(english: str, japanese: str, word: str):
+    fault = negation_fault(japanese, [english])
+    assert fault is not None
+    assert (fault.check, fault.why) == ("negation", f"the word {word} was lost")
+
+
+@pytest.mark.parametrize(("english", "japanese"), [*KEPT, *NO_ADDITION])
+def test_a_true_translation_passes(english: str, japanese: str):
+    assert negation_fault(japanese, [english]) is None
+
+
+def test_an_added_negation_is_told():
+    fault = negation_fault(
+        "この手法は疎なデータには適切ではありません。", ["It suits sparse data."]
+    )
+    assert fault is not None
+    assert fault.words == "適切ではありません"
+
+
+def test_an_answer_need_not_use_every_sentence():
+    quotes = ["Lanterns lights rooms.", "Wind does not matter."]
+    assert negation_fault("Lanternsは部屋を照らします。", quotes) is None
+    assert negation_fault("Lanternsは部屋を照らします。", []) is None
+
+
+def test_translation_is_asked_for_it():
+    source = Source("The model runs without locks.", "ja")
+    problem = find_problem("このモデルはロックで動作します。", source)
+    assert problem == "the word without was lost"
+    assert in_words_of("ja", problem) == "「without」の否定が訳されていません"
+    added = find_problem("このモデルは動作しません。", Source("The model runs.", "ja"))
+    assert added is not None
+    assert in_words_of("ja", added) == "原文にない否定が入っています"
