@@ -142,6 +142,18 @@ def test_the_product_is_measured(desk: Desk):
     assert on_disk == found and desk.file("tiny-qa-notes-7.md").is_file()
 
 
+def test_some_papers_are_asked_all_their_questions(desk: Desk):
+    found, _ = desk.run(papers=1)
+    asked = {row["asked_of"] for row in desk.rows("tiny-qa-notes-7-1papers")}
+    (whole,), _ = desk.run()
+    assert len(asked) == found[0]["papers"] == 1
+    assert found[0]["papers_limit"] == 1
+    assert 0 < found[0]["questions"] < whole["questions"]
+    everything = [row for row in desk.rows("tiny-qa-notes-7") if row["asked_of"] in asked]
+    assert found[0]["questions"] == len(everything)
+    assert desk.run(papers=99)[0][0]["questions"] == whole["questions"]
+
+
 def test_rivals_answer_the_same_questions(desk: Desk):
     found, table = desk.run("qa-notes", "textbook", "full-paper", limit=3, seed=1)
     assert [row["system"] for row in found] == ["qa-notes", "textbook", "full-paper"]
@@ -288,12 +300,27 @@ def test_a_name_may_begin_with_no():
 
 
 @pytest.mark.parametrize(
-    ("question", "offered"),
-    [("Are rooms dark?", True), ("did they test it?", True), ("How dark are rooms?", False)],
+    ("question", "words"),
+    [
+        ("Are rooms dark?", "Yes or No"),
+        (" did they test it?", "Yes or No"),
+        ("How many rooms are dark?", "number"),
+        ("By how much are they darker?", "number"),
+        ("How dark are rooms?", "one sentence"),
+        ("why do lamps fail?", "one sentence"),
+        ("What does dark mean?", "one sentence"),
+        ("Which kinds of lamps are lit?", "List all"),
+        ("On what data sets do they test?", "List all"),
+        ("Who lit the lamp?", "phrase"),
+    ],
 )
-def test_yes_is_offered_to_questions_that_ask_for_it(question: str, offered: bool):
+def test_a_question_is_asked_for_its_kind_of_answer(question: str, words: str):
     _, chat = brief_answer("dark", question)
-    assert ("Yes or No" in chat.asked[0][0][1]) == offered
+    asked = "".join(text for _, text in chat.asked[0])
+    kinds = ("Yes or No", "number", "one sentence", "List all", "phrase")
+    assert [kind for kind in kinds if kind in asked] == [words]
+    # Yes and No are answers enough: offered silence as well, a small model takes it.
+    assert ("Unanswerable" in asked) == (words != "Yes or No")
 
 
 def test_a_short_answer_with_a_number_gets_the_sentence_that_holds_it():

@@ -31,10 +31,12 @@ def pages(hits) -> list[int]:  # type: ignore[no-untyped-def]
     [
         ("Trained models", ["train", "model"]),
         ("What is the BLEU of it?", ["bleu"]),
-        ("注意機構", ["注意", "意機", "機構"]),
-        ("注意とTransformer", ["注意", "意と", "transform"]),
+        ("注意機構", ["注意", "意機", "機構", "注意機構"]),
+        ("注意とTransformer", ["注意", "意と", "注意", "transform"]),
+        ("検索モデル", ["検索", "索モ", "モデ", "デル", "検索", "モデル"]),
         ("ＧＰＴ－４", ["gpt", "4"]),
         ("的", ["的"]),
+        ("の", []),
         ("!?", []),
     ],
 )

@@ -1,7 +1,7 @@
 """paper-qa beside qa-notes and the textbook: the same questions, model server and embeddings.
 
 python -m venv PQA && PQA/bin/pip install "paper-qa==2026.8.12"
-python benchmarks/peers/paperqa.py DATASET PQA/bin/python [--limit N] [--seed N] [--system NAME]...
+python benchmarks/peers/paperqa.py DATASET PQA/bin/python [--papers N] [--seed N] [--system NAME]...
 
 DATASET as for `qa-notes evaluate`; results, resume and table are those of that command. paper-qa
 gets the paper's text as a file, and does its own cutting, ranking and prompting.
@@ -108,13 +108,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("dataset", type=Path)
     parser.add_argument("python", type=Path, help="of the environment that has paper-qa")
-    parser.add_argument("--limit", type=int)
+    parser.add_argument("--limit", type=int, help="so many questions")
+    parser.add_argument("--papers", type=int, help="so many papers, with all their questions")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--system", action="append", help="a rival of ours in the same run")
     parser.add_argument("--output", type=Path, default=Path("output"))
     wish = parser.parse_args()
     ours = tuple(wish.system or ("qa-notes", "textbook"))
-    plan = Plan(wish.dataset, (*ours, PaperQa.name), wish.limit, wish.seed)
+    plan = Plan(wish.dataset, (*ours, PaperQa.name), wish.limit, wish.seed, wish.papers)
     settings, asked = Settings(output=wish.output), exam(plan)
     with Progress(len(asked), quiet=False) as progress:
         bench = Bench(settings, progress)

@@ -27,6 +27,7 @@ SYSTEMS = ("qa-notes", "textbook", "full-paper")
     help="What is measured; give it several times to compare.  [default: qa-notes]",
 )
 @click.option("--limit", type=click.IntRange(1), help="So many questions, drawn by the seed.")
+@click.option("--papers", type=click.IntRange(1), help="So many papers, with all their questions.")
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--retrieval-only", is_flag=True, help="Measure the search alone. No chat model.")
 @click.option("--swap", is_flag=True, help="Ask each question of another paper: silence is right.")
@@ -43,6 +44,7 @@ def evaluate(
     qa-notes evaluate data/dev --retrieval-only
     qa-notes evaluate data/dev --limit 100 --system qa-notes --system textbook
     qa-notes evaluate data/dev --limit 100 --swap
+    qa-notes evaluate data/dev --papers 5 --system full-paper
 
     Answers are kept: run the same command to go on. After a change of the program, use --fresh.
     """

@@ -18,10 +18,36 @@ from qa_notes.evaluate.metrics import abstains
 from qa_notes.llm import Talker
 
 TOKENS = 60  # of a reply
-_ASKS_YES_NO = re.compile(  # others are not offered it: a small model says Yes to a "how"
+_YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
+_ASKS_YES_NO = re.compile(
     r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
 )
-_YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
+YES_NO = "Answer Yes or No."
+# What kind of answer a question wants, the first that fits. Told of all kinds at once, a small
+# model says Yes to a "how" and a name to a "why".
+_FORMS = (
+    (_ASKS_YES_NO, YES_NO),
+    (
+        re.compile(r"how (?:many|much|large|big|long)\b|by how much\b", re.IGNORECASE),
+        "Answer with the number and what is counted or measured, as in the context.",
+    ),
+    (
+        re.compile(r"(?:how|why)\b|what (?:is|does|do) .*(?:mean|work)", re.IGNORECASE),
+        "Answer in one sentence of 10 to 20 words, in the words of the context.",
+    ),
+    (
+        re.compile(r".*\b(?:which|what)(?: \w+){0,3} \w+s\b", re.IGNORECASE),
+        "List all of them with their names as in the context, separated by commas."
+        " Write only the list.",
+    ),
+)
+_PHRASE = "Answer with a phrase of up to 12 words, in the words of the context."
+
+
+def form(question: str) -> str:
+    """The instruction for the kind of answer that a question wants."""
+    told = (words for pattern, words in _FORMS if pattern.match(question.strip()))
+    return next(told, _PHRASE)
 
 
 def brief(request: Request, talker: Talker) -> Draft:
@@ -30,8 +56,11 @@ def brief(request: Request, talker: Talker) -> Draft:
     Raises ModelError.
     """
     seen = show(request.passages, None)
-    yes_no = _ASKS_YES_NO.match(request.question) is not None
-    messages = prompt("brief", parts=seen.parts, question=request.question, yes_no=yes_no)
+    wanted = form(request.question)
+    yes_no = wanted == YES_NO
+    messages = prompt(
+        "brief", parts=seen.parts, question=request.question, form=wanted, yes_no=yes_no
+    )
     reply = talker.say(messages, TOKENS)
     said = " ".join(reply.text.split())
     if abstains(said):

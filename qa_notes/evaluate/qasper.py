@@ -110,6 +110,13 @@ def sample(questions: Sequence[GoldQuestion], size: int | None, seed: int) -> li
     return [questions[i] for i in sorted(drawn)]
 
 
+def of_papers(questions: Sequence[GoldQuestion], size: int, seed: int) -> list[GoldQuestion]:
+    """All questions of `size` papers drawn at random, in the order of the data set."""
+    known = sorted({question.paper_id for question in questions})
+    drawn = set(random.Random(seed).sample(known, min(size, len(known))))
+    return [question for question in questions if question.paper_id in drawn]
+
+
 def swapped(
     questions: Sequence[GoldQuestion], papers: Mapping[str, GoldPaper], seed: int
 ) -> list[GoldQuestion]:

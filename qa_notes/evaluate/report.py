@@ -32,6 +32,7 @@ def to_json(result: Result, settings: Settings) -> dict[str, Any]:
         "qa_notes": __version__,
         "seed": plan.seed,
         "limit": plan.limit,
+        "papers_limit": plan.papers,
         "swap": plan.swap,
     }
 

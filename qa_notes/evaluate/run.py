@@ -18,7 +18,7 @@ from qa_notes.ask.translate import translate
 from qa_notes.checks import language_problem
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, UsageError
-from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load, sample, swapped
+from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load, of_papers, sample, swapped
 from qa_notes.evaluate.retrieval import AT, flat, score
 from qa_notes.evaluate.rows import Row, Translated, from_lines, to_line
 from qa_notes.evaluate.scoring import Tally, scored, tally, translatable
@@ -42,6 +42,7 @@ class Plan:
     systems: tuple[str, ...] = (QaNotes.name,)
     limit: int | None = None  # questions
     seed: int = 7
+    papers: int | None = None  # whose questions are all asked, before `limit`
     swap: bool = False
     retrieval_only: bool = False
     japanese: bool = False
@@ -50,6 +51,7 @@ class Plan:
     def stem(self, system: str) -> str:
         """The name that the files of a result share."""
         parts = [self.dataset.name, system, str(self.seed), str(self.limit or "")]
+        parts += [f"{self.papers}papers"] * bool(self.papers)
         parts += ["swap"] * self.swap + ["retrieval"] * self.retrieval_only
         return "-".join(part for part in parts if part)
 
@@ -139,6 +141,8 @@ def exam(plan: Plan) -> Exam:
     Raises UsageError for a data set that is not there or holds no question.
     """
     papers, questions = load(plan.dataset)
+    if plan.papers:
+        questions = of_papers(questions, plan.papers, plan.seed)
     questions = sample(questions, plan.limit, plan.seed)
     if plan.swap:
         questions = swapped(questions, papers, plan.seed)

@@ -1,4 +1,4 @@
-"""Text to the terms that BM25 compares: English stems, and pairs of Japanese characters."""
+"""Text to the terms that BM25 compares: English stems; pairs and runs of Japanese characters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+|[^\W\u3040-\u30ff\u3400-\u9fff々_]+")
+_RUN = re.compile(r"[\u3400-\u9fff々]+|[\u30a0-\u30ff]+")  # of kanji, of katakana: often a word
 _COMMON = (
     "a about after all also am an and any are as at be because been being both but by can could "
     "did do does doing each for from further had has have having he her here him his how i if in "
@@ -22,11 +23,15 @@ _stemmer = Stemmer.Stemmer("english")
 
 
 def terms(text: str) -> list[str]:
-    """Comparable terms, in order: "Trained models" gives ["train", "model"]."""
+    """Comparable terms: "Trained models" gives ["train", "model"], 深層学習 its pairs and itself.
+
+    Beside the pairs, runs of one script find as much as a dictionary's words do.
+    """
     found: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
         if is_unspaced(word[0]):
-            found += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+            found += [word[i : i + 2] for i in range(len(word) - 1)]
+            found += _RUN.findall(word)
         elif word not in _STOP:
             found.append(_stem(word))
     return found

@@ -1,0 +1,78 @@
+"""Which terms should BM25 compare in Japanese? Recall of the paragraph that a question is about.
+
+python benchmarks/japanese_words.py JSQUAD.json
+
+JSQUAD.json is shaped like SQuAD; all its paragraphs are one collection. With `sudachipy` and
+`sudachidict_core` installed, the words of that dictionary are measured too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import bm25s
+import numpy as np
+
+from qa_notes.index.search import BM25_B, BM25_K1
+from qa_notes.index.words import is_unspaced, terms
+
+Terms = Callable[[str], list[str]]
+PARTICLES = frozenset({"助詞", "助動詞", "補助記号", "空白"})
+
+
+def pairs(text: str) -> list[str]:
+    """Pairs of characters alone; other scripts as the product has them."""
+    whole = unicodedata.normalize("NFKC", text)
+    every = (whole[i : i + 2] for i in range(len(whole) - 1))
+    found = [pair for pair in every if is_unspaced(pair[0]) and is_unspaced(pair[1])]
+    return found + [term for term in terms(text) if not is_unspaced(term[0])]
+
+
+def sudachi() -> Iterator[tuple[str, Terms]]:
+    try:
+        from sudachipy import SplitMode
+        from sudachipy.dictionary import Dictionary
+    except ImportError:
+        return
+    tokenizer = Dictionary(dict="core").tokenizer()
+
+    def words(text: str) -> list[str]:
+        found = tokenizer.tokenize(unicodedata.normalize("NFKC", text), SplitMode.C)
+        return [
+            w.normalized_form().lower() for w in found if w.part_of_speech()[0] not in PARTICLES
+        ]
+
+    yield "SudachiPy, mode C", words
+
+
+def ranks(cut: Terms, paragraphs: list[str], asked: list[tuple[str, int]]) -> np.ndarray:
+    """The rank of each question's own paragraph, from 1; the better one among equals."""
+    index = bm25s.BM25(k1=BM25_K1, b=BM25_B, backend="numpy")
+    index.index([cut(text) for text in paragraphs], show_progress=False)
+    found = []
+    for question, own in asked:
+        scores = index.get_scores(cut(question))
+        found.append(int((scores > scores[own]).sum()) + 1)
+    return np.array(found)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("jsquad", type=Path)
+    articles = json.loads(parser.parse_args().jsquad.read_text("utf-8"))["data"]
+    held = [paragraph for article in articles for paragraph in article["paragraphs"]]
+    asked = [(qa["question"], i) for i, paragraph in enumerate(held) for qa in paragraph["qas"]]
+    print(f"{len(held)} paragraphs, {len(asked)} questions\n")
+    print("| terms | recall@1 | recall@5 | recall@10 | MRR |\n|---|---|---|---|---|")
+    for name, cut in (("pairs", pairs), ("qa-notes: pairs and runs", terms), *sudachi()):
+        rank = ranks(cut, [paragraph["context"] for paragraph in held], asked)
+        recall = " | ".join(f"{(rank <= k).mean():.3f}" for k in (1, 5, 10))
+        print(f"| {name} | {recall} | {(1 / rank).mean():.3f} |")
+
+
+if __name__ == "__main__":
+    main()
