@@ -167,7 +167,11 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
     with tools.timed("embed"):
         index = tools.index
         if not index.has(paper.id, paper.content_sha256 or ""):
-            index.add(paper, chunk(document, paper))
+            index.add(
+                paper,
+                chunk(document, paper),
+                lambda done, every: tools.report.step(f"index {done} of {every} passages"),
+            )
 
     context = 0 if settings.mode == "retrieve" else tools.talker.context
     retriever = Retriever(index, paper.id, settings, context)

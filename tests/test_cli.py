@@ -22,6 +22,7 @@ from fakes import Models, Turn, good_reader, job_of, make_paper, question_of, se
 from qa_notes import errors, notes
 from qa_notes.bank import load_bank
 from qa_notes.cli import main
+from qa_notes.cli.progress import Progress
 from qa_notes.models import Note, Verdict
 
 BANK = """\
@@ -472,3 +473,12 @@ def test_an_interrupted_run_is_status_130_and_keeps_what_is_done(empty: Desk):
     assert "interrupted" in err
     assert "Traceback" not in err
     assert [a.question_id for a in empty.note.answers] == ["problem"]
+
+
+def test_without_a_bar_only_long_waits_are_told(capsys: pytest.CaptureFixture[str]):
+    progress = Progress(1)
+    for step in ("parse", "index", "index 256 of 300 passages", "idea"):
+        progress.step(step)
+    assert capsys.readouterr().err == "  index 256 of 300 passages\n"
+    Progress(1, quiet=True).step("index 256 of 300 passages")
+    assert capsys.readouterr().err == ""

@@ -20,7 +20,7 @@ from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from qa_notes.config import Settings
 from qa_notes.errors import IndexStale, ModelError
-from qa_notes.index.store import COLLECTION, Index
+from qa_notes.index.store import BATCH, COLLECTION, Index
 from qa_notes.models import Kind, Paper, Passage, SectionKind
 
 PAPER = Paper("2311.11829", "System 2 Attention", content_sha256="aa")
@@ -106,6 +106,15 @@ def test_a_paper_without_a_hash_is_known_by_its_text(
     assert [index.add(nameless, TEXTS), index.add(nameless, TEXTS)] == [3, 0]
 
 
+def test_a_long_paper_tells_how_far_it_is(settings: Settings, embeddings: Counting) -> None:
+    told: list[tuple[int, int]] = []
+    long = passages(PAPER.id, *(f"Block {n}." for n in range(BATCH + 1)))
+    index = Index.open(settings, embeddings)
+    assert index.add(PAPER, long, lambda done, every: told.append((done, every))) == BATCH + 1
+    assert told == [(BATCH, BATCH + 1)]
+    assert len(index.passages(PAPER.id)) == BATCH + 1
+
+
 def test_an_unknown_paper_is_empty(settings: Settings, embeddings: Counting) -> None:
     index = Index.open(settings, embeddings)
     assert index.passages("nobody") == ()
@@ -162,7 +171,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from test_index_store import Counting, PAPER, passages
 from qa_notes.config import Settings
-from qa_notes.index.store import Index
+from qa_notes.index.store import BATCH, Index
 
 class Slow(Counting):
     def embed_documents(self, texts):

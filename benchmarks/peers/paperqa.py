@@ -48,7 +48,8 @@ class PaperQa:
         host, port = self.server.server_address[:2]
         model: Any = bench.talker.model
         self.worker = subprocess.Popen(
-            [python, WORKER, model.address, f"http://{host!s}:{port}/"],
+            # -P: this folder's paperqa.py is not theirs.
+            [python, "-P", WORKER, model.address, f"http://{host!s}:{port}/"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from types import TracebackType
@@ -14,6 +15,8 @@ from qa_notes.models import Answer, Verdict
 if TYPE_CHECKING:
     from qa_notes.pipeline import Done, Tools
 
+# Told also where there is no bar: somebody else holds the note; a paper of hundreds of pages.
+_LONG = re.compile(r";|^index \d")
 _MARKS = {
     Verdict.ANSWERED: "answered",
     Verdict.NOT_IN_PAPER: "論文中に記載なし",
@@ -76,7 +79,7 @@ class Progress:
             if self._tools and "talker" in self._tools.__dict__:
                 self._tools.talker.on_token = self._token
             self._bar.update(f"{what}  {self._speed()}{self._time_left()}")
-        elif not self._quiet and ";" in what:  # somebody else holds the note
+        elif not self._quiet and _LONG.search(what):
             self.say(f"  {what}")
 
     def answer(self, answer: Answer) -> None:

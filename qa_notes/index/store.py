@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -69,10 +69,16 @@ class Index:
         complete = {"content_sha256": content_sha256, "total": len(rows)}
         return bool(rows) and all(complete.items() <= row.items() for row in rows)
 
-    def add(self, paper: Paper, passages: Sequence[Passage]) -> int:
+    def add(
+        self,
+        paper: Paper,
+        passages: Sequence[Passage],
+        on_batch: Callable[[int, int], None] = lambda done, all_: None,
+    ) -> int:
         """Embed and keep the passages in place of the paper's old ones; how many were embedded.
 
         Embeds nothing when they are already here. When killed halfway, the next call starts over.
+        `on_batch` hears between batches how many are kept, and of how many.
         """
         sha256 = paper.content_sha256 or _sha256(passages)
         unique = list({passage.id: passage for passage in passages}.values())
@@ -84,6 +90,8 @@ class Index:
             for start in range(0, len(old), BATCH):
                 self._store.delete(old[start : start + BATCH])
             for start in range(0, len(unique), BATCH):
+                if start:
+                    on_batch(start, len(unique))
                 batch = unique[start : start + BATCH]
                 self._store.add_texts(
                     [embedded_text(paper.title, p) for p in batch],
