@@ -311,7 +311,14 @@ def test_a_name_may_begin_with_no():
         ("What does dark mean?", "one sentence"),
         ("Which kinds of lamps are lit?", "List all"),
         ("On what data sets do they test?", "List all"),
+        ("What were the rooms?", "List all"),
+        ("Which lamps does the paper light?", "List all"),
+        ("In how many rooms is it dark?", "number"),
         ("Who lit the lamp?", "phrase"),
+        ("What is the size of the lamps?", "phrase"),
+        ("What does this paper propose?", "phrase"),
+        ("Which lamp performs best?", "phrase"),
+        ("What is the framework?", "phrase"),
     ],
 )
 def test_a_question_is_asked_for_its_kind_of_answer(question: str, words: str):

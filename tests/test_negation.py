@@ -12,8 +12,12 @@ LOSSES = [
     ("It may look up inappropriate pages.", "適切なページを探すことがあります。", "inappropriate"),
     ("Outputs are not fully supported.", "出力は完全に支持されます。", "not"),
     ("The model runs without locks.", "このモデルはロックで動きます。", "without"),
-    ("The labels don't help.", "ラベルは役に立ちます。", "n't"),
+    ("The labels don't help.", "ラベルは役に立ちます。", "don't"),
     ("No labels are used.", "ラベルを使用します。", "No"),
+    ("It may not help.", "役立つかもしれません。", "not"),
+    ("It should not be trained.", "訓練しなければなりません。", "not"),
+    ("At least 3 lamps do not burn.", "少なくとも3つの灯りが燃えます。", "not"),
+    ("Insufficient data is used.", "十分なデータを使います。", "Insufficient"),
 ]
 KEPT = [
     ("It may look up inappropriate pages.", "不適切なページを探すことがあります。"),
@@ -25,6 +29,13 @@ KEPT = [
     ("It asks whether or not to retrieve.", "検索するかを尋ねます。"),
     ("Claims are labelled NOT ENOUGH INFO.", "主張にはNOT ENOUGH INFOと付けます。"),
     ("It takes no more than 3 days.", "3日以内で終わります。"),
+    ("Its cost does not exceed ours.", "その費用は私たちの費用以下です。"),
+    ("The weights are not updated.", "重みは固定されます。"),
+    ("There is no free lunch.", "ただの昼食の定理です。"),
+    ("We discuss Attention is not Explanation.", "Attention is not Explanationを論じます。"),
+    ("Lack of data hurts.", "データがないと性能が落ちます。"),
+    ("Nothing changes.", "何も変わりません。"),
+    ("It works without reading.", "読まずに動作します。"),
 ]
 NO_ADDITION = [
     ("It uses at least 3 lamps.", "少なくとも3つの灯りを使います。"),
@@ -34,6 +45,12 @@ NO_ADDITION = [
     ("This is an unlabelled set.", "これはラベルのない集合です。"),
     ("Memory is essential.", "記憶は欠かせません。"),
     ("It is hard to train.", "簡単には訓練できません。"),
+    ("We ran experiments.", "実験をおこないました。"),
+    ("Lamps must be lit.", "灯りをともさなければいけません。"),
+    ("We have to stop.", "止めざるを得ません。"),
+    ("This is another lamp.", "これは別の灯りにほかなりません。"),
+    ("This may be a lamp.", "これは灯りなのではないかと考えます。"),
+    ("Pages 1 to 2 are read.", "1ないし2ページを読みます。"),
 ]
 
 

@@ -12,51 +12,71 @@ from collections.abc import Sequence
 
 from qa_notes.checks.fault import Fault
 
-# "not only", "no more than" and "whether or not" deny nothing; NOT in capitals is a label.
 _DENIES = re.compile(
-    r"\b(?:[Nn]ot(?! (?:only|just|merely|simply|more|less|least|necessarily)\b)"
-    r"|[Nn]o(?! (?:more|less|matter|doubt)\b|\. ?\d)"
-    r"|[Nn]ever|[Ww]ithout|[Cc]annot|[Nn]or|[Nn]either|[Nn]one|[Uu]nable"
-    r"|lacks?|lacked|lacking|fail(?:s|ed|ing)?"
+    r"\b(?:not|no|never|without|cannot|nor|neither|none|nothing|nobody|nowhere|unable"
+    r"|lack(?:s|ed|ing)?|fail(?:s|ed|ing)?|\w+n[’']t"
     r"|(?:in(?:appropriate|accurate|correct|consistent|sufficient|complete|capable|efficient"
-    r"|feasible|adequate|valid)|im(?:possible|practical))\w*)\b|n[’']t\b"
+    r"|feasible|adequate|valid)|im(?:possible|practical))\w*)\b",
+    re.IGNORECASE,
 )
-_NO_DENIAL = re.compile(r"\b(?:whether|or|if) not\b", re.IGNORECASE)
+# English that denies nothing, and labels: NOT ENOUGH INFO, No. 3.
+_IDLE = re.compile(
+    r"\b(?:NOT|NO|NONE)\b|\bNo\. ?\d"
+    r"|(?i:\b(?:whether|or|if) not\b|\byes(?:/| or )no\b|\bcannot help but\b|\bno free lunch\b"
+    r"|\bnot (?:only|just|merely|simply|more|less|least|fewer|limited to|necessarily|exceed)\b"
+    r"|\bno (?:more|less|fewer|later|matter|doubt)\b)"
+)
 # What a good translation may turn into ない: "only" (しか…ない), "remains open", "hard".
 _MAY_DENY = re.compile(
     r"\b(?:not?|non\w*|un(?!i|der|til)\w{3,}|dis\w{4,}|mis\w{4,}|il(?:legal|logical)\w*|ir\w{5,}"
     r"|avoid\w*|prevent\w*|absen\w+|hard\w*|difficult\w*|challeng\w+|little|few\w*|rare\w*|seldom"
-    r"|instead|rather|remov\w+|eliminat\w+|ignor\w+|\w+less|limit\w*|\w+-free|free|only|unless"
+    r"|instead|rather|remov\w+|eliminat\w+|ignor\w+|\w+less|limit\w*|[\w-]+-free|free|only|unless"
     r"|except\w*|yet|open|poor\w*|weak\w*|worse|low\w*|than|differ\w*|exclud\w+|refus\w+|reject\w+"
     r"|den(?:y|ies|ied)|stop\w*|against|alternative\w*|still|future|improv\w+|incur\w*|in(?:ab|ef)\w+"
-    r"|even|despite|regardless|although|any)\b",
+    r"|even|despite|regardless|although|any|otherwise|wrong\w*|false\w*|independen\w+|agnostic"
+    r"|invarian\w+|insensitive|omit\w*|skip\w*|neglect\w*|negligible|held-out|zero-shot"
+    r"|just|merely|solely|long as)\b",
     re.IGNORECASE,
 )
+# ない that denies nothing: かもしれない, なければならない, ざるを得ない, に過ぎない, 欠かせない.
+_IDLE_JAPANESE = re.compile(
+    r"少なくとも|少なからず|少なく(?:ない|ありません)|かもしれ(?:ない|ません)|のではないか|ではないでしょうか"
+    r"|(?:なければ|なくては|ねば|ないと)(?:なら|なり|いけ)(?:ない|ません|なかった|ず)"
+    r"|ざるを[得え](?:ない|ません|なかった|ず)|(?:過ぎ|すぎ)(?:ない|ません|なかった|ず)"
+    r"|(?:ほか|他)な[らり](?:ない|ません|ず)|違い(?:ない|なかった|ありません)"
+    r"|欠か(?:せない|せません|すこと[がの]でき(?:ない|ません))"
+    r"|(?:おこ|行|とも|おぎ|つ|うし|そこ)な[いわうえおっ]|ないし(?=[\d一-龯])"
+    r"|わずか|いずれ|(?:^|[。、])まず|みな[しさす]|少な"
+)
 _JAPANESE_DENIAL = re.compile(
-    r"な[いくし]|なかっ|ません|[なきらわさたねえけれめせべ]ず|ざる|[不無非未欠否]|失敗|困難|避け|難し"
-    r"|反[しす]|除[いかくけ]|防[いぐ]|誤[りっ]|間違|限[らりり界]|制限|代わり|失[いうわ]|弱|低[いく]"
-    r"|足り|排除|以外|別の|こそ"
+    r"な[いくし]|なかっ|ません|[なきらわさたねえけれめせべまばみか]ず|ざる|[不無非未欠否誤劣悪]|失敗|困難"
+    r"|避け|難し|反[しす]|除[いかくけ]|防[いぐ]|間違|限[らりり界]|制限|代わり|失[いうわ]|弱|低[いく]|足り"
+    r"|排除|以[外下内]|別の|いいえ|固定|凍結|まま|同じ|下回|外[しすさ]|抜き|矛盾|乏し"
 )
-# ない that denies nothing: 少なくとも, かもしれない, なければならない, 欠かせない, に過ぎない.
-_JAPANESE_NOT = re.compile(
-    r"(?<![少か])(?<!かもしれ)(?<!なければなら)(?<!なくてはなら)(?<!欠かせ)(?<!違い)(?<!ほかなら)"
-    r"(?<!他なら)(?<!得)(?<!過ぎ)(?<!すぎ)ない(?!しは)"
-    r"|(?<!かもしれ)(?<!なければなり)(?<!なくてはなり)(?<!欠かせ)(?<!違いあり)(?<!過ぎ)(?<!すぎ)ません"
-    r"|(?<!少)なかっ|[きらわさたえけ]ずに(?!は)"
-)
+_JAPANESE_NOT = re.compile(r"ない|ません|なかっ|[きらわさたえけ]ずに(?!は)")
+_LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z'’]*(?: [A-Za-z'’]+)+")
 
 
 def negation_fault(said: str, sources: Sequence[str]) -> Fault | None:
     """A negation that only one side has: Japanese `said`, or the English sentences it rests on.
 
-    Lost only where every sentence denies something: an answer need not use all of one's words.
+    Lost only where every one of the sentences denies something: an answer need not use them all.
     """
-    denials = [_DENIES.search(_NO_DENIAL.sub(" ", source)) for source in sources]
-    if sources and all(denials) and not _JAPANESE_DENIAL.search(said):
-        word = next(denial[0] for denial in denials if denial)
-        return Fault("negation", said, f"the word {word} was lost")
-    added = _JAPANESE_NOT.search(said)
+    kept = _LATIN_RUN.findall(said)  # a title left in English keeps its own "not"
+    denials = [_denial(source, kept) for source in sources]
+    plain = _IDLE_JAPANESE.sub(" ", said)
+    if sources and all(denials) and not _JAPANESE_DENIAL.search(plain):
+        return Fault("negation", said, f"the word {next(filter(None, denials))} was lost")
+    added = _JAPANESE_NOT.search(plain)
     if added and sources and not any(denials) and not _MAY_DENY.search(" ".join(sources)):
-        words = said[max(0, added.start() - 6) : added.end()]
+        words = plain[max(0, added.start() - 6) : added.end()].strip()
         return Fault("negation", words, "there is no such negation in English")
     return None
+
+
+def _denial(source: str, kept: Sequence[str]) -> str | None:
+    """The first word of `source` that denies something."""
+    for title in kept:
+        source = source.replace(title, " ")
+    found = _DENIES.search(_IDLE.sub(" ", source))
+    return found[0] if found else None

@@ -22,32 +22,33 @@ _YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
 _ASKS_YES_NO = re.compile(
     r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
 )
-YES_NO = "Answer Yes or No."
-# What kind of answer a question wants, the first that fits. Told of all kinds at once, a small
-# model says Yes to a "how" and a name to a "why".
-_FORMS = (
-    (_ASKS_YES_NO, YES_NO),
+# The kind of answer a question wants, the first that fits; brief.md.j2 has the words. Told of all
+# kinds at once, a small model says Yes to a "how" and gives one name of a list.
+_KINDS = (
+    ("yes or no", _ASKS_YES_NO),
+    ("number", re.compile(r".{0,12}\bhow (?:many|much|large|big|long)\b", re.IGNORECASE)),
     (
-        re.compile(r"how (?:many|much|large|big|long)\b|by how much\b", re.IGNORECASE),
-        "Answer with the number and what is counted or measured, as in the context.",
+        "sentence",
+        re.compile(
+            r"(?:how|why)\b|what (?:does|do|is meant)\b.*\b(?:mean|work|by)\b", re.IGNORECASE
+        ),
     ),
     (
-        re.compile(r"(?:how|why)\b|what (?:is|does|do) .*(?:mean|work)", re.IGNORECASE),
-        "Answer in one sentence of 10 to 20 words, in the words of the context.",
-    ),
-    (
-        re.compile(r".*\b(?:which|what)(?: \w+){0,3} \w+s\b", re.IGNORECASE),
-        "List all of them with their names as in the context, separated by commas."
-        " Write only the list.",
+        "list",
+        re.compile(
+            r".*\b(?:which|what)\b(?: (?:are|were)\b"
+            r"|(?: (?!(?:is|was|does|has)\b)[\w-]+){0,3} [\w-]{2,}[^\Ws]s"
+            r" (?:are|were|do|does|did|have|can|could|they|we)\b)",
+            re.IGNORECASE,
+        ),
     ),
 )
-_PHRASE = "Answer with a phrase of up to 12 words, in the words of the context."
 
 
-def form(question: str) -> str:
-    """The instruction for the kind of answer that a question wants."""
-    told = (words for pattern, words in _FORMS if pattern.match(question.strip()))
-    return next(told, _PHRASE)
+def kind_of(question: str) -> str:
+    """The kind of answer that a question wants: yes or no, number, sentence, list or phrase."""
+    fits = (kind for kind, pattern in _KINDS if pattern.match(question.strip()))
+    return next(fits, "phrase")
 
 
 def brief(request: Request, talker: Talker) -> Draft:
@@ -56,16 +57,13 @@ def brief(request: Request, talker: Talker) -> Draft:
     Raises ModelError.
     """
     seen = show(request.passages, None)
-    wanted = form(request.question)
-    yes_no = wanted == YES_NO
-    messages = prompt(
-        "brief", parts=seen.parts, question=request.question, form=wanted, yes_no=yes_no
-    )
+    kind = kind_of(request.question)
+    messages = prompt("brief", parts=seen.parts, question=request.question, kind=kind)
     reply = talker.say(messages, TOKENS)
     said = " ".join(reply.text.split())
     if abstains(said):
         return Draft("", (), None, reply.usage)
-    if yes_no and (bare := _YES_NO.match(said)):
+    if kind == "yes or no" and (bare := _YES_NO.match(said)):
         said = bare[1].capitalize()
     if not said:
         return Draft("", (), "the reply is empty", reply.usage)
