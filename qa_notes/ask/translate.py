@@ -10,7 +10,7 @@ from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import in_our_terms, terms_in
 from qa_notes.checks import foreign_names, language_problem, missing_numbers, text_problems
 from qa_notes.checks.language import loose_words
-from qa_notes.checks.negation import negation_fault
+from qa_notes.checks.negation import lost_negation
 from qa_notes.llm import Talker
 from qa_notes.models import Usage
 from qa_notes.quotes import numbers
@@ -146,7 +146,7 @@ def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
         return f"the number {lost[0]} is missing"
     if _GAP.search(said):
         return "it has an unfilled 〜"
-    if language == "ja" and (fault := negation_fault(said, [text])):
+    if language == "ja" and (fault := lost_negation(said, [text])):
         return fault.why
     known = frozenset(w.lower() for w in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", text))
     if strange := foreign_names(said, [text]):

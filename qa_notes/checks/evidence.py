@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from qa_notes.checks.fault import Fault
-from qa_notes.checks.negation import negation_fault
+from qa_notes.checks.negation import added_negation, lost_negation
 from qa_notes.checks.text import without_maths
 from qa_notes.checks.truth import missing_numbers
 from qa_notes.models import Answer, Evidence, Match, Note, Page, Verdict
@@ -44,8 +44,9 @@ def answer_faults(
             why = "the abstract holds this number, the quotations given do not"
         yield Fault("number", number, why)
     yield from _links(answer, [*quotes, *abstract, paper.url or "", paper.pdf_url or ""])
-    if answer.language == "ja" and (fault := negation_fault(answer.text, quotes)):
-        yield fault
+    if answer.language == "ja":
+        found = [rule(answer.text, quotes) for rule in (lost_negation, added_negation)]
+        yield from (fault for fault in found if fault)
 
 
 def abstract_faults(text: str, note: Note) -> Iterator[Fault]:

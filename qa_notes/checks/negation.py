@@ -57,21 +57,35 @@ _JAPANESE_NOT = re.compile(r"ない|ません|なかっ|[きらわさたえけ]�
 _LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z'’]*(?: [A-Za-z'’]+)+")
 
 
-def negation_fault(said: str, sources: Sequence[str]) -> Fault | None:
-    """A negation that only one side has: Japanese `said`, or the English sentences it rests on.
+def lost_negation(said: str, sources: Sequence[str]) -> Fault | None:
+    """A negation that Japanese `said` lacks and every English sentence it rests on has.
 
-    Lost only where every one of the sentences denies something: an answer need not use them all.
+    Every one, because an answer need not use them all.
     """
-    kept = _LATIN_RUN.findall(said)  # a title left in English keeps its own "not"
-    denials = [_denial(source, kept) for source in sources]
+    denials = _denials(said, sources)
+    if not sources or not all(denials) or _JAPANESE_DENIAL.search(_IDLE_JAPANESE.sub(" ", said)):
+        return None
+    return Fault("negation", said, f"the word {next(filter(None, denials))} was lost")
+
+
+def added_negation(said: str, sources: Sequence[str]) -> Fault | None:
+    """A negation of Japanese `said` that no English sentence it rests on has.
+
+    Not asked of a translation: "beside the point" is rightly ではない, and no list is complete.
+    """
     plain = _IDLE_JAPANESE.sub(" ", said)
-    if sources and all(denials) and not _JAPANESE_DENIAL.search(plain):
-        return Fault("negation", said, f"the word {next(filter(None, denials))} was lost")
     added = _JAPANESE_NOT.search(plain)
-    if added and sources and not any(denials) and not _MAY_DENY.search(" ".join(sources)):
-        words = plain[max(0, added.start() - 6) : added.end()].strip()
-        return Fault("negation", words, "there is no such negation in English")
-    return None
+    if not added or not sources or any(_denials(said, sources)):
+        return None
+    if _MAY_DENY.search(" ".join(sources)):
+        return None
+    words = plain[max(0, added.start() - 6) : added.end()].strip()
+    return Fault("negation", words, "the quotations have no such negation")
+
+
+def _denials(said: str, sources: Sequence[str]) -> list[str | None]:
+    kept = _LATIN_RUN.findall(said)  # a title left in English keeps its own "not"
+    return [_denial(source, kept) for source in sources]
 
 
 def _denial(source: str, kept: Sequence[str]) -> str | None:

@@ -23,7 +23,6 @@ _JAPANESE = tuple(
         (r"the number (.+) is not in the sentence", r"数値 \1 は原文にありません"),
         (r"the number (.+) is missing", r"数値 \1 が抜けています"),
         (r"the word (.+) was lost", r"「\1」の否定が訳されていません"),
-        (r"there is no such negation in English", "原文にない否定が入っています"),
         (r"it stops in the middle.*", "文が途中で切れています"),
         (r"it only repeats the question", "質問を繰り返しているだけです"),
         (r"it says the same thing again.*", "同じ内容を繰り返しています"),
