@@ -46,8 +46,8 @@ class Report(Protocol):
     def paper(self, name: str, questions: int) -> None:
         """A paper begins, with so many questions to ask."""
 
-    def step(self, what: str) -> None:
-        """What is being done now: "parse", or a question's id."""
+    def step(self, what: str, long: bool = False) -> None:
+        """What is being done now: "parse", or a question's id. `long`: it may take minutes."""
 
     def answer(self, answer: Answer) -> None:
         """An answer has been written to disk."""
@@ -131,7 +131,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
     begun = time.perf_counter()
     path = notes.path_of(fetched.paper.id, tools.settings.notes_dir)
     waiting = f"another run is at work on {fetched.paper.id}; waiting"
-    with notes.locked(path, lambda: tools.report.step(waiting)):
+    with notes.locked(path, lambda: tools.report.step(waiting, long=True)):
         note = notes.kept(notes.load(path), fetched.paper, tools.settings.language, wish.bank)
         todo = [q for q in wish.questions if _wants(note, q, wish)]
         tools.report.paper(fetched.paper.title or fetched.paper.id, len(todo))
@@ -167,11 +167,11 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
     with tools.timed("embed"):
         index = tools.index
         if not index.has(paper.id, paper.content_sha256 or ""):
-            index.add(
-                paper,
-                chunk(document, paper),
-                lambda done, every: tools.report.step(f"index {done} of {every} passages"),
-            )
+
+            def told(done: int, every: int) -> None:
+                tools.report.step(f"index {done} of {every} passages", long=True)
+
+            index.add(paper, chunk(document, paper), told)
 
     context = 0 if settings.mode == "retrieve" else tools.talker.context
     retriever = Retriever(index, paper.id, settings, context)

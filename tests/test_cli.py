@@ -477,8 +477,9 @@ def test_an_interrupted_run_is_status_130_and_keeps_what_is_done(empty: Desk):
 
 def test_without_a_bar_only_long_waits_are_told(capsys: pytest.CaptureFixture[str]):
     progress = Progress(1)
-    for step in ("parse", "index", "index 256 of 300 passages", "idea"):
+    for step in ("parse", "index", "idea"):
         progress.step(step)
+    progress.step("index 256 of 300 passages", long=True)
     assert capsys.readouterr().err == "  index 256 of 300 passages\n"
-    Progress(1, quiet=True).step("index 256 of 300 passages")
+    Progress(1, quiet=True).step("index 256 of 300 passages", long=True)
     assert capsys.readouterr().err == ""

@@ -171,7 +171,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from test_index_store import Counting, PAPER, passages
 from qa_notes.config import Settings
-from qa_notes.index.store import BATCH, Index
+from qa_notes.index.store import Index
 
 class Slow(Counting):
     def embed_documents(self, texts):

@@ -70,7 +70,7 @@ class Said:
     def paper(self, name: str, questions: int) -> None:
         self.papers.append(f"{name}: {questions}")
 
-    def step(self, what: str) -> None:
+    def step(self, what: str, long: bool = False) -> None:
         self.steps.append(what)
 
     def answer(self, answer: Answer) -> None:

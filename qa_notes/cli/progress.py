@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from types import TracebackType
@@ -15,8 +14,6 @@ from qa_notes.models import Answer, Verdict
 if TYPE_CHECKING:
     from qa_notes.pipeline import Done, Tools
 
-# Told also where there is no bar: somebody else holds the note; a paper of hundreds of pages.
-_LONG = re.compile(r";|^index \d")
 _MARKS = {
     Verdict.ANSWERED: "answered",
     Verdict.NOT_IN_PAPER: "論文中に記載なし",
@@ -74,12 +71,12 @@ class Progress:
         if not self._quiet:
             self.say(f"[{self._paper}/{self._papers}] {name}: {questions} to ask")
 
-    def step(self, what: str) -> None:
+    def step(self, what: str, long: bool = False) -> None:
         if self._bar:
             if self._tools and "talker" in self._tools.__dict__:
                 self._tools.talker.on_token = self._token
             self._bar.update(f"{what}  {self._speed()}{self._time_left()}")
-        elif not self._quiet and _LONG.search(what):
+        elif long and not self._quiet:
             self.say(f"  {what}")
 
     def answer(self, answer: Answer) -> None:

@@ -19,28 +19,20 @@ from qa_notes.llm import Talker
 
 TOKENS = 60  # of a reply
 _YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
-_ASKS_YES_NO = re.compile(
-    r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
-)
 # The kind of answer a question wants, the first that fits; brief.md.j2 has the words. Told of all
 # kinds at once, a small model says Yes to a "how" and gives one name of many.
 _KINDS = (
-    ("yes or no", _ASKS_YES_NO),
-    ("number", re.compile(r".{0,12}\bhow (?:many|much|large|big|long)\b", re.IGNORECASE)),
-    (
-        "sentence",
-        re.compile(
-            r"(?:how|why)\b|what (?:does|do|is meant)\b.*\b(?:mean|work|by)\b", re.IGNORECASE
-        ),
-    ),
+    ("yes or no", r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b"),
+    ("number", r".{0,12}\bhow (?:many|much|large|big|long)\b"),
+    ("sentence", r"(?:how|why)\b|what (?:does|do|is meant)\b.*\b(?:mean|work|by)\b"),
     # One thing too: asked for a phrase of it, the model is never silent (decisions, 40).
-    ("names", re.compile(r".*\b(?:which|what)\b", re.IGNORECASE)),
+    ("names", r".*\b(?:which|what)\b"),
 )
 
 
 def kind_of(question: str) -> str:
     """The kind of answer that a question wants: yes or no, number, sentence, names or phrase."""
-    fits = (kind for kind, pattern in _KINDS if pattern.match(question.strip()))
+    fits = (kind for kind, pattern in _KINDS if re.match(pattern, question.strip(), re.IGNORECASE))
     return next(fits, "phrase")
 
 

@@ -9,9 +9,7 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々]+|[^\W\u3040-\u30ff\u3400-\u9fff々_]+")
-_RUN = re.compile(
-    r"[\u3400-\u9fff々]+|[\u30a1-\u30fa\u30fc]+"
-)  # of kanji, of katakana: often a word
+_RUN = re.compile(r"[\u3400-\u9fff々]+|[\u30a1-\u30fa\u30fc]+")  # of one script: often a word
 _COMMON = (
     "a about after all also am an and any are as at be because been being both but by can could "
     "did do does doing each for from further had has have having he her here him his how i if in "
