@@ -99,10 +99,12 @@ def test_what_a_document_points_at_exists(name: str):
 
 
 def test_the_paper_states_the_constants_of_the_search():
-    from qa_notes.index.search import PRIOR
+    from qa_notes.index.signals import WEIGHTS
 
     source = (PAPER / "qa-notes.typ").read_text(encoding="utf-8")
-    assert f"$w(p)$ is {PRIOR} " in source
+    (formula,) = re.findall(r"^\$ (.*) \$ <fusion>", source, flags=re.M)
+    stated = re.findall(r"([-+=]) (\d\.\d+)", formula)
+    assert [float(number) * (-1 if sign == "-" else 1) for sign, number in stated] == [*WEIGHTS.values()]
 
 
 def build() -> ModuleType:

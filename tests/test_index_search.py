@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa_notes.index.search import PaperIndex, embedded_text, guess_sections
+from qa_notes.index.search import PaperIndex, embedded_text
+from qa_notes.index.signals import WEIGHTS, guess_sections
 from qa_notes.index.words import terms
 from qa_notes.models import Kind, Passage, SectionKind
 
@@ -69,6 +70,42 @@ def test_look_in_decides_between_equals() -> None:
 def test_a_question_says_where_to_look() -> None:
     assert SectionKind.EXPERIMENTS in guess_sections("Which datasets are used?")
     assert guess_sections("Who wrote it?") == set()
+
+
+ABSTRACT, RELATED = SectionKind.ABSTRACT, SectionKind.RELATED
+
+
+@pytest.mark.parametrize(
+    ("plain", "better"),
+    [
+        (
+            passage(1, "Lamps help seven dark tall rooms."),
+            passage(2, "Lamps help 3.5 % of 40 rooms."),
+        ),
+        (passage(1, "Lamps help."), passage(2, "Lamps help 3.5 % of 40 rooms.")),
+        (passage(1, "They light lamps."), passage(2, "We light lamps.")),
+        (passage(1, "彼らは灯りをともす。"), passage(2, "我々は灯りをともす。")),
+        (passage(1, "Lamps help.", ABSTRACT), passage(2, "Lamps help.")),
+        (passage(1, "Lamps help.", RELATED), passage(2, "Lamps help.")),
+        (passage(1, "Rooms."), passage(2, "Zebras and lamps.")),
+    ],
+)
+def test_what_speaks_for_a_passage(plain: Passage, better: Passage) -> None:
+    """The vectors are alike, and the first of equals would win."""
+    hits = index(plain, better).search(["zebras"], np.ones((1, 2), np.float32), k=2)
+    assert pages(hits) == [2, 1]
+
+
+@pytest.mark.parametrize("kind", [ABSTRACT, RELATED])
+def test_a_section_looked_in_is_no_aside(kind: SectionKind) -> None:
+    paper = index(passage(1, "Lamps help."), passage(2, "Lamps help.", kind))
+    assert pages(paper.search(["lamps"], np.ones((1, 2), np.float32), (kind,), 2)) == [2, 1]
+
+
+def test_every_signal_has_a_weight() -> None:
+    paper = index(passage(1, "One."), passage(2, "Two."))
+    dense, words = paper.scores(["one"], np.ones((1, 2), np.float32))
+    assert paper.signals(["one"], dense, words, ()).shape == (len(WEIGHTS), 2)
 
 
 def test_all_queries_count() -> None:

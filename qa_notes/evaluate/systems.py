@@ -15,7 +15,7 @@ import numpy as np
 
 from qa_notes.ask.draft import Request
 from qa_notes.ask.prompting import version as prompt_version
-from qa_notes.evaluate.brief import TOKENS, brief
+from qa_notes.evaluate.brief import ABSTAIN, TOKENS, brief
 from qa_notes.evaluate.metrics import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.retrieval import AT
@@ -70,7 +70,7 @@ class QaNotes:
     def __init__(self, vectors: KeptVectors, passages: int) -> None:
         self.vectors = vectors
         self.passages = passages
-        self.version = f"{prompt_version()} seats={passages + 1} reply={TOKENS}"
+        self.version = f"{prompt_version()} seats={passages + 1} reply={TOKENS} abstain={ABSTAIN}"
 
     def read(self, gold: GoldPaper) -> Reader:
         return _QaNotesReader(self, gold)

@@ -1,14 +1,13 @@
-"""The passages of one paper that answer a question: dense and BM25 scores, fused.
+"""The passages of one paper that answer a question: dense and BM25 scores and more, fused.
 
 A paper has some hundred passages, so the dense side is exact (no nearest-neighbour graph) and
 the same whatever other papers are in the store. Knowing every score also allows a better fusion
 than that of reciprocal ranks: scores in standard deviations, which keep how far ahead a passage
-is (benchmarks/retrieval.py compares them).
+is, beside what a passage tells by itself (benchmarks/retrieval.py compares them).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,38 +15,21 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_notes.index.signals import (
+    WEIGHTS,
+    Scores,
+    facts,
+    guess_sections,
+    places,
+    standard,
+)
 from qa_notes.index.words import terms
 from qa_notes.models import Passage, SectionKind
 
-DENSE_SHARE = 0.5  # of the fused score; BM25 has the rest
 BM25_K1, BM25_B = 1.5, 0.4  # passages are of like length: b may be low
-PRIOR = 0.6  # standard deviations in favour of the sections that the question says to look in
 NEAR = 0.95  # cosine above which a second passage says the same again
 
-_TELLING = tuple(
-    (re.compile(words, re.IGNORECASE), kinds)
-    for words, kinds in (
-        (
-            r"dataset|corpus|corpora|\bdata\b|annotat|collect|how many|size",
-            (SectionKind.EXPERIMENTS,),
-        ),
-        (
-            r"baseline|result|performance|accuracy|outperform|evaluat|metric|compare|improve|score",
-            (SectionKind.EXPERIMENTS, SectionKind.RESULTS),
-        ),
-        (
-            r"architecture|model|method|approach|algorithm|feature|propose|how do",
-            (SectionKind.METHOD,),
-        ),
-        (
-            r"limitation|future|conclu|finding",
-            (SectionKind.LIMITATIONS, SectionKind.DISCUSSION, SectionKind.CONCLUSION),
-        ),
-    )
-)
-
 Vectors = NDArray[np.float32]
-Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +37,7 @@ class Hit:
     """A passage found, and why."""
 
     passage: Passage
-    score: float  # standard deviations above the paper's mean passage; comparable in one search
+    score: float  # weighted sum of the signals; comparable in one search
     ranks: Mapping[str, int]  # "dense" and "bm25": best rank over the queries, from 1
     cosine: float  # with the nearest query; comparable between searches
 
@@ -68,6 +50,7 @@ class PaperIndex:
         self.passages = tuple(passages)
         self.vectors = _unit(vectors) if len(vectors) else vectors
         self._bm25 = _bm25(passages)
+        self._facts = facts(passages)
 
     def search(
         self,
@@ -83,10 +66,7 @@ class PaperIndex:
         if not self.passages or not queries:
             return []
         dense, words = self.scores(queries, query_vectors)
-        fused = DENSE_SHARE * _standard(dense) + (1 - DENSE_SHARE) * _standard(words)
-        wanted = set(look_in) or {kind for query in queries for kind in guess_sections(query)}
-        prior = [PRIOR if p.section_kind in wanted else 0.0 for p in self.passages]
-        total = fused.mean(axis=0) + prior
+        total = np.array(list(WEIGHTS.values())) @ self.signals(queries, dense, words, look_in)
         dense_ranks, word_ranks = _ranks(dense), _ranks(words)
         return [
             Hit(
@@ -102,6 +82,17 @@ class PaperIndex:
         """Cosines and BM25 scores, each of shape (queries, passages)."""
         dense = (_unit(query_vectors) @ self.vectors.T).astype(np.float64)
         return dense, np.stack([self._word_scores(query) for query in queries])
+
+    def signals(
+        self, queries: Sequence[str], dense: Scores, words: Scores, look_in: Sequence[SectionKind]
+    ) -> Scores:
+        """What speaks for each passage, shape (signals, passages), in the order of WEIGHTS.
+
+        `dense` and `words` are those of `scores`; `look_in` is guessed when empty.
+        """
+        wanted = set(look_in) or {kind for query in queries for kind in guess_sections(query)}
+        means = [standard(scores).mean(axis=0) for scores in (dense, words)]
+        return np.stack([*means, *places(self.passages, wanted), *self._facts])
 
     def _word_scores(self, query: str) -> Scores:
         wanted = terms(query)
@@ -120,11 +111,6 @@ class PaperIndex:
         return taken
 
 
-def guess_sections(query: str) -> set[SectionKind]:
-    """Where the answer to a question probably stands, when nobody says."""
-    return {kind for word, kinds in _TELLING if word.search(query) for kind in kinds}
-
-
 def embedded_text(title: str | None, passage: Passage) -> str:
     """What is embedded: the passage with title and section as context."""
     return "\n".join(part for part in (title, " > ".join(passage.section), passage.text) if part)
@@ -137,15 +123,6 @@ def _bm25(passages: Sequence[Passage]) -> bm25s.BM25 | None:
     index = bm25s.BM25(k1=BM25_K1, b=BM25_B, backend="numpy")
     index.index(corpus, show_progress=False)
     return index
-
-
-def _standard(scores: Scores) -> Scores:
-    """Each row in standard deviations from its mean; all 0 where a row says nothing."""
-    spread = scores.std(axis=1, keepdims=True)
-    standard: Scores = (scores - scores.mean(axis=1, keepdims=True)) / np.where(
-        spread < 1e-9, 1, spread
-    )
-    return standard
 
 
 def _ranks(scores: Scores) -> NDArray[np.intp]:

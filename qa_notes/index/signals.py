@@ -1,0 +1,82 @@
+"""What speaks for a passage when a question is asked, and how much each sign weighs.
+
+The weights are learned on QASPER train by benchmarks/rank.py (docs/decisions.md, 45).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_notes.index.pick import gives_figures
+from qa_notes.models import Passage, SectionKind
+
+Scores = NDArray[np.float64]
+
+WEIGHTS = {
+    "dense": 0.47,  # cosine, in standard deviations over the paper's passages
+    "bm25": 0.53,  # likewise
+    "look in": 0.81,  # of a section that the question says to look in
+    "abstract": -2.52,  # it touches everything and tells no detail; not when looked in
+    "related": -0.72,  # what others did; not when looked in
+    "amounts": 0.16,  # it gives figures
+    "own voice": 0.44,  # "we": what the authors did; log of the count
+}
+
+_TELLING = tuple(
+    (re.compile(words, re.IGNORECASE), kinds)
+    for words, kinds in (
+        (
+            r"dataset|corpus|corpora|\bdata\b|annotat|collect|how many|size",
+            (SectionKind.EXPERIMENTS,),
+        ),
+        (
+            r"baseline|result|performance|accuracy|outperform|evaluat|metric|compare|improve|score",
+            (SectionKind.EXPERIMENTS, SectionKind.RESULTS),
+        ),
+        (
+            r"architecture|model|method|approach|algorithm|feature|propose|how do",
+            (SectionKind.METHOD,),
+        ),
+        (
+            r"limitation|future|conclu|finding",
+            (SectionKind.LIMITATIONS, SectionKind.DISCUSSION, SectionKind.CONCLUSION),
+        ),
+    )
+)
+
+_WE = re.compile(r"\b(?:we|our|ours)\b|我々|われわれ|私たち|本研究|本論文|本稿|提案", re.IGNORECASE)
+
+
+def guess_sections(query: str) -> set[SectionKind]:
+    """Where the answer to a question probably stands, when nobody says."""
+    return {kind for word, kinds in _TELLING if word.search(query) for kind in kinds}
+
+
+def places(passages: Sequence[Passage], wanted: Collection[SectionKind]) -> Scores:
+    """Where each passage stands: look in, abstract, related; 0 or 1, shape (3, passages)."""
+    kinds = [passage.section_kind for passage in passages]
+    asides = (SectionKind.ABSTRACT, SectionKind.RELATED)
+    rows = [[kind in wanted for kind in kinds]]
+    rows += [[kind is aside and kind not in wanted for kind in kinds] for aside in asides]
+    return np.array(rows, dtype=np.float64)
+
+
+def facts(passages: Sequence[Passage]) -> Scores:
+    """What each passage tells, whatever is asked: amounts, own voice; shape (2, passages)."""
+    amounts = [float(gives_figures(passage.text)) for passage in passages]
+    voice = [log(1 + len(_WE.findall(passage.text))) for passage in passages]
+    return np.array([amounts, voice])
+
+
+def standard(scores: Scores) -> Scores:
+    """Each row in standard deviations from its mean; all 0 where a row says nothing."""
+    spread = scores.std(axis=1, keepdims=True)
+    standard: Scores = (scores - scores.mean(axis=1, keepdims=True)) / np.where(
+        spread < 1e-9, 1, spread
+    )
+    return standard
