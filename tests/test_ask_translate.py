@@ -121,6 +121,13 @@ def test_an_amount_must_be_the_same(said: str, text: str):
     assert "the number" in (find_problem(said, Source(text, "ja")) or "")
 
 
+def test_a_word_that_does_not_exist_is_worth_a_second_try():
+    source = Source("Correct answers and false ones are told apart.", "ja")
+    said = "正しい答えと偽しい答えを分けます。"
+    assert find_problem(said, source) == "偽しい is no Japanese word"
+    assert find_problem(said, source, strict=False) is None
+
+
 def test_labels_and_line_breaks_go():
     assert tidy("日本語訳: これは\n文です。 次の文です。") == "これは文です。次の文です。"
     assert tidy("Transformer を使う") == "Transformer を使う"

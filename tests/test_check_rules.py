@@ -67,6 +67,7 @@ def test_maths_and_quotation_marks_are_no_residue(text: str):
         ("同ときに学習します。", "同とき", "同時"),
         ("このほう法は速いです。", "ほう法", "方法"),
         ("学習すること可能性を示します。", "こと可能性", "particle"),
+        ("正しい答えと偽しい答えを分けます。", "偽しい", "adjective"),  # the demo, 2026-11
     ],
 )
 def test_kana_inside_a_word_is_broken_japanese(text: str, words: str, meant: str):
@@ -85,6 +86,8 @@ def test_kana_inside_a_word_is_broken_japanese(text: str, words: str, meant: str
         "そのため効率的です。",
         "使うときに事実を調べます。",
         "するよう指示します。",
+        "目新しい、相応しい、若々しい、難しい、そして等しい手法です。",
+        "適切であることが望ましいと示しています。",
     ],
 )
 def test_kana_nouns_where_they_belong_are_fine(text: str):

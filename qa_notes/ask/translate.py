@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import in_our_terms, terms_in
 from qa_notes.checks import foreign_names, language_problem, missing_numbers, text_problems
+from qa_notes.checks.japanese import no_adjective
 from qa_notes.checks.language import loose_words
 from qa_notes.checks.negation import lost_negation
 from qa_notes.llm import Talker
@@ -132,8 +133,8 @@ def respelled(said: str, source: str) -> str:
 def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
     """Why `said` is no fit translation of `source`, or None.
 
-    A common English word left standing, or a name in another script, is worth a second try, but no
-    fault when it stays.
+    A common English word left standing, a word that does not exist, or a name in another script, is
+    worth a second try, but no fault when it stays.
     """
     text, language = source.text, source.language
     if problem := language_problem(said, language):
@@ -153,6 +154,8 @@ def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
         return f"the word {strange[0]} is not in the sentence"
     if strict and (loose := loose_words(said, language, known)):
         return f"translate the word {loose[0]} too"
+    if strict and language == "ja" and (word := no_adjective(said)):
+        return f"{word} is no Japanese word"
     if strict and (gone := [n for n in source.names_here if n.lower() not in said.lower()]):
         return f"keep the name {gone[0]} as it is"
     return None

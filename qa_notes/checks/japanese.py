@@ -25,6 +25,13 @@ _TWICE = re.compile(
     r"(?:^|(?<=[、,。.]))\s*([^、,。.\s]{5,}?)[、,]\s*\1(?=[、,。.をがはもとにの]|$)"
 )
 _PAIRS = {"「": "」", "『": "』", "(": ")", "【": "】"}
+# Adjectives in しい are a closed class: 正しい is one of them, 偽しい is none.
+_ADJECTIVE = re.compile(rf"({_KANJI}+)しい(?![るたてま])")
+_STEMS = (
+    "新正難詳激著等楽美厳優易乏珍欲寂淋貧苦親久忙悲哀嬉涼恋惜悔口険卑怪妖虚空愛煩眩麗逞夥芳喧疚宜侘"
+    "近恭訝賤思覚遠甚"
+)
+_LONG_STEMS = ("相応", "大人", "可笑", "美味", "甲斐", "馬鹿", "々")  # 若々しい, 華々しい
 _ASKS = re.compile(r"(?:です|でした|ます|ました|ません|でしょう|だろう|の)か[。.]?$|[?？]$")
 _LINK = re.compile(rf"https?://[!-~]*[-_=&%?~](?:[ァ-ヴー]+|{_KANJI}+)")
 
@@ -33,10 +40,20 @@ def japanese_faults(text: str, around: Around) -> Iterator[Fault]:
     """Faults of one Japanese text, maths and links left out of it."""
     folded = unicodedata.normalize("NFKC", text)
     yield from _cut_words(folded, around.kanji)
+    if word := no_adjective(folded):
+        yield Fault("broken Japanese", word, "there is no such adjective")
     for twice in _TWICE.finditer(folded):
         yield Fault("said twice", twice[1], "the same words stand twice side by side")
     if bracket := _open_bracket(folded):
         yield Fault("bracket", bracket, "a bracket is opened and never closed, or the reverse")
+
+
+def no_adjective(text: str) -> str | None:
+    """The first word in しい that is no adjective: a small model makes 偽しい after 正しい."""
+    for found in _ADJECTIVE.finditer(text):
+        if found[1][-1] not in _STEMS and not found[1].endswith(_LONG_STEMS):
+            return found[0]
+    return None
 
 
 def asks(answer: str) -> Fault | None:
