@@ -55,6 +55,7 @@ class QuestionRow(BaseModel):
     text: dict[Language, Line] = Field(min_length=1)
     queries: dict[Language, list[Line]] = Field(min_length=1)
     look_in: list[SectionKind] = []
+    must_say: dict[Language, list[Line]] = {}
     answer: Literal["text", "number", "list", "url", "yes_no"] = "text"
     applies_to: list[Line] = []
 
@@ -191,9 +192,15 @@ def _find(name_or_path: str) -> Path:
 
 
 def _question(row: QuestionRow) -> Question:
-    queries: dict[str, tuple[str, ...]] = {k: tuple(lines) for k, lines in row.queries.items()}
-    look_in, applies_to = tuple(row.look_in), tuple(row.applies_to)
-    return Question(row.id, row.text, queries, look_in, row.answer, applies_to)
+    return Question(
+        row.id,
+        row.text,
+        {language: tuple(lines) for language, lines in row.queries.items()},
+        tuple(row.look_in),
+        {language: tuple(words) for language, words in row.must_say.items()},
+        row.answer,
+        tuple(row.applies_to),
+    )
 
 
 def _paper(row: PaperRow, folder: Path) -> PaperRef:

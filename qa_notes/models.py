@@ -172,6 +172,7 @@ class Question:
     text: Mapping[str, str]  # language -> question as asked
     queries: Mapping[str, tuple[str, ...]]  # language -> search queries
     look_in: tuple[SectionKind, ...] = ()
+    must_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> words
     answer: str = "text"  # text | number | list | url | yes_no
     applies_to: tuple[str, ...] = ()  # category names or "all" when empty
 

@@ -391,6 +391,7 @@ def test_the_fingerprint_changes_with_what_an_answer_depends_on():
         ask.fingerprint(BANK["limits"], subject(), "fake"),
         ask.fingerprint(RESULTS, subject(language="en"), "fake"),
         ask.fingerprint(replace(RESULTS, look_in=()), subject(), "fake"),
+        ask.fingerprint(replace(RESULTS, must_say={"en": ("win",)}), subject(), "fake"),
         ask.fingerprint(RESULTS, subject(paper=replace(PAPER, content_sha256="1" * 64)), "fake"),
     ]
     assert len({first, *others}) == len(others) + 1

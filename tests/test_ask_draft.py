@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from fakes import Said, ScriptedChat, Turn, in_order, make_document, passages_of
 
-from qa_notes.ask.draft import NO_ANSWER, Request, draft, without_pointers
+from qa_notes.ask.draft import NO_ANSWER, Request, draft, speaks_of, without_pointers
 from qa_notes.ask.evidence import carrying
 from qa_notes.llm import Talker
+from qa_notes.models import Verdict
 
 CABLE = "Earlier lamps need a cable for every room, which is expensive to lay."
 SCORE = "Lanterns reaches 28.4 lumen a watt on HallBench, 2.4 more than the best lamp."
@@ -176,6 +177,36 @@ def test_an_answer_that_points_elsewhere_is_refused():
     talker, asked = talk(points, QUOTED)
     assert draft(REQUEST, talker).problem is None
     assert "Section 3.3" in asked[1][-1][1]
+
+
+AHEAD = replace(REQUEST, question="What future work is expected?", must_say=("future", "plan"))
+
+
+def test_an_answer_must_speak_of_what_is_asked():
+    """2004.04906, 2026-11: its future work was "we obtained new state-of-the-art results"."""
+    talker, asked = talk(QUOTED, QUOTED)
+    found = draft(AHEAD, talker)
+    assert (found.text, found.verdict) == ("", Verdict.NOT_IN_PAPER)
+    assert found.reason == "no sentence of these passages speaks of it"
+    assert "do not speak of what is asked" in asked[1][-1][1]
+    talker, asked = talk(f"QUOTE: {CABLE}\nANSWER: {CABLE}")
+    assert draft(replace(AHEAD, must_say=("expens",)), talker).problem is None
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "quotes", "speaks"),
+    [
+        ((), ["Lamps burn."], True),
+        (("plan",), ["We Plan more lamps."], True),
+        (("plan",), ["Explanations are given."], False),
+        (("plan",), [], False),
+        (("今後",), ["灯りを今後増やす。"], True),
+        (("can be",), ["Lamps burn.", "It can be dark."], True),
+    ],
+)
+def test_a_word_is_known_by_its_beginning(words: tuple[str, ...], quotes: list[str], speaks: bool):
+    assert speaks_of(words, quotes) == speaks
 
 
 def test_a_pointer_beside_an_answer_is_no_fault():

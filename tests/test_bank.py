@@ -110,6 +110,9 @@ def test_a_file_is_a_bank_by_its_path(write):
     assert (bank.name, bank.title["ja"]) == ("trial", "試し")
     (question,) = bank.questions
     assert question.queries == {"en": ("we propose",)} and question.answer == "text"
+    assert question.must_say == {}
+    said = GOOD.replace("    look_in", "    must_say: {en: [propose]}\n    look_in")
+    assert read_bank(str(write(said))).questions[0].must_say == {"en": ("propose",)}
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def fingerprint(question: Question, subject: Subject, model: str) -> str:
         asked,
         repr(sorted(question.queries.items())),
         " ".join(question.look_in),
+        repr(sorted(question.must_say.items())),
         prompt_version(),
         model,
     )
@@ -143,6 +144,7 @@ def _request(
         document=subject.document,
         hint=hint,
         wants_number=wants_number,
+        must_say=question.must_say.get(subject.source_language, ()),
         told=frozenset(
             tuple(e.quote for e in other.evidence)
             for other in told

@@ -29,6 +29,11 @@ _GROUP = re.compile(r"\s?\(([^()]*)\)")
 _CITED = re.compile(r"\bet al\b|\b(?:19|20)\d\d[a-z]?$")
 NO_ANSWER = "the reply has no complete ANSWER line"
 NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
+OFF_TOPIC = "its QUOTEs do not speak of what is asked; reply NONE if the passages do not"
+_WHY_NONE = {  # what fails twice with these is no answer to the question, and none is printed
+    NO_FIGURE: "these passages give no figure",
+    OFF_TOPIC: "no sentence of these passages speaks of it",
+}
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
 MAX_TOKENS = 140
 SENTENCES = 3  # of one answer, at most
@@ -79,6 +84,7 @@ class Request:
     hint: str | None = None
     abstract: bool = True  # shown before the passages
     wants_number: bool = False  # an answer without a figure is none
+    must_say: Sequence[str] = ()  # beginnings of words; one stands in the quotations
     told: frozenset[tuple[str, ...]] = frozenset()  # what the note's other answers quote
     hidden: frozenset[str] = frozenset()  # sentences that are not shown
 
@@ -109,8 +115,8 @@ def draft(request: Request, talker: Talker) -> Draft:
         second = _try(request, talker, problem=first.problem)
     best = max((first, second), key=_worth)
     spent = first.usage + second.usage
-    if second.problem == NO_FIGURE:
-        return Draft("", (), None, spent, why_none="these passages give no figure")
+    if second.problem in _WHY_NONE:
+        return Draft("", (), None, spent, why_none=_WHY_NONE[second.problem])
     if best.problem:  # still to be reviewed, but in the paper's own words
         own = tuple(e for e in best.evidence if _SENTENCE.fullmatch(e.quote))
         if own:
@@ -187,6 +193,8 @@ def _problem(
     if request.wants_number and not has_figure(answer, request.question):
         return NO_FIGURE
     quotes = [e.quote for e in evidence]
+    if not speaks_of(request.must_say, quotes):
+        return OFF_TOPIC
     wrong = missing_numbers(answer, [*quotes, request.question, request.title])
     if wrong:
         return f"the quotes do not hold the number {wrong[0]}"
@@ -201,6 +209,15 @@ def _problem(
     if support(answer, quotes, request.question) < LEAST_SUPPORT:
         return "the quotes do not say what the answer says"
     return None
+
+
+def speaks_of(words: Sequence[str], quotes: Sequence[str]) -> bool:
+    """Whether a quotation has a word that begins like one of these; where none is asked for, too.
+
+    Words of scripts without blanks may stand anywhere.
+    """
+    starts = "|".join(rf"(?<![a-z]){re.escape(word)}" for word in words)
+    return re.search(starts, "\n".join(quotes), re.IGNORECASE) is not None
 
 
 def without_pointers(answer: str) -> str:
