@@ -217,8 +217,10 @@ def test_bullets_of_an_answer_are_a_list() -> None:
 
 
 def test_a_reason_is_said_in_the_readers_language():
+    from qa_notes.ask.draft import OFF_TOPIC
     from qa_notes.render.reasons import in_words_of
 
     assert in_words_of("ja", "the number 13 is missing") == "数値 13 が抜けています"
     assert in_words_of("en", "the number 13 is missing") == "the number 13 is missing"
+    assert in_words_of("ja", OFF_TOPIC) == "引用文が質問の内容に触れていません"
     assert in_words_of("ja", "something new") == "something new"

@@ -28,8 +28,8 @@ _REFUSAL = re.compile(
 _GROUP = re.compile(r"\s?\(([^()]*)\)")
 _CITED = re.compile(r"\bet al\b|\b(?:19|20)\d\d[a-z]?$")
 NO_ANSWER = "the reply has no complete ANSWER line"
-NO_FIGURE = "it gives no figure; reply NONE if the passages give none"
-OFF_TOPIC = "its QUOTEs do not speak of what is asked; reply NONE if the passages do not"
+NO_FIGURE = "it gives no figure, reply NONE if the passages give none"
+OFF_TOPIC = "its QUOTEs do not speak of what is asked, reply NONE if the passages do not"
 _WHY_NONE = {  # what fails twice with these is no answer to the question, and none is printed
     NO_FIGURE: "these passages give no figure",
     OFF_TOPIC: "no sentence of these passages speaks of it",

@@ -11,6 +11,10 @@ _JAPANESE = tuple(
         (r"the quotes do not hold the number (.+)", r"数値 \1 が引用文にありません"),
         (r"the passages do not mention (.+)", r"「\1」が本文に見当たりません"),
         (r"the quotes do not say what.*", "引用文が回答の内容を裏付けていません"),
+        (r"its QUOTEs do not speak of what is asked.*", "引用文が質問の内容に触れていません"),
+        (r"it gives no figure.*", "数値が示されていません"),
+        (r"it asks a question.*", "答えずに問いを返しています"),
+        (r"it points to (.+), write.*", r"\1 を指すだけで、内容を述べていません"),
         (r"it is partly Chinese \((.+?)\).*", r"中国語(\1)が混ざっています"),
         (
             r"an English sentence was left.*|it is not in Japanese",
