@@ -24,6 +24,7 @@ from qa_notes.evaluate.vectors import KeptVectors
 from qa_notes.index import chunk, pick
 from qa_notes.index.chunks import count_tokens
 from qa_notes.index.search import PaperIndex, Vectors, embedded_text
+from qa_notes.index.signals import WEIGHTS
 from qa_notes.llm import Message, Talker
 from qa_notes.models import Answer, Passage, Verdict
 
@@ -70,7 +71,8 @@ class QaNotes:
     def __init__(self, vectors: KeptVectors, passages: int) -> None:
         self.vectors = vectors
         self.passages = passages
-        self.version = f"{prompt_version()} seats={passages + 1} reply={TOKENS} abstain={ABSTAIN}"
+        parts = (prompt_version(), self.passages + 1, TOKENS, ABSTAIN, WEIGHTS)
+        self.version = hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
     def read(self, gold: GoldPaper) -> Reader:
         return _QaNotesReader(self, gold)

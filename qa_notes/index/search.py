@@ -1,9 +1,9 @@
-"""The passages of one paper that answer a question: dense and BM25 scores and more, fused.
+"""The passages of one paper that answer a question: dense and BM25 scores, fused.
 
 A paper has some hundred passages, so the dense side is exact (no nearest-neighbour graph) and
 the same whatever other papers are in the store. Knowing every score also allows a better fusion
 than that of reciprocal ranks: scores in standard deviations, which keep how far ahead a passage
-is, beside what a passage tells by itself (benchmarks/retrieval.py compares them).
+is, beside the part of the paper it stands in (benchmarks/retrieval.py compares them).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from qa_notes.index.signals import (
     WEIGHTS,
     Scores,
-    facts,
     guess_sections,
     places,
     standard,
@@ -50,7 +49,6 @@ class PaperIndex:
         self.passages = tuple(passages)
         self.vectors = _unit(vectors) if len(vectors) else vectors
         self._bm25 = _bm25(passages)
-        self._facts = facts(passages)
 
     def search(
         self,
@@ -92,7 +90,7 @@ class PaperIndex:
         """
         wanted = set(look_in) or {kind for query in queries for kind in guess_sections(query)}
         means = [standard(scores).mean(axis=0) for scores in (dense, words)]
-        return np.stack([*means, *places(self.passages, wanted), *self._facts])
+        return np.stack([*means, *places(self.passages, wanted)])
 
     def _word_scores(self, query: str) -> Scores:
         wanted = terms(query)
