@@ -78,10 +78,6 @@ ABSTRACT, RELATED = SectionKind.ABSTRACT, SectionKind.RELATED
 @pytest.mark.parametrize(
     ("plain", "better"),
     [
-        (
-            passage(1, "Lamps help seven dark tall rooms."),
-            passage(2, "Lamps help 3.5 % of 40 rooms."),
-        ),
         (passage(1, "Lamps help.", ABSTRACT), passage(2, "Lamps help.")),
         (passage(1, "Lamps help.", RELATED), passage(2, "Lamps help.")),
         (passage(1, "Rooms."), passage(2, "Zebras and lamps.")),
