@@ -30,7 +30,7 @@ def chat() -> EmbeddedChat:
 
 @pytest.fixture
 def talker(chat: EmbeddedChat) -> Talker:
-    return Talker(chat, "embedded", steerable=True)
+    return Talker(chat, "embedded", takes_language=True)
 
 
 def test_it_answers_and_counts(talker: Talker):
@@ -61,11 +61,6 @@ def test_a_shared_prefix_costs_nothing_the_second_time(talker: Talker):
     talker.say(COLOUR, 8)
     second = talker.say(CAPITAL, 8)
     assert second.usage.cached_tokens > second.usage.prompt_tokens // 2
-
-
-def test_a_word_can_be_favoured(talker: Talker):
-    assert not talker.say(CAPITAL, 8).text.startswith("Un")
-    assert talker.say(CAPITAL, 8, favour={"Un": 50.0}).text.startswith("Un")
 
 
 def test_the_limit_cuts_and_is_told(talker: Talker):

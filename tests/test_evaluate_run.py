@@ -29,7 +29,7 @@ from qa_notes.cli import main
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError
 from qa_notes.evaluate import report
-from qa_notes.evaluate.brief import brief, without_echo
+from qa_notes.evaluate.brief import brief
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
 from qa_notes.llm import Talker
 from qa_notes.models import Answer
@@ -310,16 +310,13 @@ def test_a_name_may_begin_with_no():
         ("why do lamps fail?", "one sentence"),
         ("What does dark mean?", "one sentence"),
         ("Which kinds of lamps are lit?", "List all"),
-        ("What were the other lamps?", "List all"),
         ("On what data sets do they test?", "List all"),
         ("What were the rooms?", "List all"),
         ("Which lamps does the paper light?", "List all"),
         ("In how many rooms is it dark?", "number"),
-        ("What other languages exist?", "List all"),
         ("Who lit the lamp?", "phrase"),
-        ("What is the size of the lamps?", "phrase"),
-        ("What loss was used?", "phrase"),
-        ("Which of the lamps is dark?", "phrase"),
+        ("What is the size of the lamps?", "List all"),
+        ("What is the framework of the means?", "List all"),
         ("Where are the lamps?", "phrase"),
     ],
 )
@@ -330,31 +327,6 @@ def test_a_question_is_asked_for_its_kind_of_answer(question: str, words: str):
     assert [kind for kind in kinds if kind in asked] == [words]
     # Yes and No are answers enough: offered silence as well, a small model takes it.
     assert ("Unanswerable" in asked) == (words != "Yes or No")
-
-
-@pytest.mark.parametrize(
-    ("said", "question", "kept"),
-    [
-        ("The lamp used is a red lamp.", "What lamp do they use?", "a red lamp"),
-        ("The lamps used include: red ones.", "What lamp do they use?", "red ones"),
-        ("Red lamps are used.", "What lamp do they use?", "Red lamps are used"),
-        ("The lamp is used.", "What lamp is used?", "The lamp is used."),
-        ("A lamp that is red", "What do they use?", "A lamp that is red"),
-    ],
-)
-def test_a_short_answer_does_not_begin_with_the_question(said: str, question: str, kept: str):
-    assert without_echo(said, question) == kept
-
-
-def test_only_who_what_and_where_are_helped_to_abstain():
-    favoured = {}
-    for question in ("Are rooms dark?", "How many lamps?", "Which lamps are lit?", "Who lit it?"):
-        document = make_document([("1 Introduction", DARK)])
-        chat = ScriptedChat(script=lambda turns: "Dark.")
-        request = Request("T", question, passages_of(document), document)
-        brief(request, Talker(chat, "scripted", steerable=True))
-        favoured[question] = chat.options[0].get("favour", {})
-    assert list(favoured.values()) == [{}, {}, {"Un": 1.5}, {"Un": 4.0}]
 
 
 def test_a_short_answer_with_a_number_gets_the_sentence_that_holds_it():

@@ -69,15 +69,16 @@ def test_the_limit_has_the_providers_name(name: str | None):
 
 
 @pytest.mark.parametrize("takes", [True, False])
-def test_only_a_steerable_model_is_steered(takes: bool):
-    model = ScriptedChat(script=in_order("ok", "ok", "ok"))
-    talker = Talker(model, "fake", steerable=takes)
+def test_a_language_is_told_to_models_that_take_one(takes: bool):
+    model = ScriptedChat(script=in_order("ok", "ok"))
+    talker = Talker(model, "fake", takes_language=takes)
     talker.say(HELLO, 9, language="ja", names=["qa-notes"])
-    talker.say(HELLO, 9, favour={"Un": 2.0})
     talker.say(HELLO, 9)
-    plain = {"stop": None, "max_tokens": 9}
-    told = [{"language": "ja", "names": ("qa-notes",)}, {"favour": {"Un": 2.0}}]
-    assert model.options == [plain | (more if takes else {}) for more in [*told, {}]]
+    told = {"language": "ja", "names": ("qa-notes",)} if takes else {}
+    assert model.options == [
+        {"stop": None, "max_tokens": 9} | told,
+        {"stop": None, "max_tokens": 9},
+    ]
 
 
 def test_a_reply_that_the_limit_cut_is_known():

@@ -14,32 +14,25 @@ from qa_notes.ask.evidence import carrying, locate_all, support
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.shown import show
 from qa_notes.checks import missing_numbers
-from qa_notes.evaluate.metrics import UNANSWERABLE, abstains
+from qa_notes.evaluate.metrics import abstains
 from qa_notes.llm import Talker
 
 TOKENS = 60  # of a reply
 _YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
-_NO_NOUN = r"(?!(?:is|was|does|has|this|its|us|of)\b)"
 # The kind of answer a question wants, the first that fits; brief.md.j2 has the words. Told of all
 # kinds at once, a small model says Yes to a "how" and gives one name of many.
 _KINDS = (
     ("yes or no", r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b"),
     ("number", r".{0,12}\bhow (?:many|much|large|big|long)\b"),
     ("sentence", r"(?:how|why)\b|what (?:does|do|is meant)\b.*\b(?:mean|work|by)\b"),
-    ("names", rf".*\b(?:which|what)(?: {_NO_NOUN}[\w-]+){{0,3}}? {_NO_NOUN}[\w-]+(?<!s)s\b"),
-)
-# What is added to the log-odds of an abstention, in nats: unasked, a small model sees few questions
-# that its passages do not answer (docs/decisions.md, 46, has how the two were chosen).
-ABSTAIN = {"names": 1.5, "phrase": 4.0}
-_LINK = re.compile(
-    r"\b(?:is|are|was|were|be|includ(?:es?|ed|ing)|used?|uses|called|namely)\b:?", re.I
+    # One thing too: asked for a phrase of it, the model is never silent (decisions, 40).
+    ("names", r".*\b(?:which|what)\b"),
 )
 
 
 def kind_of(question: str) -> str:
     """The kind of answer that a question wants: yes or no, number, sentence, names or phrase."""
-    asked = question.strip()
-    fits = (kind for kind, pattern in _KINDS if re.match(pattern, asked, re.IGNORECASE))
+    fits = (kind for kind, pattern in _KINDS if re.match(pattern, question.strip(), re.IGNORECASE))
     return next(fits, "phrase")
 
 
@@ -51,15 +44,12 @@ def brief(request: Request, talker: Talker) -> Draft:
     seen = show(request.passages, None)
     kind = kind_of(request.question)
     messages = prompt("brief", parts=seen.parts, question=request.question, kind=kind)
-    favour = {UNANSWERABLE[:2]: ABSTAIN[kind]} if kind in ABSTAIN else {}
-    reply = talker.say(messages, TOKENS, favour=favour)
+    reply = talker.say(messages, TOKENS)
     said = " ".join(reply.text.split())
     if abstains(said):
         return Draft("", (), None, reply.usage)
     if kind == "yes or no" and (bare := _YES_NO.match(said)):
         said = bare[1].capitalize()
-    if kind == "phrase":
-        said = without_echo(said, request.question)
     if not said:
         return Draft("", (), "the reply is empty", reply.usage)
     quotes = behind(said, request.question, seen.sentences)
@@ -68,16 +58,6 @@ def brief(request: Request, talker: Talker) -> Draft:
     if wrong := missing_numbers(said, [*(e.quote for e in evidence), request.question]):
         problem = f"the quotes do not hold the number {wrong[0]}"
     return Draft(said, evidence, problem, reply.usage)
-
-
-def without_echo(said: str, question: str) -> str:
-    """The answer without the question at its head: "The baseline used is X." gives "X"."""
-    start = 0
-    for link in _LINK.finditer(said):
-        if support(said[: link.start()], (), question) < 1:
-            break
-        start = link.end()
-    return said[start:].strip(" :,").rstrip(".") or said
 
 
 def behind(answer: str, question: str, sentences: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from qa_notes.ask.draft import Request
 from qa_notes.ask.prompting import version as prompt_version
-from qa_notes.evaluate.brief import ABSTAIN, TOKENS, brief
+from qa_notes.evaluate.brief import TOKENS, brief
 from qa_notes.evaluate.metrics import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.retrieval import AT
@@ -71,7 +71,7 @@ class QaNotes:
     def __init__(self, vectors: KeptVectors, passages: int) -> None:
         self.vectors = vectors
         self.passages = passages
-        parts = (prompt_version(), self.passages + 1, TOKENS, ABSTAIN, WEIGHTS)
+        parts = (prompt_version(), self.passages + 1, TOKENS, WEIGHTS)
         self.version = hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
     def read(self, gold: GoldPaper) -> Reader:

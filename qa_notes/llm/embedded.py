@@ -139,7 +139,6 @@ class EmbeddedChat(BaseChatModel):
             "seed": options.get("seed", self.seed),
             "repeat_penalty": options.get("repeat_penalty", self.repeat_penalty),
             "cache_prompt": True,
-            "logit_bias": [list(pair) for pair in options.get("favour", {}).items()],
         }
         if stop:
             body["stop"] = stop
@@ -147,7 +146,7 @@ class EmbeddedChat(BaseChatModel):
             barred = self._vocabulary.not_japanese(
                 str(messages[-1].content), options.get("names", ())
             )
-            body["logit_bias"] += [[token, False] for token in barred]
+            body["logit_bias"] = [[token, False] for token in barred]
         if schema := options.get("json_schema", self.json_schema):
             body["response_format"] = {
                 "type": "json_schema",

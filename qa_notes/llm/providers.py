@@ -23,7 +23,7 @@ def load_model(settings: Settings) -> Talker:
         from qa_notes.llm.embedded import EmbeddedChat
 
         model = EmbeddedChat(model_path=settings.llm_model_path)
-        return Talker(model, EMBEDDED, steerable=True)
+        return Talker(model, EMBEDDED, takes_language=True)
     provider, colon, name = settings.llm.partition(":")
     if not colon or not name:
         raise UsageError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 CONTEXT = 32_000  # tokens, of a model that does not say
-NOTHING: Mapping[str, float] = {}
 Message = tuple[str, str]  # (role, text); role is system, user or assistant
 
 # What the providers' own libraries raise; looked up only among those already imported.
@@ -49,7 +48,7 @@ class Talker:
     model: BaseChatModel
     name: str  # as it was asked for: "embedded", "openai:gpt-5"
     limit_option: str | None = "max_tokens"  # what the provider calls the reply's limit
-    steerable: bool = False  # its choice of words can be biased
+    takes_language: bool = False  # can be held to the characters of a language
     on_token: Callable[[], None] = lambda: None
     spent: Usage = field(default=Usage())
     seconds: float = 0.0
@@ -67,22 +66,17 @@ class Talker:
         max_tokens: int = 400,
         language: str | None = None,
         names: Sequence[str] = (),
-        favour: Mapping[str, float] = NOTHING,
     ) -> Reply:
         """Stream one reply, in `language` but for these `names`.
 
-        `favour`: beginnings of words, each with what is added to its log-odds, in nats. A model
-        that is not steerable is only told what the messages say.
         Raises ModelError when the model cannot be reached or refuses.
         """
         options: dict[str, Any] = {}
         if self.limit_option:
             options[self.limit_option] = max_tokens
-        if self.steerable and language:
+        if self.takes_language and language:
             options["language"] = language
             options["names"] = tuple(names)
-        if self.steerable and favour:
-            options["favour"] = dict(favour)
         begun = time.perf_counter()
         pieces: list[Any] = []
         try:
