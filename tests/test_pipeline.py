@@ -36,8 +36,8 @@ from qa_notes.models import Answer, Note, Verdict, Week
 from qa_notes.parse import parse
 from qa_notes.sources import expand, fetch
 
-QUESTIONS = tuple(  # the reader below knows no figures, so none is asked for
-    replace(q, answer="text")
+QUESTIONS = tuple(  # the reader below knows neither figures nor words that it must say
+    replace(q, answer="text", must_say={})
     for q in load_bank("notes")
     if q.id in {"problem", "results", "limits"}
 )
