@@ -12,14 +12,15 @@ import argparse
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from qa_notes.config import Settings
-from qa_notes.evaluate.qasper import load
+from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load
 from qa_notes.evaluate.retrieval import AT, Found, score, summary
 from qa_notes.evaluate.vectors import KeptVectors
 from qa_notes.index.chunks import chunk
@@ -31,6 +32,11 @@ CACHE = Path("output/evaluation/vectors")
 DEEPEST = max(AT)
 Ranking = list[Passage]
 System = Callable[[PaperIndex, str, Vectors], Ranking]
+Cut = Callable[[GoldPaper], Sequence[Passage]]
+CUTS: dict[str, Cut] = {
+    "paragraphs": lambda gold: gold.paragraphs,
+    "chunks": lambda gold: chunk(gold.document, gold.paper),
+}
 
 
 def best(index: PaperIndex, scores: np.ndarray) -> Ranking:
@@ -66,28 +72,43 @@ SYSTEMS: dict[str, System] = {
 }
 
 
-def run(arguments: argparse.Namespace) -> dict[str, list[Found]]:
-    """All systems on all questions with text evidence."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question in front of its paper."""
+
+    gold: GoldPaper
+    index: PaperIndex
+    question: GoldQuestion
+    vector: Vectors  # of the question, one row
+
+
+def questions_of(prefix: Path, cut: Cut, papers_read: slice) -> Iterator[Asked]:
+    """All questions with text evidence to these papers of a data set, cut into passages."""
     settings = Settings(llm="none")  # no chat model beside it: torch may have every core
     kept = KeptVectors(load_embeddings(settings), settings.embedding_model, CACHE)
-    papers, questions = load(arguments.prefix)
+    papers, questions = load(prefix)
     asked = defaultdict(list)
     for question in questions:
         asked[question.paper_id].append(question)
-    found: dict[str, list[Found]] = defaultdict(list)
-    end = None if arguments.limit is None else arguments.skip + arguments.limit
-    for gold in islice(papers.values(), arguments.skip, end):
+    for gold in islice(papers.values(), papers_read.start, papers_read.stop):
         here = asked[gold.paper.id]
-        whole = arguments.passages == "paragraphs"
-        passages = gold.paragraphs if whole else chunk(gold.document, gold.paper)
+        passages = cut(gold)
         texts = [embedded_text(gold.paper.title, passage) for passage in passages]
         index = PaperIndex(passages, kept.of(texts))
         vectors = kept.of([question.text for question in here])
         for question, vector in zip(here, vectors, strict=True):
             if question.evidence:
-                for name, system in SYSTEMS.items():
-                    ranked = system(index, question.text, vector[None, :])
-                    found[name].append(score(gold, question, ranked))
+                yield Asked(gold, index, question, vector[None, :])
+
+
+def run(arguments: argparse.Namespace) -> dict[str, list[Found]]:
+    """All systems on all questions with text evidence."""
+    end = None if arguments.limit is None else arguments.skip + arguments.limit
+    found: dict[str, list[Found]] = defaultdict(list)
+    for one in questions_of(arguments.prefix, CUTS[arguments.passages], slice(arguments.skip, end)):
+        for name, system in SYSTEMS.items():
+            ranked = system(one.index, one.question.text, one.vector)
+            found[name].append(score(one.gold, one.question, ranked))
     return found
 
 
@@ -103,7 +124,7 @@ def table(rows: dict[str, dict[str, float]]) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("prefix", type=Path)
-    parser.add_argument("--passages", choices=("paragraphs", "chunks"), default="paragraphs")
+    parser.add_argument("--passages", choices=tuple(CUTS), default="paragraphs")
     parser.add_argument("--limit", type=int, help="so many papers only")
     parser.add_argument("--skip", type=int, default=0, help="leave out the first so many papers")
     parser.add_argument("--json", action="store_true")

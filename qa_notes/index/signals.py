@@ -63,7 +63,5 @@ def places(passages: Sequence[Passage], wanted: Collection[SectionKind]) -> Scor
 def standard(scores: Scores) -> Scores:
     """Each row in standard deviations from its mean; all 0 where a row says nothing."""
     spread = scores.std(axis=1, keepdims=True)
-    standard: Scores = (scores - scores.mean(axis=1, keepdims=True)) / np.where(
-        spread < 1e-9, 1, spread
-    )
-    return standard
+    deviations: Scores = scores - scores.mean(axis=1, keepdims=True)
+    return deviations / np.where(spread < 1e-9, 1, spread)
