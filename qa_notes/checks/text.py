@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from qa_notes.checks.fault import Fault
 
-_SLOT = re.compile(
+_SLOT = re.compile(  # what a model leaves to be filled in: [number], {name}, ____, <name>, XXX
     r"\[(?:number|name|title|date|\w*数)\]|(?<![_^])\{\w+\}|_{3,}|<[a-z]+>|XXX+"
 )  # d_{emb} is no slot but maths that lost its signs
 _RESIDUE = (
