@@ -28,7 +28,7 @@ BRIEF = "a phrase, a number, or Yes or No; I cannot answer if the context does n
 class Served(EmbeddingModel):
     """The vectors of the parent process."""
 
-    name: str = "all-MiniLM-L6-v2"
+    name: str = "served"
     url: str
 
     async def embed_documents(self, texts: list[str]) -> list[list[float]]:
