@@ -52,12 +52,14 @@ def examples(prefix: Path) -> Iterator[Example]:
     indexes: dict[str, PaperIndex] = {}
     for question in questions:
         gold = papers[question.paper_id]
-        if question.evidence:
+        if not question.evidence:
+            continue
+        if gold.paper.id not in indexes:
             unread = np.ones((len(gold.paragraphs), 1), dtype=np.float32)  # only BM25 is asked
-            index = indexes.setdefault(gold.paper.id, PaperIndex(gold.paragraphs, unread))
-            made = _example(gold, question, index)
-            if made.answering and len(made.other) > 2 * AGAINST:
-                yield made
+            indexes[gold.paper.id] = PaperIndex(gold.paragraphs, unread)
+        made = _example(gold, question, indexes[gold.paper.id])
+        if made.answering and len(made.other) > 2 * AGAINST:
+            yield made
 
 
 def _example(gold: GoldPaper, question: GoldQuestion, index: PaperIndex) -> Example:
@@ -127,11 +129,8 @@ class Trainer:
 
     def save(self, path: Path) -> None:
         """The weights that were free to move."""
-        free = {
-            name for name, weight in self.transformer.named_parameters() if weight.requires_grad
-        }
-        state = self.transformer.state_dict()
-        layers = {k: v.half().contiguous() for k, v in state.items() if k in free}
+        weights = self.transformer.named_parameters()
+        layers = {name: w.detach().half().contiguous() for name, w in weights if w.requires_grad}
         path.parent.mkdir(parents=True, exist_ok=True)
         save_file(layers, path, metadata={"base": MINILM})
 
