@@ -125,7 +125,7 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.transformer.parameters(), 1.0)
         self.optimizer.step()
         self.schedule.step()
-        return float(loss)
+        return float(loss.detach())
 
     def save(self, path: Path) -> None:
         """The weights that were free to move."""
