@@ -23,7 +23,7 @@ from qa_notes import errors, notes
 from qa_notes.bank import load_bank
 from qa_notes.cli import main
 from qa_notes.cli.progress import Progress
-from qa_notes.models import Note, Verdict
+from qa_notes.models import Answer, Note, Verdict
 
 BANK = """\
 title: {ja: 試験}
@@ -483,3 +483,15 @@ def test_without_a_bar_only_long_waits_are_told(capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().err == "  index 256 of 300 passages\n"
     Progress(1, quiet=True).step("index 256 of 300 passages", long=True)
     assert capsys.readouterr().err == ""
+
+
+def test_the_time_left_counts_what_is_to_be_asked(capsys: pytest.CaptureFixture[str]):
+    said = Answer("a", "?", "en", "yes", Verdict.ANSWERED, (), None, seconds=1.0)
+    last, more = Progress(9), Progress(9)
+    for progress, answers in ((last, 1), (more, 2)):
+        progress.expect(answers)
+        progress.paper("a paper", 1)  # of nine: the other eight are answered
+        progress.answer(said)
+    first, second = capsys.readouterr().err.split("[1/9]")[1:]
+    assert "left" not in first
+    assert "min left" in second

@@ -75,6 +75,10 @@ class Heard:
 
     lines: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    expected: int = 0
+
+    def expect(self, answers: int) -> None:
+        self.expected = answers
 
     def paper(self, name: str, questions: int) -> None:
         self.lines.append(f"{name}: {questions}")
@@ -194,6 +198,7 @@ def test_an_interrupted_run_goes_on_where_it_was(desk: Desk, tmp_path_factory):
     desk.run()
     assert len(desk.chat.asked) == 3
     assert "tiny-qa-notes-7.jsonl: 2 answers are kept" in desk.heard.lines
+    assert desk.heard.expected == 3  # and not five: for the time left
     for suffix in ("jsonl", "json", "md"):
         name = f"tiny-qa-notes-7.{suffix}"
         assert desk.file(name).read_bytes() == whole.file(name).read_bytes()

@@ -35,6 +35,7 @@ class Progress:
         self._left = 0  # questions left of this paper
         self._each = 0  # questions of one paper
         self._answers = 0
+        self._all: int | None = None  # answers to come in this run, where that is known
         self._bar = None
         self._tools: Tools | None = None
         if not quiet and sys.stderr.isatty():
@@ -60,6 +61,10 @@ class Progress:
     def follow(self, tools: Tools) -> None:
         """Count the tokens of this run's model, once it is there."""
         self._tools = tools
+
+    def expect(self, answers: int) -> None:
+        """So many answers in all, for a time left that guesses nothing of later papers."""
+        self._all = answers
 
     def say(self, line: str) -> None:
         """A line that stays, even when quiet: failures are never silent."""
@@ -106,9 +111,10 @@ class Progress:
         return f"{made / talker.seconds:.0f} tokens/s  " if talker.seconds else ""
 
     def _time_left(self) -> str:
-        """From the answers so far; the papers to come count as long as this one."""
+        """From the answers so far; papers of which nothing is known count as long as this one."""
         if not self._answers:
             return ""
         seconds = (time.monotonic() - self._begun) / self._answers
         left = self._left + (self._papers - self._paper) * (self._each + 2)
+        left = left if self._all is None else self._all - self._answers
         return f"  about {seconds * left / 60:.0f} min left" if left > 0 else ""

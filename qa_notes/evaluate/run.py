@@ -59,6 +59,9 @@ class Plan:
 class Report(Protocol):
     """Hears how the work goes."""
 
+    def expect(self, answers: int) -> None:
+        """So many answers will be made in all."""
+
     def paper(self, name: str, questions: int) -> None:
         """A paper begins, with so many questions to ask."""
 
@@ -162,8 +165,9 @@ def evaluate(plan: Plan, asked: Exam, bench: Bench) -> list[Result]:
     if not plan.retrieval_only:
         _ = bench.talker  # a wrong name is told before minutes of embedding
     lines = [_line(system, plan, bench) for system in _systems(plan, bench)]
-    for gold, here in asked:
-        todo = sum(_key(q) not in line.known for line in lines for q in here)
+    todos = [sum(_key(q) not in line.known for line in lines for q in here) for _, here in asked]
+    bench.report.expect(sum(todos))
+    for (gold, here), todo in zip(asked, todos, strict=True):
         name = gold.paper.title or gold.paper.id
         bench.report.paper(name, 0 if plan.retrieval_only else todo)
         for line in lines:
