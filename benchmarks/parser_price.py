@@ -17,7 +17,7 @@ from statistics import fmean
 
 import numpy as np
 
-from qa_notes.config import Settings
+from qa_notes import config
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load
 from qa_notes.index import chunk
 from qa_notes.index.embed import load_embeddings
@@ -98,7 +98,7 @@ def main() -> None:
         print(f"| {name} | {' | '.join(f'{fmean(row[k] for row in rows):.3f}' for k in AT)} |")
 
 
-MODEL = load_embeddings(Settings(llm="none"))
+MODEL = load_embeddings(config.load(llm="none"))
 
 if __name__ == "__main__":
     main()

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa_notes.config import Settings
+from qa_notes import config
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load
 from qa_notes.evaluate.retrieval import AT, Found, score, summary
 from qa_notes.evaluate.vectors import KeptVectors
@@ -84,7 +84,7 @@ class Asked:
 
 def questions_of(prefix: Path, cut: Cut, papers_read: slice) -> Iterator[Asked]:
     """All questions with text evidence to these papers of a data set, cut into passages."""
-    settings = Settings(llm="none")  # no chat model beside it: torch may have every core
+    settings = config.load(llm="none")  # no chat model beside it: torch may have every core
     kept = KeptVectors(load_embeddings(settings), settings.embedding_model, CACHE)
     papers, questions = load(prefix)
     asked = defaultdict(list)

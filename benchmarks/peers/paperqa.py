@@ -20,8 +20,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from qa_notes import config
 from qa_notes.cli.progress import Progress
-from qa_notes.config import Settings
 from qa_notes.errors import ModelError
 from qa_notes.evaluate.metrics import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
@@ -117,7 +117,7 @@ def main() -> None:
     wish = parser.parse_args()
     ours = tuple(wish.system or ("qa-notes", "textbook"))
     plan = Plan(wish.dataset, (*ours, PaperQa.name), wish.limit, wish.seed, wish.papers)
-    settings, asked = Settings(output=wish.output), exam(plan)
+    settings, asked = config.load(output=wish.output), exam(plan)
     with Progress(len(asked), quiet=False) as progress:
         bench = Bench(settings, progress)
         bench.others[PaperQa.name] = lambda: PaperQa(wish.python, bench.vectors(False), bench)
