@@ -32,7 +32,7 @@ class Settings(BaseModel):
     price_in: float | None = Field(default=None, ge=0)  # US dollars a million prompt tokens
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
 
-    embedding_model: str = "minilm-qasper-1"
+    embedding_model: str = "minilm-qasper-2"
     chroma_url: str | None = None  # a `chroma run` server instead of the work folder
     passages: int = Field(default=3, ge=1, le=50)  # shown with the abstract for one question
     mode: str = Field(default="retrieve", pattern="^(retrieve|full|auto)$")  # passages, or all

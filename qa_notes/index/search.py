@@ -15,13 +15,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_notes.index.signals import (
-    WEIGHTS,
-    Scores,
-    guess_sections,
-    places,
-    standard,
-)
+from qa_notes.index.signals import Scores, guess_sections, places, standard, weights_for
 from qa_notes.index.words import terms
 from qa_notes.models import Passage, SectionKind
 
@@ -64,7 +58,7 @@ class PaperIndex:
         if not self.passages or not queries:
             return []
         dense, words = self.scores(queries, query_vectors)
-        total = np.array(list(WEIGHTS.values())) @ self.signals(queries, dense, words, look_in)
+        total = weights_for(queries) @ self.signals(queries, dense, words, look_in)
         dense_ranks, word_ranks = _ranks(dense), _ranks(words)
         return [
             Hit(
