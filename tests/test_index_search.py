@@ -61,7 +61,7 @@ def test_the_vector_finds_what_has_no_word_in_common() -> None:
 
 
 @pytest.mark.parametrize(
-    ("queries", "first"),
+    ("texts", "first"),
     [
         (["which method, 手法"], "dense"),
         (["提案手法の ROUGE は"], "bm25"),
@@ -71,8 +71,8 @@ def test_the_vector_finds_what_has_no_word_in_common() -> None:
         ([], "dense"),
     ],
 )
-def test_the_vectors_are_trusted_where_they_can_read(queries: list[str], first: str) -> None:
-    dense, words, *places = weights_for(queries)
+def test_the_vectors_are_trusted_where_they_can_read(texts: list[str], first: str) -> None:
+    dense, words, *places = weights_for(texts)
     assert {"dense": dense, "bm25": words}[first] == max(dense, words)
     assert [dense + words, *places] == pytest.approx([1, *list(WEIGHTS.values())[2:]])
 
@@ -81,6 +81,8 @@ def test_japanese_words_are_not_drowned_by_vectors_that_cannot_read_them() -> No
     paper = index(passage(1, "提案手法の精度"), passage(2, "関連研究の概要"), passage(3, "謝辞"))
     query = np.array([[0, 1, 0]], np.float32)  # the vectors are for the second
     assert pages(paper.search(["手法の精度"], query, k=1)) == [1]
+    both = ["How accurate is the proposed method?", "手法の精度"]  # as a bank asks
+    assert pages(paper.search(both, query.repeat(2, axis=0), k=1)) == [1]
 
 
 def test_look_in_decides_between_equals() -> None:

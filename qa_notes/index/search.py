@@ -43,6 +43,7 @@ class PaperIndex:
         self.passages = tuple(passages)
         self.vectors = _unit(vectors) if len(vectors) else vectors
         self._bm25 = _bm25(passages)
+        self._weights = weights_for(passage.text for passage in passages)
 
     def search(
         self,
@@ -58,7 +59,7 @@ class PaperIndex:
         if not self.passages or not queries:
             return []
         dense, words = self.scores(queries, query_vectors)
-        total = weights_for(queries) @ self.signals(queries, dense, words, look_in)
+        total = self._weights @ self.signals(queries, dense, words, look_in)
         dense_ranks, word_ranks = _ranks(dense), _ranks(words)
         return [
             Hit(

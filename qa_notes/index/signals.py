@@ -7,7 +7,7 @@ embeddings have not seen (docs/decisions.md, 45 and 49).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,13 +49,13 @@ _TELLING = tuple(
 )
 
 
-def weights_for(queries: Sequence[str]) -> Scores:
-    """The weights in the order of WEIGHTS, shape (signals,).
+def weights_for(texts: Iterable[str]) -> Scores:
+    """The weights for passages with these texts, in the order of WEIGHTS; shape (signals,).
 
-    MiniLM reads English. For queries that are mostly in another script its cosines and BM25
-    change places: they have nothing to say on Japanese, and must not drown the words.
+    MiniLM reads English. In texts that are mostly in another script its cosines and BM25 change
+    places: they have nothing to say on Japanese, and must not drown the words.
     """
-    letters = [char for char in "".join(queries) if char.isalpha()]
+    letters = [char for char in "".join(texts) if char.isalpha()]
     foreign = sum(char > LATIN for char in letters) > len(letters) / 2
     swapped = {"dense": WEIGHTS["bm25"], "bm25": WEIGHTS["dense"]} if foreign else {}
     return np.array(list((WEIGHTS | swapped).values()))
