@@ -17,6 +17,11 @@ LOSSES = [
     ("It may not help.", "役立つかもしれません。", "not"),
     ("It should not be trained.", "訓練しなければなりません。", "not"),
     ("At least 3 lamps do not burn.", "少なくとも3つの灯りが燃えます。", "not"),
+    (
+        "More lamps do not necessarily give light.",
+        "灯りを増やすと明るくなる必要があります。",
+        "not",
+    ),
     ("Insufficient data is used.", "十分なデータを使います。", "Insufficient"),
 ]
 KEPT = [
@@ -34,6 +39,8 @@ KEPT = [
     ("There is no free lunch.", "ただの昼食の定理です。"),
     ("We discuss Attention is not Explanation.", "Attention is not Explanationを論じます。"),
     ("Lack of data hurts.", "データがないと性能が落ちます。"),
+    ("More lamps do not necessarily give light.", "灯りを増やしても明るいとは限りません。"),
+    ("More lamps do not necessarily give light.", "灯りが多ければ必ずしも明るいわけではない。"),
     ("Nothing changes.", "何も変わりません。"),
     ("It works without reading.", "読まずに動作します。"),
 ]

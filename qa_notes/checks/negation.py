@@ -23,7 +23,7 @@ _DENIES = re.compile(
 _IDLE = re.compile(
     r"\b(?:NOT|NO|NONE)\b|\bNo\. ?\d"
     r"|(?i:\b(?:whether|or|if) not\b|\byes(?:/| or )no\b|\bcannot help but\b|\bno free lunch\b"
-    r"|\bnot (?:only|just|merely|simply|more|less|least|fewer|limited to|necessarily|exceed)\b"
+    r"|\bnot (?:only|just|merely|simply|more|less|least|fewer|limited to|exceed)\b"
     r"|\bno (?:more|less|fewer|later|matter|doubt)\b)"
 )
 # What a good translation may turn into ない: "only" (しか…ない), "remains open", "hard".
