@@ -25,6 +25,7 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
+from qa_notes.checks.negation import lost_negation
 from qa_notes.models import Block, Document, Kind, Link, Page, Passage, Section, SectionKind
 from qa_notes.quotes import numbers
 from qa_notes.sentences import sentences
@@ -144,7 +145,8 @@ def in_japanese(sentence: str) -> str:
         words[int(c, 16) % 10] for c in hashlib.sha256(sentence.encode()).hexdigest()[:4]
     )
     held = "".join(f"、{n}" for n in dict.fromkeys(numbers(sentence)))
-    return f"この文は{colour}についての内容を述べています{held}。"
+    said = f"この文は{colour}についての内容を述べています{held}。"
+    return said.replace("います", "いません") if lost_negation(said, [sentence]) else said
 
 
 def _first_sentence(text: str) -> str:
