@@ -22,10 +22,11 @@ import numpy as np
 from qa_notes import config
 from qa_notes.index.embed import load_embeddings
 from qa_notes.index.search import BM25_B, BM25_K1
-from qa_notes.index.signals import standard
+from qa_notes.index.signals import WEIGHTS, standard
 from qa_notes.index.words import is_unspaced, terms
 
 Terms = Callable[[str], list[str]]
+SHARES = (0, WEIGHTS["bm25"], 0.5, WEIGHTS["dense"], 1)  # of the cosine; both that are used
 PARTICLES = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 
 
@@ -54,33 +55,37 @@ def sudachi() -> Iterator[tuple[str, Terms]]:
     yield "SudachiPy, mode C", words
 
 
-def ranks(cut: Terms, paragraphs: list[str], asked: list[tuple[str, int]]) -> np.ndarray:
-    """The rank of each question's own paragraph, from 1; the better one among equals."""
+def bm25(cut: Terms, paragraphs: list[str]) -> bm25s.BM25:
     index = bm25s.BM25(k1=BM25_K1, b=BM25_B, backend="numpy")
     index.index([cut(text) for text in paragraphs], show_progress=False)
-    found = []
-    for question, own in asked:
-        scores = index.get_scores(cut(question))
-        found.append(int((scores > scores[own]).sum()) + 1)
-    return np.array(found)
+    return index
+
+
+def place(scores: np.ndarray, own: int) -> int:
+    """The rank of one of the scored, from 1; the better one among equals."""
+    return int((scores > scores[own]).sum()) + 1
+
+
+def ranks(cut: Terms, paragraphs: list[str], asked: list[tuple[str, int]]) -> np.ndarray:
+    """The rank of each question's own paragraph."""
+    index = bm25(cut, paragraphs)
+    return np.array([place(index.get_scores(cut(question)), own) for question, own in asked])
 
 
 def with_vectors(articles: list[dict[str, Any]]) -> Iterator[str]:
     """Rows of a table: how much the cosine weighs beside BM25, and what is found then."""
     model = load_embeddings(config.load(llm="none"))
-    found: dict[float, list[int]] = {share: [] for share in (0, 0.28, 0.43, 0.72, 1)}
+    found: dict[float, list[int]] = {share: [] for share in SHARES}
     for article in articles:
         texts = [paragraph["context"] for paragraph in article["paragraphs"]]
         asked = [(q["question"], i) for i, p in enumerate(article["paragraphs"]) for q in p["qas"]]
-        index = bm25s.BM25(k1=BM25_K1, b=BM25_B, backend="numpy")
-        index.index([terms(text) for text in texts], show_progress=False)
+        index = bm25(terms, texts)
         vectors = np.array(model.embed_documents(texts))
         for question, own in asked:
             cosines = vectors @ np.array(model.embed_query(question))
             dense, words = standard(np.stack([cosines, index.get_scores(terms(question))]))
             for share, places in found.items():
-                scores = share * dense + (1 - share) * words
-                places.append(int((scores > scores[own]).sum()) + 1)
+                places.append(place(share * dense + (1 - share) * words, own))
     for share, places in found.items():
         rank = np.array(places)
         yield f"| {share:.2f} | {(rank <= 1).mean():.3f} | {(rank <= 5).mean():.3f} |"
