@@ -24,7 +24,7 @@ WEIGHTS = {
     "related": -0.64,  # what others did; not when looked in
 }
 
-LATIN = "\u024f"  # the last letter of the Latin script
+_LATIN = "\u024f"  # the last letter of the Latin script
 
 _TELLING = tuple(
     (re.compile(words, re.IGNORECASE), kinds)
@@ -56,7 +56,7 @@ def weights_for(texts: Iterable[str]) -> Scores:
     places: they have nothing to say on Japanese, and must not drown the words.
     """
     letters = [char for char in "".join(texts) if char.isalpha()]
-    foreign = sum(char > LATIN for char in letters) > len(letters) / 2
+    foreign = sum(char > _LATIN for char in letters) > len(letters) / 2
     swapped = {"dense": WEIGHTS["bm25"], "bm25": WEIGHTS["dense"]} if foreign else {}
     return np.array(list((WEIGHTS | swapped).values()))
 
