@@ -1,7 +1,9 @@
-"""Which characters belong to which country, by the standards' own tables."""
+"""Which characters belong to which country or script, by the standards' own tables."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from functools import cache
 
 # Written with characters of both countries, but as words of a sentence only in China.
@@ -10,6 +12,15 @@ CHINESE_WORDS = (
     "以及", "缺乏", "為了", "這個", "這些", "這種", "是一個", "的方法是",
     "提出了", "通用性", "不必要的", "核心思想", "原創性", "基準下", "找到",
 )  # fmt: skip
+
+
+def letters_by_script(text: str) -> Counter[str]:
+    """How many letters of each script a text has: LATIN, CJK, HIRAGANA, as Unicode names them."""
+    found: Counter[str] = Counter()
+    for char, count in Counter(text).items():
+        if char.isalpha():
+            found[unicodedata.name(char, "UNKNOWN").split(" ", 1)[0]] += count
+    return found
 
 
 @cache

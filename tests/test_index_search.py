@@ -68,6 +68,8 @@ def test_the_vector_finds_what_has_no_word_in_common() -> None:
         (["제안된 방법"], "bm25"),
         (["α"], "bm25"),
         (["1 + 1"], "dense"),
+        (["ế ề ễ ệ, of Vietnamese"], "dense"),
+        (["ế ề ễ ệ"], "dense"),
         ([], "dense"),
     ],
 )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_notes.models import Passage, SectionKind
+from qa_notes.scripts import letters_by_script
 
 Scores = NDArray[np.float64]
 
@@ -23,8 +24,6 @@ WEIGHTS = {
     "abstract": -1.78,  # it touches everything and tells no detail; not when looked in
     "related": -0.64,  # what others did; not when looked in
 }
-
-_LATIN = "\u024f"  # the last letter of the Latin script
 
 _TELLING = tuple(
     (re.compile(words, re.IGNORECASE), kinds)
@@ -55,8 +54,8 @@ def weights_for(texts: Iterable[str]) -> Scores:
     MiniLM reads English. In texts that are mostly in another script its cosines and BM25 change
     places: they have nothing to say on Japanese, and must not drown the words.
     """
-    letters = [char for char in "".join(texts) if char.isalpha()]
-    foreign = sum(char > _LATIN for char in letters) > len(letters) / 2
+    letters = letters_by_script("".join(texts))
+    foreign = letters["LATIN"] < letters.total() / 2
     swapped = {"dense": WEIGHTS["bm25"], "bm25": WEIGHTS["dense"]} if foreign else {}
     return np.array(list((WEIGHTS | swapped).values()))
 

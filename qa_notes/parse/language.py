@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 
+from qa_notes.scripts import letters_by_script
+
 # The commonest words of languages in Latin letters; a page of any of them is full of them.
 _LANGUAGES = {
     "English": "the of and to in is that for we with as are this on by be from an or it which",
@@ -58,7 +60,7 @@ def is_garbled(text: str) -> bool:
     )
     if unknown > 0.3 * len(signs):
         return True
-    scripts = Counter(_script(char) for char in signs if char.isalpha())
+    scripts = letters_by_script(text[:_SAMPLE])
     main, count = scripts.most_common(1)[0] if scripts else ("none", 0)
     if main == "LATIN" and count > 0.5 * sum(scripts.values()):
         return _latin_is_garbled(text)
@@ -84,7 +86,3 @@ def _latin_is_garbled(text: str) -> bool:
         return False
     pairs = [word[i : i + 2] for word in words for i in range(len(word) - 1)]
     return sum(pair in _PAIRS for pair in pairs) < _FEW_PAIRS * len(pairs)
-
-
-def _script(char: str) -> str:
-    return unicodedata.name(char, "UNKNOWN").split(" ", 1)[0]
