@@ -79,6 +79,14 @@ def test_the_vectors_are_trusted_where_they_can_read(texts: list[str], first: st
     assert [dense + words, *places] == pytest.approx([1, *list(WEIGHTS.values())[2:]])
 
 
+def test_vectors_that_read_every_script_are_trusted_in_every_paper() -> None:
+    assert list(weights_for(["提案手法の精度"], latin_only=False)) == list(WEIGHTS.values())
+    paper = [passage(1, "提案手法の精度"), passage(2, "関連研究の概要"), passage(3, "謝辞")]
+    able = PaperIndex(paper, np.eye(3, dtype=np.float32), latin_only=False)
+    query = np.array([[0, 1, 0]], np.float32)
+    assert pages(able.search(["手法の精度"], query, k=1)) == [2]
+
+
 def test_japanese_words_are_not_drowned_by_vectors_that_cannot_read_them() -> None:
     paper = index(passage(1, "提案手法の精度"), passage(2, "関連研究の概要"), passage(3, "謝辞"))
     query = np.array([[0, 1, 0]], np.float32)  # the vectors are for the second

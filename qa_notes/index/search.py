@@ -38,12 +38,14 @@ class Hit:
 class PaperIndex:
     """One paper in memory, ready to be searched."""
 
-    def __init__(self, passages: Sequence[Passage], vectors: Vectors) -> None:
-        """`vectors` has one row a passage."""
+    def __init__(
+        self, passages: Sequence[Passage], vectors: Vectors, latin_only: bool = True
+    ) -> None:
+        """`vectors` has one row a passage; `latin_only`: what made them reads no other script."""
         self.passages = tuple(passages)
         self.vectors = _unit(vectors) if len(vectors) else vectors
         self._bm25 = _bm25(passages)
-        self._weights = weights_for(passage.text for passage in passages)
+        self._weights = weights_for((passage.text for passage in passages), latin_only)
 
     def search(
         self,

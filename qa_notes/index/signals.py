@@ -48,13 +48,14 @@ _TELLING = tuple(
 )
 
 
-def weights_for(texts: Iterable[str]) -> Scores:
+def weights_for(texts: Iterable[str], latin_only: bool = True) -> Scores:
     """The weights for passages with these texts, in the order of WEIGHTS; shape (signals,).
 
-    MiniLM reads English. In texts that are mostly in another script its cosines and BM25 change
-    places: they have nothing to say on Japanese, and must not drown the words.
+    `latin_only`: the embeddings read English, as MiniLM does. In texts that are mostly in another
+    script than Latin their cosines and BM25 change places: they have nothing to say on Japanese,
+    and must not drown the words.
     """
-    letters = letters_by_script("".join(texts))
+    letters = letters_by_script("".join(texts) if latin_only else "")
     foreign = letters["LATIN"] < letters.total() / 2
     swapped = {"dense": WEIGHTS["bm25"], "bm25": WEIGHTS["dense"]} if foreign else {}
     return np.array(list((WEIGHTS | swapped).values()))

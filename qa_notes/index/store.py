@@ -24,6 +24,7 @@ from langchain_core.embeddings import Embeddings
 
 from qa_notes.config import Settings
 from qa_notes.errors import IndexStale, ModelError
+from qa_notes.index.embed import LATIN_ONLY
 from qa_notes.index.search import Hit, PaperIndex, Vectors, embedded_text
 from qa_notes.index.stamp import Stamp, check_folder
 from qa_notes.models import Kind, Paper, Passage, SectionKind
@@ -36,10 +37,14 @@ IN_MEMORY = 16  # papers kept ready to be searched
 class Index:
     """The vector store: what was read, ready to be searched paper by paper."""
 
-    def __init__(self, store: Chroma, embeddings: Embeddings, lock: Path) -> None:
+    def __init__(
+        self, store: Chroma, embeddings: Embeddings, lock: Path, latin_only: bool = True
+    ) -> None:
+        """`latin_only`: the embeddings read no other script."""
         self._store = store
         self._embeddings = embeddings
         self._lock = FileLock(lock)
+        self._latin_only = latin_only
         self._ready: OrderedDict[str, PaperIndex] = OrderedDict()
 
     @classmethod
@@ -61,7 +66,8 @@ class Index:
                 embedding_function=None,
             )
             stamp.compare(settings.chroma_url or str(folder), dict(collection.metadata or {}))
-            return cls(Chroma(COLLECTION, embeddings, client=client), embeddings, lock)
+            store = Chroma(COLLECTION, embeddings, client=client)
+            return cls(store, embeddings, lock, settings.embedding_model in LATIN_ONLY)
 
     def has(self, paper_id: str, content_sha256: str) -> bool:
         """Whether all passages of the paper are here, made from these bytes."""
@@ -133,7 +139,8 @@ class Index:
                 return PaperIndex((), vectors)
             passages = list(map(_passage, found["ids"], found["documents"], rows))
             order = sorted(range(len(rows)), key=lambda i: int(rows[i]["order"]))
-            self._ready[paper_id] = PaperIndex([passages[i] for i in order], vectors[order])
+            ordered = [passages[i] for i in order]
+            self._ready[paper_id] = PaperIndex(ordered, vectors[order], self._latin_only)
         self._ready.move_to_end(paper_id)
         while len(self._ready) > IN_MEMORY:
             self._ready.popitem(last=False)
