@@ -82,13 +82,8 @@ class Asked:
     vector: Vectors  # of the question, one row
 
 
-def questions_of(
-    prefix: Path, cut: Cut, papers_read: slice, silent: bool = False
-) -> Iterator[Asked]:
-    """All questions with text evidence to these papers of a data set, cut into passages.
-
-    `silent`: also those that no annotator could answer.
-    """
+def questions_of(prefix: Path, cut: Cut, papers_read: slice) -> Iterator[Asked]:
+    """All questions with text evidence to these papers of a data set, cut into passages."""
     settings = config.load(llm="none")  # no chat model beside it: torch may have every core
     kept = KeptVectors(load_embeddings(settings), settings.embedding_model, CACHE)
     papers, questions = load(prefix)
@@ -102,7 +97,7 @@ def questions_of(
         index = PaperIndex(passages, kept.of(texts))
         vectors = kept.of([question.text for question in here])
         for question, vector in zip(here, vectors, strict=True):
-            if question.evidence or (silent and question.all_unanswerable):
+            if question.evidence:
                 yield Asked(gold, index, question, vector[None, :])
 
 
