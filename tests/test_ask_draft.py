@@ -140,6 +140,12 @@ def test_the_abstract_is_not_shown_beside_the_quotations():
         ("RAG (Figure 1 left; Lewis et al. 2020; Guu et al. 2020) helps.", "RAG helps."),
         ("Language models (LLMs) gain 2.4 points (81.2%).",) * 2,
         ("Trained on CIFAR (Krizhevsky, 2009).", "Trained on CIFAR."),
+        ("As in C-BOW (Mikolov et al., 2013b;a) it adds.", "As in C-BOW it adds."),
+        ("Option (a; b) is (c) best.",) * 2,
+        ("A problem (credit assignment [25]) stays.", "A problem (credit assignment) stays."),
+        ("ReAct [25, 26] and CoT (a chain) [3-5] plan.", "ReAct and CoT (a chain) plan."),
+        ("Later, Lex [7] and [8], [9] plan.", "Later, Lex plan."),
+        ("Shown in [25], scores in [0, 1] or the range [1, 5], and x[1].",) * 2,
         ("It is slow (one step ahead, in the 2016 set).",) * 2,
     ],
 )

@@ -27,6 +27,10 @@ _REFUSAL = re.compile(
 )
 _GROUP = re.compile(r"\s?\(([^()]*)\)")
 _CITED = re.compile(r"\bet al\b|\b(?:19|20)\d\d[a-z]?$")
+_REFERENCE = re.compile(  # "ReAct [25, 26] plans": numbers of a list that a note does not print
+    r"(\b(?!and\b|from\b|see\b|with\b|than\b|the\b|like\b|range\b|interval\b)[\w-]{3,}|\))"
+    r"\s?\[[1-9]\d{0,2}(?:(?:\s?[,;–-]\s?|\](?:,|\sand)?\s?\[)[1-9]\d{0,2})*\]"
+)
 NO_ANSWER = "the reply has no complete ANSWER line"
 NO_FIGURE = "it gives no figure, reply NONE if the passages give none"
 OFF_TOPIC = "its QUOTEs do not speak of what is asked, reply NONE if the passages do not"
@@ -221,19 +225,21 @@ def speaks_of(words: Sequence[str], quotes: Sequence[str]) -> bool:
 
 
 def without_pointers(answer: str) -> str:
-    """The answer without "(Step 2)", "(see Section 3.2)" and "(Smith et al., 2023)", and without
-    "Ablations are in Table 4." beside another sentence.
+    """The answer without "(Step 2)", "(see Section 3.2)", "(Smith et al., 2023b;a)" and "[25]", and
+    without "Ablations are in Table 4." beside another sentence.
 
     They lead nowhere in a note, and their numbers are the first that a translation loses.
     """
 
     def kept(group: re.Match[str]) -> str:
         parts = [part.strip() for part in group[1].split(";")]
-        parts = [part for part in parts if not (_CITED.search(part) or POINTER.search(part))]
-        names = list(filter(None, parts))
+        cited = [part for part in parts if _CITED.search(part)]
+        letters = [part for part in parts if cited and len(part) == 1]  # a second paper of the year
+        away = {*cited, *letters, *filter(POINTER.search, parts)}
+        names = [part for part in parts if part and part not in away]
         return f" ({'; '.join(names)})" if names else ""
 
-    answer = _GROUP.sub(kept, answer)
+    answer = _GROUP.sub(kept, _REFERENCE.sub(r"\1", answer))
     said = [answer[start:end] for start, end in sentences(answer)]
     return " ".join(s for s in said if not _ELSEWHERE.search(s)) or answer
 
