@@ -140,6 +140,8 @@ def test_a_language_without_a_glossary_is_left_alone():
         ("紙の論文を読みます。", "It reads papers.", "論文を読みます。"),
         ("紙に印刷します。", "It is printed on a sheet.", "紙に印刷します。"),
         ("用紙で答えます。", "This paper asks for forms.", "用紙で答えます。"),
+        ("対話アジェントを作る。", "Build dialogue agents.", "対話エージェントを作る。"),
+        ("アジェントールを使う。", "The agent uses it.", "アジェントールを使う。"),
         ("紙の調査です。", "It is a paper-based survey.", "紙の調査です。"),
         ("記号接地問題です。", "It is symbol grounding.", "記号接地問題です。"),
         ("知能科学に基づきます。", "It draws on cognitive science.", "認知科学に基づきます。"),

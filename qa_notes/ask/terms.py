@@ -17,6 +17,7 @@ _AMOUNT = re.compile(
     r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b"
 )
 _KANJI = "[\u3400-\u9fff々]"
+_KATAKANA = "[\u30a1-\u30fa\u30fc]"
 _UNITS = ((12, "兆"), (8, "億"), (4, "万"))
 
 
@@ -59,8 +60,12 @@ def in_our_terms(text: str, language: str, source: str = "") -> str:
 
 
 def _apart(word: str) -> str:
-    """The word, no part of a longer one: 紙 but not 用紙 or 紙面, 接地 but not 記号接地."""
-    return rf"(?<!{_KANJI}){word}" + rf"(?!{_KANJI})" * (len(word) == 1)
+    """The word, no part of a longer one: 紙 but not 用紙 or 紙面, 接地 but not 記号接地.
+
+    Only katakana makes a longer word of katakana: アジェント stands apart in 対話アジェント.
+    """
+    alike = _KATAKANA if re.fullmatch(f"{_KATAKANA}+", word) else _KANJI
+    return rf"(?<!{alike}){word}" + rf"(?!{alike})" * (len(word) == 1 or alike == _KATAKANA)
 
 
 def in_myriads(number: str, power: int) -> str:
