@@ -222,5 +222,7 @@ def test_a_reason_is_said_in_the_readers_language():
 
     assert in_words_of("ja", "the number 13 is missing") == "数値 13 が抜けています"
     assert in_words_of("en", "the number 13 is missing") == "the number 13 is missing"
+    turned = "it asserts model, which the sentence denies"
+    assert in_words_of("ja", turned) == "原文が否定する model を肯定しています"
     assert in_words_of("ja", OFF_TOPIC) == "引用文が質問の内容に触れていません"
     assert in_words_of("ja", "something new") == "something new"

@@ -18,6 +18,9 @@ _AMOUNT = re.compile(
 )
 _KANJI = "[\u3400-\u9fff々]"
 _KATAKANA = "[\u30a1-\u30fa\u30fc]"
+_CONTRAST = re.compile(
+    r"(?:, (?:and )?not|\brather than|\binstead of) (?:by |with |an? |the )*([A-Za-z-]+?)s?\b"
+)
 _UNITS = ((12, "兆"), (8, "億"), (4, "万"))
 
 
@@ -57,6 +60,17 @@ def in_our_terms(text: str, language: str, source: str = "") -> str:
             for misread, meant in wrong.items():
                 text = re.sub(_apart(misread), meant, text)
     return text
+
+
+def turned_round(said: str, source: str, language: str) -> str | None:
+    """What an English `source` denies by contrast ("code, not a model") and Japanese `said` asserts
+    (コードではなくモデル); None when nothing is."""
+    terms = dict(_glossary(language))
+    for denied in _CONTRAST.findall(source):
+        own = terms.get(denied.lower(), "")
+        if language == "ja" and own and re.search(rf"(?:ではなく|でなく)[てこ、]?{own}", said):
+            return str(denied)
+    return None
 
 
 def _apart(word: str) -> str:

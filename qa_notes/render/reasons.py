@@ -25,6 +25,7 @@ _JAPANESE = tuple(
         (r"the word (.+) was left in English", r"「\1」が英語のまま残っています"),
         (r"the word (.+) is not in the sentence", r"「\1」は原文にありません"),
         (r"the number (.+) is not in the sentence", r"数値 \1 は原文にありません"),
+        (r"it asserts (.+), which the sentence denies", r"原文が否定する \1 を肯定しています"),
         (r"the number (.+) is missing", r"数値 \1 が抜けています"),
         (r"the word (.+) was lost", r"「\1」の否定が訳されていません"),
         (r"it stops in the middle.*", "文が途中で切れています"),
