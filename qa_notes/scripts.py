@@ -8,7 +8,7 @@ from functools import cache
 
 # Written with characters of both countries, but as words of a sentence only in China.
 CHINESE_WORDS = (
-    "我們", "他們", "而不是", "而是", "但是", "如果", "並且", "或者",
+    "我們", "他們", "而不是", "而是", "但是", "如果", "並且", "并且", "或者",
     "以及", "缺乏", "為了", "這個", "這些", "這種", "是一個", "的方法是",
     "提出了", "通用性", "不必要的", "核心思想", "原創性", "基準下", "找到",
 )  # fmt: skip
