@@ -6,20 +6,14 @@ for each paper:  fetch -> parse -> is it the right paper? -> index -> ask -> not
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qa_notes import ask, notes, parse, sources
-from qa_notes.config import Settings
-from qa_notes.errors import ModelError, NoteError, PaperError
-from qa_notes.index import Retriever, chunk, open_index
-from qa_notes.llm import Talker
-from qa_notes.llm.providers import load_model
+from qa_notes.errors import ModelError, PaperError
+from qa_notes.index import Retriever, chunk
 from qa_notes.models import (
     NO_USAGE,
     Answer,
@@ -35,51 +29,10 @@ from qa_notes.models import (
     Week,
 )
 from qa_notes.names import names_of, short_name
+from qa_notes.tools import Tools
 
 if TYPE_CHECKING:
-    from qa_notes.index.store import Index
-
-
-class Report(Protocol):
-    """Hears how the work goes."""
-
-    def paper(self, name: str, questions: int) -> None:
-        """A paper begins, with so many questions to ask."""
-
-    def step(self, what: str, long: bool = False) -> None:
-        """What is being done now: "parse", or a question's id. `long`: it may take minutes."""
-
-    def answer(self, answer: Answer) -> None:
-        """An answer has been written to disk."""
-
-
-@dataclass
-class Tools:
-    """What every paper of a run shares. The index and the model are loaded when first needed."""
-
-    settings: Settings
-    report: Report
-    now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
-    seconds: dict[str, float] = field(default_factory=dict)  # of the paper at hand, by stage
-    model: Talker | None = None  # instead of the one the settings name
-    parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
-
-    @cached_property
-    def talker(self) -> Talker:
-        return self.model or load_model(self.settings)
-
-    @cached_property
-    def index(self) -> Index:
-        return open_index(self.settings)
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Count the seconds of the block towards a stage."""
-        begun = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +88,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
         note = notes.kept(notes.load(path), fetched.paper, tools.settings.language, wish.bank)
         todo = [q for q in wish.questions if _wants(note, q, wish)]
         tools.report.paper(fetched.paper.title or fetched.paper.id, len(todo))
-        asked, (before, talked_before) = 0, _spent(tools)
+        asked, (before, talked_before) = 0, tools.spent
         if todo or _lacks_prose(note, tools.settings.language):
             subject = read(fetched, tools)
             note = replace(note, paper=subject.paper, short_name=subject.short_name)
@@ -146,7 +99,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
                     notes.save(note, path)
                 tools.report.answer(answer)
                 asked += 1
-        usage, talked = _spent(tools)
+        usage, talked = tools.spent
         tools.seconds["model"] = talked - talked_before
         whole = time.perf_counter() - begun
         tools.seconds |= {"rest": whole - sum(tools.seconds.values()), "all": whole}
@@ -192,38 +145,6 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
         now=tools.now,
         names=ask.untranslated(names_of(_body(document), paper.title), settings.language),
     )
-
-
-def regenerate(
-    path: Path, fetched: sources.Fetched, question: Question, tools: Tools, hint: str | None
-) -> tuple[Answer | None, Answer]:
-    """One answer anew; the old one goes into its history. Returns (old, new)."""
-    with notes.locked(path):
-        note = notes.load(path)
-        if note is None:
-            raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
-        subject = read(fetched, tools)
-        tools.report.step(question.id)
-        old = note.answer_to(question.id)
-        new = notes.succeed(old, ask.ask(question, subject, tools.talker, hint, note.answers))
-        if old is None:
-            notes.save(notes.with_answer(note, new), path)
-        else:
-            notes.replace_answer(path, new)
-        return old, new
-
-
-def undo(path: Path, question_id: str) -> tuple[Answer, Answer]:
-    """Bring the answer before the present one back. Returns (present, brought back)."""
-    with notes.locked(path):
-        note = notes.load(path)
-        present = note.answer_to(question_id) if note else None
-        if present is None or not present.history:
-            raise NoteError(f"{path.stem} has no earlier answer to {question_id}")
-        earlier, *older = present.history
-        back = replace(earlier, history=(replace(present, history=()), *older))
-        notes.replace_answer(path, back)
-        return present, back
 
 
 def _answers(
@@ -287,9 +208,3 @@ def _lacks_prose(note: Note, language: str) -> bool:
 
 def _unfinished(answer: Answer | None) -> bool:
     return answer is None or not answer.is_done
-
-
-def _spent(tools: Tools) -> tuple[Usage, float]:
-    """Tokens and seconds of the chat model so far."""
-    loaded = "talker" in tools.__dict__
-    return (tools.talker.spent, tools.talker.seconds) if loaded else (Usage(), 0.0)

@@ -26,7 +26,7 @@ from fakes import (
 )
 from langchain_core.embeddings import Embeddings
 
-from qa_notes import notes, pipeline
+from qa_notes import notes, pipeline, repair
 from qa_notes.bank import load_bank
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, NotAPdf, NoteError, NotFound, WrongPaper
@@ -35,6 +35,7 @@ from qa_notes.llm import Talker
 from qa_notes.models import Answer, Note, Verdict, Week
 from qa_notes.parse import parse
 from qa_notes.sources import expand, fetch
+from qa_notes.tools import Tools
 
 QUESTIONS = tuple(  # the reader below knows neither figures nor words that it must say
     replace(q, answer="text", must_say={})
@@ -78,7 +79,7 @@ class Said:
 
 
 @dataclass
-class Bench(pipeline.Tools):
+class Bench(Tools):
     """The real tools, with a scripted model, and a parser and embeddings that cost little."""
 
     embeddings: Counted = field(default_factory=Counted)
@@ -420,7 +421,7 @@ def again(tools: Bench, paper: Path, question: str, hint: str | None = None) -> 
 ]:  # fmt: skip
     [(_, fetched)] = fetch(expand([str(paper)]).papers, tools.settings)
     [wanted] = [q for q in QUESTIONS if q.id == question]
-    return pipeline.regenerate(path_of(tools), fetched, wanted, tools, hint)  # type: ignore[arg-type]
+    return repair.regenerate(path_of(tools), fetched, wanted, tools, hint)  # type: ignore[arg-type]
 
 
 def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns: Path):
@@ -441,12 +442,12 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
     start = changed.index(b'"question_id": "results"')
     assert changed[:start] == before[:start]
 
-    present, back = pipeline.undo(path_of(tools), "results")
+    present, back = repair.undo(path_of(tools), "results")
     assert present == new
     assert replace(back, history=()) == replace(old, history=())
     assert note_of(tools).answer_to("results") == back
 
-    pipeline.undo(path_of(tools), "results")  # and the new one can be had back, too
+    repair.undo(path_of(tools), "results")  # and the new one can be had back, too
     answer = note_of(tools).answer_to("results")
     assert answer
     assert answer.text == new.text
@@ -455,7 +456,7 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
 @pytest.mark.parametrize("question", ["results", "cost"])
 def test_undo_of_an_answer_without_a_past_is_an_error(question: str, kept: Bench):
     with pytest.raises(NoteError, match=question):
-        pipeline.undo(path_of(kept), question)
+        repair.undo(path_of(kept), question)
 
 
 def test_regenerate_needs_a_note(bench: Callable[..., Bench], lanterns: Path):

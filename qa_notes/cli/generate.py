@@ -48,13 +48,14 @@ def generate(
         raise UsageError("there are no papers in what was named", "name PDFs, ids or a week file")
     from qa_notes import pipeline
     from qa_notes.cli.estimate import estimate
+    from qa_notes.tools import Tools
 
     wish = pipeline.Wish(questions, settings.bank, force, only)
     if flags["dry_run"]:
         click.echo(estimate(week, wish, settings, flags["as_json"]))
         return
     with Progress(len(week.papers), flags["quiet"]) as progress:
-        tools = pipeline.Tools(settings, progress)
+        tools = Tools(settings, progress)
         progress.follow(tools)
         done = []
         for one in pipeline.write_week(week, wish, tools):
@@ -84,15 +85,16 @@ def regenerate(
     qa-notes regenerate paper.pdf limits --llm openai:gpt-5-mini
     qa-notes regenerate 2311.11829 results --undo
     """
-    from qa_notes import notes, pipeline
+    from qa_notes import notes, repair
     from qa_notes.cli.diff import difference
+    from qa_notes.tools import Tools
 
     week = expand([paper])
     if len(week.papers) != 1:
         raise UsageError(f"{paper} names {len(week.papers)} papers; regenerate takes one")
     path = notes.path_of(week.papers[0].id, settings.notes_dir)
     if undo:
-        click.echo(difference(*pipeline.undo(path, question)))
+        click.echo(difference(*repair.undo(path, question)))
         return
     kept = notes.load(path)
     if kept is None:
@@ -106,10 +108,10 @@ def regenerate(
     if isinstance(fetched, PaperError):
         raise fetched
     with Progress(1, quiet) as progress:
-        tools = pipeline.Tools(settings, progress)
+        tools = Tools(settings, progress)
         progress.follow(tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
-        old, new = pipeline.regenerate(path, fetched, asked, tools, hint)
+        old, new = repair.regenerate(path, fetched, asked, tools, hint)
     click.echo(difference(old, new))
     if new.verdict is Verdict.FAILED:
         raise SystemExit(1)

@@ -12,7 +12,8 @@ import click
 from qa_notes.models import Answer, Verdict
 
 if TYPE_CHECKING:
-    from qa_notes.pipeline import Done, Tools
+    from qa_notes.pipeline import Done
+    from qa_notes.tools import Tools
 
 _MARKS = {
     Verdict.ANSWERED: "answered",

@@ -1,0 +1,69 @@
+"""What every paper of a run shares: settings, model, index, parser, clock, and who hears of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from qa_notes import parse
+from qa_notes.config import Settings
+from qa_notes.index import open_index
+from qa_notes.llm import Talker
+from qa_notes.llm.providers import load_model
+from qa_notes.models import Answer, Document, Usage
+
+if TYPE_CHECKING:
+    from qa_notes.index.store import Index
+
+
+class Report(Protocol):
+    """Hears how the work goes."""
+
+    def paper(self, name: str, questions: int) -> None:
+        """A paper begins, with so many questions to ask."""
+
+    def step(self, what: str, long: bool = False) -> None:
+        """What is being done now: "parse", or a question's id. `long`: it may take minutes."""
+
+    def answer(self, answer: Answer) -> None:
+        """An answer has been written to disk."""
+
+
+@dataclass
+class Tools:
+    """What every paper of a run shares. The index and the model are loaded when first needed."""
+
+    settings: Settings
+    report: Report
+    now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
+    seconds: dict[str, float] = field(default_factory=dict)  # of the paper at hand, by stage
+    model: Talker | None = None  # instead of the one the settings name
+    parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
+
+    @cached_property
+    def talker(self) -> Talker:
+        return self.model or load_model(self.settings)
+
+    @cached_property
+    def index(self) -> Index:
+        return open_index(self.settings)
+
+    @property
+    def spent(self) -> tuple[Usage, float]:
+        """Tokens and seconds of the chat model so far."""
+        loaded = "talker" in self.__dict__
+        return (self.talker.spent, self.talker.seconds) if loaded else (Usage(), 0.0)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Count the seconds of the block towards a stage."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun
