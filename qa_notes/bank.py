@@ -20,7 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from qa_notes.errors import BankError, UsageError
 from qa_notes.models import PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
-from qa_notes.refs import local_ref, parse_arxiv, read_ref, slug
+from qa_notes.refs import local_ref, named_path, parse_arxiv, read_ref, slug
 from qa_notes.strict_yaml import checked, read_yaml
 
 __all__ = [
@@ -210,7 +210,7 @@ def _paper(row: PaperRow, folder: Path) -> PaperRef:
         if value
     }
     if row.path:
-        ref = local_ref(folder / Path(row.path).expanduser(), facts)
+        ref = local_ref(folder / named_path(row.path), facts)
         if row.id is None:
             return ref
         paper_id, version = parse_arxiv(row.id) or (slug(row.id), None)

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from qa_notes.errors import UsageError
+from qa_notes.files import typed_path
 from qa_notes.models import PaperRef
 
 FORMS = (
@@ -148,7 +149,7 @@ def read_ref(text: str, base: Path = Path(), facts: Mapping[str, object] | None 
     Raises UsageError for what names no paper.
     """
     text = text.strip()
-    path = base / Path(text).expanduser()
+    path = base / named_path(text)
     if is_pdf_file(path):
         return local_ref(path, facts)
     if named := parse_arxiv(text):
@@ -169,6 +170,14 @@ def read_ref(text: str, base: Path = Path(), facts: Mapping[str, object] | None 
     if path.suffix.lower() == ".pdf":
         return local_ref(path, facts)
     raise UsageError(f"{text!r} is neither a paper nor a file", FORMS)
+
+
+def named_path(text: str) -> Path:
+    """The path that was typed, ~ being the home folder. Raises UsageError where there is none."""
+    try:
+        return typed_path(text)
+    except OSError as err:
+        raise UsageError(f"{text}: {err.strerror}", FORMS) from err
 
 
 def is_pdf_file(path: Path) -> bool:

@@ -10,37 +10,74 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from qa_notes.errors import BankError
+from qa_notes.files import read_text, reason
+
+DEEPEST = 32  # levels; a bank has five
 
 
 class _Loader(yaml.BaseLoader):
-    """YAML whose scalars are the strings that were typed, and whose keys are given once."""
+    """YAML whose scalars are the strings that were typed, and whose keys are given once.
+
+    What a list of questions never needs is refused: tags, aliases (a few of them are a billion
+    strings), and characters that may not stand in YAML and were spelt out instead.
+    """
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            raise _fault("aliases (*name) are not read: write it out", event.start_mark)
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise _fault(f"tags ({event.tag}) are not read", event.start_mark)
+        if self.depth >= DEEPEST:
+            raise _fault(f"more than {DEEPEST} levels deep", event.start_mark)
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
+        if strange := self.NON_PRINTABLE.search(node.value):
+            code = f"{ord(strange.group()):04X}"
+            raise _fault(f"the character U+{code} may not stand here", node.start_mark)
+        return super().construct_scalar(node)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise _fault("a key must be a word, not a list or mapping", key.start_mark)
             if key.value in seen:
-                mark = key.start_mark
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key.value} is given twice", mark
-                )
+                raise _fault(f"the key {key.value} is given twice", key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
+
+
+def _fault(message: str, mark: Any) -> yaml.constructor.ConstructorError:
+    return yaml.constructor.ConstructorError(None, None, message, mark)
 
 
 def read_yaml(path: Path) -> Any:
     """Strings, lists and mappings. Raises BankError with file and line."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path, "utf-8-sig")
     except FileNotFoundError as err:
         raise BankError(f"{path}: no such file", "qa-notes banks lists what there is") from err
     except (OSError, UnicodeDecodeError) as err:
-        raise BankError(f"{path}: {err}") from err
+        raise BankError(f"{path}: {reason(err)}") from err
     try:
         return yaml.load(text, Loader=_Loader)
+    except yaml.reader.ReaderError as err:
+        line = text.count("\n", 0, err.position) + 1
+        message = f"the character U+{err.character:04X} may not stand here"
+        raise BankError(f"{path}:{line}: {message}") from err
     except yaml.YAMLError as err:
         mark = getattr(err, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
         raise BankError(f"{where}: {getattr(err, 'problem', None) or err}") from err
+    except (ValueError, OverflowError) as err:  # "\UFFFFFFFF" is no character
+        raise BankError(f"{path}: {err}") from err
 
 
 File = TypeVar("File", bound=BaseModel)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from qa_notes.bank import (
 )
 from qa_notes.errors import BankError
 from qa_notes.models import SectionKind
+from qa_notes.strict_yaml import read_yaml
 
 REPO = Path(__file__).resolve().parents[1]
 
@@ -142,6 +144,101 @@ def test_a_file_is_a_bank_by_its_path(write):
 def test_a_fault_is_named_by_file_question_and_key(write, old, new, message):
     assert old in GOOD
     assert message in error(write(GOOD.replace(old, new, 1)))
+
+
+LAUGHS = "a0: &a0 [lol]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)
+)
+
+
+@pytest.mark.parametrize(
+    "text,message",
+    [
+        ("[a, b]: c", "trial.yaml:1: a key must be a word, not a list or mapping"),
+        ("title:\n  {a: b}: c", "trial.yaml:2: a key must be a word, not a list or mapping"),
+        ("? - a\n: c", "trial.yaml:1: a key must be a word"),
+        ("[" * 5000, "trial.yaml:1: more than 32 levels deep"),
+        ("{a: " * 5000, "trial.yaml:1: more than 32 levels deep"),
+        ("\n".join(f"{' ' * n}k:" for n in range(2000)), "trial.yaml:32: more than 32 levels"),
+        ("questions: &a [*a]", "trial.yaml:1: aliases (*name) are not read: write it out"),
+        (LAUGHS, "trial.yaml:2: aliases (*name) are not read: write it out"),
+        ("*a", "trial.yaml:1: aliases (*name) are not read"),
+        ("a: *b", "trial.yaml:1: aliases (*name) are not read"),
+        ("a: !!python/object/apply:os.system [x]", "trial.yaml:1: tags (tag:yaml.org,2002:python"),
+        ("!!set {a, b}", "trial.yaml:1: tags (tag:yaml.org,2002:set) are not read"),
+        ("title:\n  ja: a\0b", "trial.yaml:2: the character U+0000 may not stand here"),
+        ("title:\n  ja: a\x1b[31m", "trial.yaml:2: the character U+001B may not stand here"),
+        ('title:\n  ja: "a\\e[31m"', "trial.yaml:2: the character U+001B may not stand here"),
+        ('title: {ja: "\\0"}', "trial.yaml:1: the character U+0000 may not stand here"),
+        ('title: {ja: "\\ud800"}', "trial.yaml:1: the character U+D800 may not stand here"),
+        ('title: {ja: "\\UFFFFFFFF"}', "trial.yaml: "),
+        ("title:\n\tja: a", "trial.yaml:2: found character '\\t'"),
+        (GOOD + "---" + GOOD, "trial.yaml:8: but found another document"),
+        ("title: @a", "trial.yaml:1: found character '@'"),
+        ("title: 1.5e999999", "trial.yaml: key title: Input should be a valid dictionary"),
+        (f"title: {'9' * 5000}", "trial.yaml: key title: Input should be a valid dictionary"),
+        ("questions: {a: b}", "trial.yaml: key questions: Input should be a valid list"),
+        ("questions: text", "trial.yaml: key questions: Input should be a valid list"),
+        ("questions: [text]", "trial.yaml: question number 1: Input should be a valid"),
+        ("questions: [[text]]", "trial.yaml: question number 1: Input should be a valid"),
+        ("questions: [{id: [a]}]", "trial.yaml: question ['a']: key id: Input should be"),
+        ("~", "trial.yaml: expected keys such as title, questions"),
+        ("text", "trial.yaml: expected keys such as title, questions"),
+        ("&a", "trial.yaml: expected keys such as title, questions"),
+    ],
+)
+def test_odd_yaml_is_one_error_that_names_the_line(write, text, message):
+    assert message in error(write(text))
+
+
+@pytest.mark.parametrize(
+    "text,message",
+    [
+        ("papers: {a: b}", "key papers: Input should be a valid list"),
+        ("papers: [[a]]", "paper number 1: Input should be a valid"),
+        ("papers: [~]", "paper 1: '~' is neither a paper nor a file"),
+        ("papers: ['']", "key id: String should have at least 1 character"),
+        ("papers: [{id: {a: b}}]", "paper {'a': 'b'}: key id: Input should be a valid string"),
+        ("papers: [{id: x, authors: {a: b}}]", "paper x: key authors: Input should be"),
+        ("papers: [{id: x, authors: [[a]]}]", "paper x: key authors.0: Input should be"),
+        ("papers: [{id: x, published: [a]}]", "paper x: key published: Input should be"),
+        (f"papers: [{{id: x, published: {'9' * 400}}}]", "paper x: key published: "),
+        ("papers: [{path: ~nobody-of-this-name/x.pdf}]", "there is no such home folder"),
+        ("papers: [~nobody-of-this-name/x.pdf]", "there is no such home folder"),
+        ("id: [a]\npapers: [x]", "key id: Input should be a valid string"),
+    ],
+)
+def test_an_odd_week_is_one_error(write, text, message):
+    assert message in error(write(text, "w.yaml"), load_week)
+
+
+@pytest.mark.parametrize(
+    "data,message",
+    [
+        (b"\xff\xfetitle", "it is no text in UTF-8"),
+        ("title: a".encode("utf-16"), "it is no text in UTF-8"),
+        ("title: a".encode("utf-32"), "it is no text in UTF-8"),
+        (b"\xef\xbb\xbf", "expected keys such as title, questions"),
+        (b"title: \xff", "it is no text in UTF-8"),
+    ],
+)
+def test_bytes_that_are_no_text_are_one_error(write, data, message):
+    path = write("")
+    path.write_bytes(data)
+    assert error(path) == f"trial.yaml: {message}"
+
+
+def test_what_is_no_plain_file_is_never_read(tmp_path):
+    pipe = tmp_path / "pipe.yaml"
+    os.mkfifo(pipe)
+    assert error(pipe) == "pipe.yaml: it is no plain file"  # and nobody waits for a writer
+    assert error(Path("/dev/zero"), read_yaml) == "zero: it is no plain file"
+    (tmp_path / "folder.yaml").mkdir()
+    assert error(tmp_path / "folder.yaml") == "folder.yaml: it is a folder"
+    huge = tmp_path / "huge.yaml"
+    with huge.open("wb") as file:
+        file.truncate(1 << 40)
+    assert error(huge) == "huge.yaml: it has more than 64 MB"
 
 
 def test_an_id_is_given_once(write):

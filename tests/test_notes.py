@@ -186,6 +186,87 @@ def test_a_broken_note_is_an_error_that_names_the_file(broken: str, path: Path):
     assert path.read_text(encoding="utf-8") == broken
 
 
+def places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Every place of a JSON value, outermost first."""
+    rows = dict(enumerate(value)) if isinstance(value, list) else value
+    below = rows.items() if isinstance(rows, dict) else ()
+    return [at, *(place for key, each in below for place in places(each, (*at, key)))]
+
+
+def put(place: tuple[str | int, ...], new: Any) -> str:
+    """The note as JSON with another value in one place."""
+    data: Any = {"": json.loads(to_json(NOTE))}
+    whole, (*way, last) = data, ("", *place)
+    for key in way:
+        data = data[key]
+    data[last] = new
+    return json.dumps(whole[""])
+
+
+ODD = (None, True, 7, -1.5, "odd", [], {}, [[]], {"a": None}, [None])
+PLACES = places(json.loads(to_json(NOTE)))
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda at: ".".join(map(str, at)) or "all")
+def test_a_value_of_another_type_is_an_error_that_names_its_place(place: tuple[str | int, ...]):
+    for new in ODD:
+        try:
+            note = from_json(put(place, new), "x.json")
+        except NoteError as err:
+            message = str(err)
+            assert message.startswith("x.json: not a note: ") or "schema version" in message
+            if place and "is missing" not in message:
+                assert str(place[0]).split("_")[0] in message, message
+        else:
+            assert from_json(to_json(note)) == note  # it fits, and can be written and read again
+
+
+@pytest.mark.parametrize(
+    "broken,said",
+    [
+        (put(("answers", 1, "text"), 7), "answers.1.text: expected text, found 7"),
+        (put(("answers", 1, "seconds"), "1"), 'answers.1.seconds: expected a number, found "1"'),
+        (put(("answers", 1, "seconds"), True), "answers.1.seconds: expected a number, found true"),
+        (put(("answers", 1, "usage", "calls"), 1.5), "answers.1.usage.calls: expected a whole"),
+        (put(("answers", 1, "evidence", 0, "boxes"), [[1, 2]]), "boxes.0: expected 4 values"),
+        (put(("answers", 1, "pinned"), 1), "answers.1.pinned: expected true or false, found 1"),
+        (put(("answers", 1, "colour"), 1), "answers.1.colour: is not a known key"),
+        (put(("abstract",), []), "abstract: expected a mapping, found []"),
+        (put(("paper", "authors"), "A"), 'paper.authors: expected a list, found "A"'),
+        (put(("paper", "authors"), ["A", None]), "paper.authors.1: expected text, found null"),
+        (put(("answers", 1, "seconds"), 10**400), "a number is too large"),
+        (put(("answers", 1, "text"), "\ud83d"), r"\ud83d is half of a character"),
+        (put(("abstract",), {"\udcff": None}), r"\udcff is half of a character"),
+        (to_json(NOTE).replace("1.25", "NaN", 1), "NaN is no number of JSON"),
+        (to_json(NOTE).replace("1.25", "-Infinity", 1), "-Infinity is no number of JSON"),
+        (to_json(NOTE).replace("1.25", "1e999", 1), "a number is too large"),
+        (to_json(NOTE).replace("1.25", "9" * 5000, 1), "integer string"),
+        (to_json(NOTE).replace('"title"', '"id"', 1), "the key 'id' is given twice"),
+        ("[" * 100_000 + "]" * 100_000, "more than 64 levels deep"),
+        ('{"a": ' * 100 + "1" + "}" * 100, "more than 64 levels deep"),
+        ("\ufeff" + to_json(NOTE), "Unexpected UTF-8 BOM"),
+    ],
+)  # fmt: skip
+def test_the_place_of_the_fault_is_named(broken: str, said: str):
+    with pytest.raises(NoteError) as caught:
+        from_json(broken, "x.json")
+    assert said in str(caught.value)
+    assert str(caught.value).startswith("x.json: not a note: ")
+
+
+def test_a_number_stays_as_it_was_written():
+    text = to_json(NOTE).replace('"seconds": 1.25', '"seconds": 1').replace("3.5", "3")
+    assert to_json(from_json(text)) == text
+
+
+def test_a_pipe_in_the_place_of_a_note_is_a_broken_note(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(NoteError, match=r"pipe\.json: it is no plain file"):
+        notes.load(tmp_path / "pipe.json")
+    with pytest.raises(NoteError, match=r"pipe\.json: it is no plain file"):
+        notes.replace_answer(tmp_path / "pipe.json", NEW)
+
+
 def test_bytes_that_are_no_text_are_a_broken_note(path: Path):
     path.write_bytes(b"\xff\xfe\x00{")
     with pytest.raises(NoteError, match=r"2311\.11830\.json"):

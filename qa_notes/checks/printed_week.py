@@ -68,7 +68,9 @@ def read_printed_week(data: Any, path: Path) -> tuple[Week, tuple[Note, ...]]:
     try:
         file = _File.model_validate(data)
     except ValidationError as err:
-        raise UsageError(f"{path}: not a printed week: {err}") from err
+        fault = err.errors()[0]
+        key = ".".join(map(str, fault["loc"]))
+        raise UsageError(f"{path}: not a printed week: key {key}: {fault['msg']}") from err
     if [item.title for item in file.items] != [block.title for block in file.blocks]:
         raise UsageError(f"{path}: the list and the papers below it have other titles")
     pairs = zip(file.items, file.blocks, strict=True)
@@ -112,4 +114,7 @@ def _list(text: str) -> tuple[str, ...]:
 def _date(text: str) -> date | None:
     """The date of 2023年11月22日; None of 不明 and of anything else."""
     found = re.fullmatch(r"(\d{4})年(\d{1,2})月(\d{1,2})日", text)
-    return date(*map(int, found.groups())) if found else None
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:  # the 31st of February
+        return None

@@ -6,17 +6,22 @@ numbered as the questions count them: 0 is the abstract, then every paragraph of
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from qa_notes import strict_json
 from qa_notes.errors import UsageError
+from qa_notes.files import reason
 from qa_notes.models import Block, Document, Kind, Page, Paper, Passage, Section, SectionKind
 
 JOIN = "\n\n"  # between the blocks of a page
+_FORM = "a data set has the keys and types of QASPER: see docs/evaluation.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class GoldPaper:
 def load(prefix: Path, limit: int | None = None) -> tuple[dict[str, GoldPaper], list[GoldQuestion]]:
     """Papers and their questions; `limit` takes the first so many papers.
 
-    Raises UsageError when a file of the pair is missing.
+    Raises UsageError when a file of the pair is missing or of another form.
     """
     papers: dict[str, GoldPaper] = {}
     for row in _rows(prefix, "papers"):
@@ -99,6 +104,12 @@ def load(prefix: Path, limit: int | None = None) -> tuple[dict[str, GoldPaper], 
             break
         papers[row["paper_id"]] = _paper(row)
     questions = [_question(row) for row in _rows(prefix, "questions") if row["paper_id"] in papers]
+    for question in questions:
+        last = len(papers[question.paper_id].document.blocks) - 1
+        if any(number > last for places in question.evidence for number in places):
+            raise UsageError(
+                f"{prefix}: question {question.id}: its paper has paragraphs 0 to {last}", _FORM
+            )
     return papers, questions
 
 
@@ -141,13 +152,64 @@ def swapped(
     return sorted(moved, key=lambda question: question.paper_id)  # a paper's questions together
 
 
+class _Part(TypedDict):
+    section: str | None
+    paragraphs: list[str]
+
+
+class _PaperRow(TypedDict):
+    """A line of PREFIX_papers.jsonl, as far as it is read."""
+
+    paper_id: str
+    title: str
+    abstract: str
+    sections: list[_Part]
+
+
+class _AnswerRow(TypedDict):
+    type: str
+    gold: str
+    unanswerable: bool
+    evidence_paragraph_idx: list[Annotated[int, Field(ge=0)]]
+
+
+class _QuestionRow(TypedDict):
+    """A line of PREFIX_questions.jsonl, as far as it is read."""
+
+    paper_id: str
+    question_id: str
+    question: str
+    answers: list[_AnswerRow]
+    all_unanswerable: bool
+    any_unanswerable: bool
+
+
+_SHAPES: dict[str, TypeAdapter[Any]] = {
+    "papers": TypeAdapter(_PaperRow),
+    "questions": TypeAdapter(_QuestionRow),
+}
+
+
 def _rows(prefix: Path, part: str) -> Iterator[dict[str, Any]]:
     path = prefix.with_name(f"{prefix.name}_{part}.jsonl")
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # splitlines also cuts at U+2028
-    except OSError as err:
-        raise UsageError(f"{path}: {err.strerror}", "give the common beginning of a pair") from err
-    yield from (json.loads(line) for line in lines if line.strip())
+        # splitlines also cuts at U+2028
+        lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else None
+    except (OSError, UnicodeDecodeError) as err:
+        raise UsageError(f"{path}: {reason(err)}") from err
+    if lines is None:
+        raise UsageError(f"{path}: no such file", "give the common beginning of a pair")
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield _SHAPES[part].validate_python(strict_json.read(line), strict=True)
+        except ValidationError as err:
+            fault = err.errors()[0]
+            key = ".".join(map(str, fault["loc"]))
+            raise UsageError(f"{path}:{number}: key {key}: {fault['msg']}", _FORM) from err
+        except ValueError as err:
+            raise UsageError(f"{path}:{number}: {err}", _FORM) from err
 
 
 def _question(row: dict[str, Any]) -> GoldQuestion:

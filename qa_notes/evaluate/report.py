@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa_notes import __version__
+from qa_notes import __version__, strict_json
 from qa_notes.config import Settings
 from qa_notes.evaluate.run import Result
+from qa_notes.files import read_text
 from qa_notes.notes.store import write_text
 
 _RATES = ("recall", "mrr", "_f1", "rate", "exactness", "faithfulness", "abstention_")
@@ -50,7 +51,7 @@ def save(results: Sequence[Result], settings: Settings) -> tuple[list[dict[str, 
 def last(path: Path) -> dict[str, Any]:
     """The result of the run before this one; empty when there is none that can be read."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = strict_json.read(read_text(path))
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qa_notes.models import Answer, Evidence, Usage, Verdict
+from qa_notes import strict_json
+from qa_notes.models import Answer, Usage, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +78,32 @@ def from_lines(path: Path, fingerprint: str) -> tuple[dict[tuple[str, str], Row]
         if data.get("fingerprint") != fingerprint:
             others += 1
         elif data.get("verdict", Verdict.FAILED) != Verdict.FAILED:  # a failure is asked again
-            found[data["question_id"], data["asked_of"]] = _row(data)
+            with suppress(ValueError, KeyError, TypeError):  # changed by hand: asked again
+                row = _row(data)
+                found[row.question_id, row.asked_of] = row
     return found, others
 
 
 def _readable(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         return
-    for line in path.read_text(encoding="utf-8").split("\n"):
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
-            data = json.loads(line) if line.strip() else None
-        except json.JSONDecodeError:
+            data = strict_json.read(line) if line.strip() else None
+        except ValueError:
             continue
         if isinstance(data, dict):
             yield data
 
 
 def _row(data: dict[str, Any]) -> Row:
-    quotes = tuple(Evidence(q["passage_id"], q["page"], q["quote"]) for q in data["quotes"])
-    answer = Answer(
-        data["question_id"],
-        data["question"],
-        "en",
-        data["answer"],
-        Verdict(data["verdict"]),
-        quotes,
-        data["reason"],
-        model=data["model"],
-        usage=Usage(**data["usage"]),
-        seconds=data["seconds"],
-    )
-    said = data.get("japanese")
-    japanese = Translated(said["text"], said["problem"], Usage(**said["usage"])) if said else None
-    return Row(data["question_id"], data["asked_of"], answer, japanese)
+    """Raises ValueError, KeyError or TypeError for a line that `to_line` did not write."""
+    quotes = [{key: q[key] for key in ("passage_id", "page", "quote")} for q in data["quotes"]]
+    said = {key: data[key] for key in ("question_id", "question", "verdict", "reason", "model")}
+    said |= {"text": data["answer"], "usage": data["usage"], "seconds": data["seconds"]}
+    answer = strict_json.build(Answer, said | {"language": "en", "evidence": quotes})
+    japanese = data.get("japanese")
+    translated = strict_json.build(Translated, japanese) if japanese else None
+    if not isinstance(data["asked_of"], str):
+        raise TypeError("asked_of")
+    return Row(answer.question_id, data["asked_of"], answer, translated)

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from qa_notes import strict_json
 from qa_notes.errors import IndexStale
+from qa_notes.files import read_text
 from qa_notes.index.chunks import VERSION
 
 SCHEMA = 1  # of what the store keeps with a passage
@@ -38,8 +40,8 @@ def check_folder(folder: Path, stamp: Stamp) -> None:
     path = folder / FILE
     if path.is_file():
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError:
+            found = strict_json.read(read_text(path))
+        except (OSError, ValueError):
             found = None
         stamp.compare(str(folder), found if isinstance(found, dict) else {})
     elif (folder / "chroma.sqlite3").exists():

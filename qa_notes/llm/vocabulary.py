@@ -67,13 +67,25 @@ def read(model: Path, cache_dir: Path) -> Vocabulary:
     kept = cache_dir / f"{model.stem}.tokens.json"
     try:
         with FileLock(f"{kept}.lock"):
-            if not kept.is_file():
+            tokens = _kept(kept)
+            if tokens is None:
+                tokens = _tokens(model)
                 half = kept.with_suffix(".part")
-                half.write_text(json.dumps(_tokens(model)), encoding="utf-8")
+                half.write_text(json.dumps(tokens), encoding="utf-8")
                 half.replace(kept)
-        return Vocabulary(json.loads(kept.read_text(encoding="utf-8")))
+        return Vocabulary(tokens)
     except (OSError, ValueError) as err:  # no room, no right to write, no GGUF
         raise ModelError(f"the vocabulary of {model} cannot be read or kept: {err}") from err
+
+
+def _kept(path: Path) -> list[str] | None:
+    """The tokens of an earlier run; None when there are none, or no list of texts."""
+    try:
+        tokens = json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError, RecursionError):
+        return None
+    texts = isinstance(tokens, list) and tokens and all(isinstance(t, str) for t in tokens)
+    return tokens if texts else None
 
 
 def _tokens(model: Path) -> list[str]:

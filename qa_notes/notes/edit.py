@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from qa_notes.errors import NoteError
+from qa_notes.files import read_text, reason
 from qa_notes.models import Answer
 from qa_notes.notes.jsonform import answer_json, from_json
 from qa_notes.notes.store import write_text
@@ -20,7 +21,10 @@ def replace_answer(path: Path, answer: Answer) -> None:
 
     Raises NoteError when the file is no note or never held that question.
     """
-    text = path.read_bytes().decode("utf-8")  # line ends as they are, Windows' too
+    try:
+        text = read_text(path)  # line ends as they are, Windows' too
+    except (OSError, UnicodeDecodeError) as err:
+        raise NoteError(f"{path}: {reason(err)}") from err
     from_json(text, str(path))  # refuse to edit what cannot be read
     for start, end in _answers(text):
         if json.loads(text[start:end])["question_id"] == answer.question_id:

@@ -9,21 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from qa_notes import strict_json
 from qa_notes.errors import NoteError
-from qa_notes.models import (
-    SCHEMA_VERSION,
-    Answer,
-    Evidence,
-    Match,
-    Note,
-    Paper,
-    Usage,
-    Verdict,
-)
+from qa_notes.models import SCHEMA_VERSION, Answer, Note
 
 
 def to_json(note: Note) -> str:
@@ -40,17 +32,17 @@ def answer_json(answer: Answer, indent: int) -> str:
 def from_json(text: str, name: str = "note") -> Note:
     """Raises NoteError that names the file and what is wrong with it."""
     try:
-        data = json.loads(text)
-        if data.get("schema_version") != SCHEMA_VERSION:
-            found = data.get("schema_version")
+        data = strict_json.read(text)
+        found = data.get("schema_version") if isinstance(data, dict) else None
+        if isinstance(found, int) and found != SCHEMA_VERSION:
             raise NoteError(
                 f"{name}: schema version {found}, this program reads {SCHEMA_VERSION}",
                 "use the version of qa-notes that wrote it",
             )
-        return _note(data)
-    except (ValueError, KeyError, TypeError, AttributeError) as err:
+        return strict_json.build(Note, data, {Note: _whole, Answer: _undigested})
+    except ValueError as err:
         raise NoteError(
-            f"{name}: not a note: {type(err).__name__}: {err}",
+            f"{name}: not a note: {err}",
             "mend the JSON by hand, or delete the file to have it written anew",
         ) from err
 
@@ -77,40 +69,20 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _note(data: dict[str, Any]) -> Note:
-    return Note(
-        paper=_paper(data["paper"]),
-        language=data["language"],
-        bank=data["bank"],
-        short_name=data["short_name"],
-        summary=_answer(data["summary"]) if data["summary"] else None,
-        abstract={k: _answer(v) for k, v in data["abstract"].items()},
-        answers=tuple(_answer(a) for a in data["answers"]),
-        schema_version=data["schema_version"],
-    )
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """A note without its answers is a damaged one, not one without answers."""
+    for key in ("language", "bank", "summary", "abstract", "answers", "schema_version"):
+        if key not in row:
+            raise ValueError(f"{key}: is missing")
+    return row
 
 
-def _paper(row: dict[str, Any]) -> Paper:
-    dates = {k: date.fromisoformat(row[k]) if row[k] else None for k in ("published", "updated")}
-    lists = {k: tuple(row[k]) for k in ("authors", "categories")}
-    if not isinstance(row["id"], str):
-        raise TypeError(f"paper.id must be a string, not {row['id']!r}")
-    return Paper(**row | dates | lists)
-
-
-def _answer(row: dict[str, Any]) -> Answer:
+def _undigested(row: dict[str, Any]) -> dict[str, Any]:
+    """An answer whose text has another digest than the one beside it was edited by hand."""
+    if "digest" not in row:
+        return row
     row = dict(row)
-    written = row.pop("digest", None)
-    row["edited"] = row["edited"] or (written is not None and written != digest(row["text"]))
-    row["verdict"] = Verdict(row["verdict"])
-    row["evidence"] = tuple(_evidence(e) for e in row["evidence"])
-    row["looked_in"] = tuple(row["looked_in"])
-    row["usage"] = Usage(**row["usage"])
-    row["written_at"] = datetime.fromisoformat(row["written_at"]) if row["written_at"] else None
-    row["history"] = tuple(_answer(a) for a in row["history"])
-    return Answer(**row)
-
-
-def _evidence(row: dict[str, Any]) -> Evidence:
-    boxes = tuple((b[0], b[1], b[2], b[3]) for b in row["boxes"])
-    return Evidence(**row | {"boxes": boxes, "match": Match(row["match"])})
+    written, text = row.pop("digest"), row.get("text")
+    if isinstance(text, str) and written != digest(text) and row.get("edited") is False:
+        row["edited"] = True
+    return row

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from qa_notes.errors import NoteError
+from qa_notes.files import read_text, reason
 from qa_notes.models import Note
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.refs import safe_name
@@ -24,11 +25,11 @@ def path_of(paper_id: str, folder: Path) -> Path:
 def load(path: Path) -> Note | None:
     """The note, or None when there is none yet. Raises NoteError when the file is broken."""
     try:
-        return from_json(path.read_text(encoding="utf-8"), str(path))
+        return from_json(read_text(path), str(path))
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as err:
-        raise NoteError(f"{path}: {err}") from err
+        raise NoteError(f"{path}: {reason(err)}") from err
 
 
 def save(note: Note, path: Path) -> None:

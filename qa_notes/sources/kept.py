@@ -10,8 +10,9 @@ import re
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+from qa_notes import strict_json
+from qa_notes.files import read_text
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import abs_url, safe_name, versioned
 
@@ -49,11 +50,6 @@ def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Path] | None:
 def _read_facts(path: Path) -> Paper | None:
     """The facts kept; None when there are none, or none that this version understands."""
     try:
-        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        for key in ("published", "updated"):
-            raw[key] = date.fromisoformat(raw[key]) if raw[key] else None
-        for key in ("authors", "categories"):
-            raw[key] = tuple(raw[key])
-        return Paper(**raw)
-    except (OSError, ValueError, TypeError, KeyError):
+        return strict_json.build(Paper, strict_json.read(read_text(path)))
+    except (OSError, ValueError):
         return None

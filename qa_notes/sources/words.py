@@ -10,8 +10,9 @@ from pathlib import Path
 
 from qa_notes.bank import load_week
 from qa_notes.errors import UsageError
+from qa_notes.files import read_text
 from qa_notes.models import PaperRef, Week
-from qa_notes.refs import abs_url, is_pdf_file, local_ref, parse_arxiv, read_ref
+from qa_notes.refs import abs_url, is_pdf_file, local_ref, named_path, parse_arxiv, read_ref
 
 WEEK_SUFFIXES = (".yaml", ".yml")
 
@@ -24,7 +25,7 @@ def expand(words: Sequence[str]) -> Week:
     """
     papers = tuple(_merge(ref for word in words for ref in _read(word, Path(), ())))
     if len(words) == 1 and _suffix(words[0]) in WEEK_SUFFIXES and "://" not in words[0]:
-        return replace(load_week(Path(words[0].strip()).expanduser()), papers=papers)
+        return replace(load_week(named_path(words[0].strip())), papers=papers)
     return Week(papers=papers)
 
 
@@ -36,7 +37,7 @@ def _suffix(word: str) -> str:
 def _read(word: str, base: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
     """The papers one word names. `inside` are the lists that led here."""
     word = word.strip()
-    path = base / Path(word).expanduser()
+    path = base / named_path(word)
     suffix = _suffix(word)
     if word and _is_dir(path):
         yield from _folder(path)
@@ -70,7 +71,7 @@ def _list(path: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
     if path.resolve() in inside:
         raise UsageError(f"{path}: this list leads back to itself")
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_text(path, "utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as err:
         raise UsageError(f"{path}: {_reason(err)}", _did_you_mean(path)) from err
     for number, line in enumerate(lines, 1):
