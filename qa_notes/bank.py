@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from qa_notes import addresses
 from qa_notes.errors import BankError, UsageError
 from qa_notes.models import PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
@@ -209,6 +210,8 @@ def _paper(row: PaperRow, folder: Path) -> PaperRef:
         for key, value in row.model_dump(exclude={"id", "path"}).items()
         if value
     }
+    if row.url:
+        facts["url"] = addresses.public(row.url)
     if row.path:
         ref = local_ref(folder / named_path(row.path), facts)
         if row.id is None:

@@ -1,27 +1,48 @@
-"""Files and paths that somebody named: what is no plain file is never opened for reading."""
+"""Files and paths that somebody named: only plain ones are read, no link is written through."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
-LARGEST = 64 * 1024 * 1024  # bytes of a text that people or we wrote; the longest note has 2 MB
+MEGABYTE = 1024 * 1024
+LARGEST = 64 * MEGABYTE  # bytes of a text that people or we wrote; the longest note has 2 MB
+NOT_PLAIN = "it is no plain file"
+HALF = ".part"  # suffix of a file that is being written
 
 
-def read_text(path: Path, encoding: str = "utf-8") -> str:
+def read_text(path: Path, encoding: str = "utf-8", largest: int = LARGEST) -> str:
     """The text of a plain file.
 
-    Raises OSError, also for pipes, devices and files over LARGEST, and UnicodeDecodeError.
+    Raises OSError, also for pipes, devices and files over `largest`, and UnicodeDecodeError.
     """
-    return read_bytes(path).decode(encoding)
+    return read_bytes(path, largest).decode(encoding)
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a plain file. Raises OSError, also for pipes, devices and files over LARGEST."""
+def read_bytes(path: Path, largest: int = LARGEST) -> bytes:
+    """The bytes of a plain file. Raises OSError, also for pipes and files over `largest` bytes."""
+    with opened(path) as file:
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise OSError(errno.EFBIG, f"it has more than {largest // MEGABYTE} MB", str(path))
+    return data
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """A plain file to be read. Raises OSError, also for pipes and devices: one would never end."""
     try:
-        # Opening a pipe would wait for its writer; what is opened so is looked at first.
+        if not stat.S_ISDIR(mode := path.stat().st_mode) and not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, NOT_PLAIN, str(path))  # to open a device may do something
+        # Opening a pipe would wait for its writer; what is opened so is looked at once more.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     except ValueError as err:  # a zero byte
         raise OSError(errno.EINVAL, "no such name is possible", str(path)) from err
@@ -30,14 +51,19 @@ def read_bytes(path: Path) -> bytes:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is no plain file", str(path))
+            raise OSError(errno.EINVAL, NOT_PLAIN, str(path))
         with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(LARGEST + 1)
+            yield file
     finally:
         os.close(handle)
-    if len(data) > LARGEST:
-        raise OSError(errno.EFBIG, f"it has more than {LARGEST // 1024**2} MB", str(path))
-    return data
+
+
+def is_file(path: Path) -> bool:
+    """Whether a plain file is there: no folder, pipe or device, and no loop of links."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):  # ValueError: no name at all, such as one with a zero byte
+        return False
 
 
 def reason(err: OSError | UnicodeDecodeError) -> str:
@@ -55,3 +81,88 @@ def typed_path(text: str) -> Path:
         return Path(text).expanduser()
     except RuntimeError as err:  # ~nobody, or no home at all
         raise OSError(errno.ENOENT, "there is no such home folder", text) from err
+
+
+def tail(path: Path, size: int) -> bytes:
+    """The last bytes of a regular file, at most `size`."""
+    with opened(path) as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - size))
+        return file.read(size)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A new file that takes the place of `path` when the block ends well: whole or not at all.
+
+    It is made under a name that nobody can guess, and a link at `path` is replaced, not followed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=HALF)
+    half = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        half.chmod(0o644)
+        half.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            half.unlink()
+        raise
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The text in place of what was there: whole or not at all."""
+    data = text.encode("utf-8", "replace")  # half a surrogate, which JSON can spell, is no text
+    with writing(path) as out:
+        out.write(data)
+
+
+def append(path: Path, text: str) -> None:
+    """Add to a file of our own; a link in its place is refused."""
+    flags = (
+        os.O_WRONLY
+        | os.O_APPEND
+        | os.O_CREAT
+        | getattr(os, "O_NOFOLLOW", 0)
+        | getattr(os, "O_NONBLOCK", 0)
+    )
+    with os.fdopen(os.open(path, flags, 0o644), "ab") as out:
+        if not stat.S_ISREG(os.fstat(out.fileno()).st_mode):
+            raise OSError(errno.EINVAL, NOT_PLAIN)
+        out.write(text.encode("utf-8", "replace"))
+
+
+def sweep(path: Path) -> None:
+    """Remove what killed writers of `path` left; call it while nobody else may write there."""
+    for half in list(path.parent.iterdir()):
+        if half.name.startswith(_prefix(path)) and half.name.endswith(HALF):
+            with contextlib.suppress(OSError):
+                half.unlink()
+
+
+def _prefix(path: Path) -> str:
+    """Of the names of its halves; 200 bytes leave room for the rest within the 255 of a name."""
+    return f".{path.name.encode('utf-8', 'replace')[:200].decode('utf-8', 'ignore')}."
+
+
+@contextmanager
+def locked(lock: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Hold a lock file for this process; `on_wait` is called once when another one has it."""
+    from filelock import FileLock, Timeout
+
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    if lock.is_symlink() or (lock.exists() and not is_file(lock)):
+        # The lock would be taken on whatever the link names, or wait on a FIFO.
+        raise OSError(errno.EINVAL, f"{lock} is no plain file; delete it")
+    held = FileLock(lock)
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        on_wait()
+        held.acquire()
+    try:
+        yield
+    finally:
+        held.release()

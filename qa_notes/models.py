@@ -83,9 +83,10 @@ class PaperRef:
 
     source: str  # arxiv | local | web
     id: str  # canonical id (arxiv) or slug (local, web)
-    location: str  # what to fetch: path or URL
+    location: str  # what to fetch: path, or URL as it may be printed and kept
     version: int | None = None
     facts: Mapping[str, object] = field(default_factory=dict)  # override what the source says
+    secret: str | None = field(default=None, repr=False)  # the URL with what grants access
 
 
 @dataclass(frozen=True, slots=True)

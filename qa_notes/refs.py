@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from qa_notes import addresses
 from qa_notes.errors import UsageError
-from qa_notes.files import typed_path
+from qa_notes.files import is_file, opened, typed_path
 from qa_notes.models import PaperRef
 
 FORMS = (
@@ -65,7 +66,9 @@ def _as_url(text: str) -> str | None:
 
 
 def _match_url(url: str) -> re.Match[str] | None:
-    parts = urlsplit(url)
+    parts = addresses.split(url)
+    if parts is None:
+        return None
     host, path = (parts.hostname or "").lower(), unquote(parts.path).strip("/")
     if host in ("doi.org", "dx.doi.org"):
         return _BARE.fullmatch(path)
@@ -134,12 +137,19 @@ def local_ref(path: Path, facts: Mapping[str, object] | None = None) -> PaperRef
 
 
 def web_ref(url: str, facts: Mapping[str, object] | None = None) -> PaperRef:
-    """A PDF somewhere on the web. Its id is made of host, path and query."""
-    parts = urlsplit(url)
+    """A PDF somewhere on the web. Its id is made of host, path and query.
+
+    What grants access to it is kept apart, for the request alone. Raises UsageError.
+    """
+    whole, shown = url.partition("#")[0], addresses.public(url)
+    parts = addresses.split(shown)
+    if parts is None or addresses.split(whole) is None:
+        raise UsageError(f"{shown[:200]}: this address cannot be read", "is it cut off? " + FORMS)
     host = (parts.hostname or "").removeprefix("www.")
     path = unquote(parts.path).strip("/").removesuffix(".pdf")
-    name = "-".join(part for part in (host, path, unquote(parts.query)) if part)
-    return PaperRef("web", slug(name), url.partition("#")[0], None, facts or {})
+    named = (host, path, unquote(parts.query), addresses.mark(url))
+    name = slug("-".join(part for part in named if part))
+    return PaperRef("web", name, shown, None, facts or {}, None if whole == shown else whole)
 
 
 def read_ref(text: str, base: Path = Path(), facts: Mapping[str, object] | None = None) -> PaperRef:
@@ -161,12 +171,13 @@ def read_ref(text: str, base: Path = Path(), facts: Mapping[str, object] | None 
             )
         return arxiv_ref(named, facts)
     if url := _as_url(text):
-        host = urlsplit(url).hostname
-        if not host:
-            raise UsageError(f"{text}: this URL names no host", FORMS)
-        if _ARXIV_HOST.fullmatch(host.lower()):
-            raise UsageError(f"{text}: there is no arXiv id in this URL", FORMS)
-        return web_ref(url, facts)
+        ref = web_ref(url, facts)
+        parts = addresses.split(url)
+        if parts and _ARXIV_HOST.fullmatch((parts.hostname or "").lower()):
+            raise UsageError(f"{ref.location}: there is no arXiv id in this URL", FORMS)
+        return ref
+    if "://" in text:
+        raise UsageError(f"{addresses.public(text)[:200]}: only http and https are fetched", FORMS)
     if path.suffix.lower() == ".pdf":
         return local_ref(path, facts)
     raise UsageError(f"{text!r} is neither a paper nor a file", FORMS)
@@ -177,17 +188,17 @@ def named_path(text: str) -> Path:
     try:
         return typed_path(text)
     except OSError as err:
-        raise UsageError(f"{text}: {err.strerror}", FORMS) from err
+        raise UsageError(f"{addresses.public(text)}: {err.strerror}", FORMS) from err
 
 
 def is_pdf_file(path: Path) -> bool:
     """A file called .pdf, or one that begins like a PDF under another name."""
+    if not is_file(path):  # a whole title as a file name is too long even to ask about
+        return False
+    if path.suffix.lower() == ".pdf":
+        return True
     try:
-        if not path.is_file():
-            return False
-        if path.suffix.lower() == ".pdf":
-            return True
-        with path.open("rb") as file:
+        with opened(path) as file:
             return b"%PDF-" in file.read(1024)
-    except OSError:  # a whole title as a file name is too long even to ask about
+    except OSError:
         return False

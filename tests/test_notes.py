@@ -321,9 +321,9 @@ def test_a_save_leaves_nothing_beside_the_note(path: Path):
 
 
 def test_what_a_killed_writer_left_is_swept(path: Path):
-    half = path.with_name(f".{path.name}.abc123")
+    half = path.with_name(f".{path.name}.abc123.part")
     half.write_text('{"paper"', encoding="utf-8")
-    stranger = path.with_name(".other.json.abc123")
+    stranger = path.with_name(".other.json.abc123.part")
     stranger.write_text("x", encoding="utf-8")
     with notes.locked(path):
         assert not half.exists()

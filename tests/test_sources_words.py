@@ -222,3 +222,29 @@ def test_a_bank_is_not_a_week(tmp_path):
     (tmp_path / "b.yaml").write_text("questions: []")
     with pytest.raises(BankError, match="questions"):
         expand([str(tmp_path / "b.yaml")])
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["https://[anonymized]", "https://x.org:port/x.pdf", "https://[::1", "https://" + "a" * 70_000,
+     "ftp://me:s3cret@x.org/x.pdf", "https://me:s3cret@[bad/x.pdf", "https://me:s3cret@arxiv.org/x"],
+    ids=range(7),
+)  # fmt: skip
+def test_an_address_that_cannot_be_asked_is_named_without_its_secrets(word):
+    with pytest.raises(UsageError) as caught:
+        expand([word])
+    assert "s3cret" not in str(caught.value) + caught.value.hint
+    assert len(str(caught.value)) < 400
+
+
+def test_what_grants_access_is_kept_for_the_request_alone(tmp_path):
+    word = "https://me:s3cret@x.org/a.pdf?id=7&token=s3cret#page=2"
+    ref = first(word)
+    assert ref.secret == word.partition("#")[0]
+    assert ref.location == "https://x.org/a.pdf?id=7"
+    assert "s3cret" not in repr(ref) and "s3cret" not in ref.id
+    week = tmp_path / "week.yaml"
+    week.write_text(f"papers:\n- url: {word}\n", encoding="utf-8")
+    (listed,) = expand([str(week)]).papers
+    assert listed == ref or listed.facts == {"url": ref.location}
+    assert "s3cret" not in repr(listed) and listed.secret == ref.secret

@@ -11,6 +11,7 @@ from qa_notes.cli.options import work_options
 from qa_notes.config import Settings
 from qa_notes.errors import ExportError, NoteError
 from qa_notes.export import Failed, Options, article
+from qa_notes.files import write_whole
 from qa_notes.models import Note, PaperRef, Verdict, Week
 from qa_notes.sources import expand
 
@@ -53,8 +54,10 @@ def export(
     text = article(week, chosen, options)
     out = flags["out"]
     if isinstance(out, Path):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
+        try:
+            write_whole(out, text)
+        except OSError as err:
+            raise ExportError(f"cannot write {out}: {err.strerror}", "give --out another") from err
         click.echo(out, err=True)
     else:
         click.echo(text, nl=False)

@@ -17,9 +17,10 @@ from typing_extensions import TypedDict
 
 from qa_notes import strict_json
 from qa_notes.errors import UsageError
-from qa_notes.files import reason
+from qa_notes.files import MEGABYTE, read_text, reason
 from qa_notes.models import Block, Document, Kind, Page, Paper, Passage, Section, SectionKind
 
+LONGEST = 2000 * MEGABYTE  # of one file of a data set
 JOIN = "\n\n"  # between the blocks of a page
 _FORM = "a data set has the keys and types of QASPER: see docs/evaluation.md"
 
@@ -194,11 +195,11 @@ def _rows(prefix: Path, part: str) -> Iterator[dict[str, Any]]:
     path = prefix.with_name(f"{prefix.name}_{part}.jsonl")
     try:
         # splitlines also cuts at U+2028
-        lines = path.read_text(encoding="utf-8").split("\n") if path.is_file() else None
+        lines = read_text(path, largest=LONGEST).split("\n")
+    except FileNotFoundError as err:
+        raise UsageError(f"{path}: no such file", "give the common beginning of a pair") from err
     except (OSError, UnicodeDecodeError) as err:
         raise UsageError(f"{path}: {reason(err)}") from err
-    if lines is None:
-        raise UsageError(f"{path}: no such file", "give the common beginning of a pair")
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from qa_notes import strict_json
+from qa_notes.evaluate.qasper import LONGEST
+from qa_notes.files import is_file, read_bytes
 from qa_notes.models import Answer, Usage, Verdict
 
 
@@ -85,9 +87,9 @@ def from_lines(path: Path, fingerprint: str) -> tuple[dict[tuple[str, str], Row]
 
 
 def _readable(path: Path) -> Iterator[dict[str, Any]]:
-    if not path.is_file():
+    if not is_file(path):
         return
-    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
+    for line in read_bytes(path, LONGEST).decode(errors="replace").split("\n"):
         try:
             data = strict_json.read(line) if line.strip() else None
         except ValueError:

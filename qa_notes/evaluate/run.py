@@ -24,6 +24,7 @@ from qa_notes.evaluate.rows import Row, Translated, from_lines, to_line
 from qa_notes.evaluate.scoring import Tally, scored, tally, translatable
 from qa_notes.evaluate.systems import FullPaper, QaNotes, Ranked, Reader, System, Textbook
 from qa_notes.evaluate.vectors import Embedder, KeptVectors
+from qa_notes.files import append, is_file, tail
 from qa_notes.index.embed import load_embeddings
 from qa_notes.llm import Talker
 from qa_notes.llm.providers import load_model
@@ -130,9 +131,8 @@ class _Line:
     def keep(self, row: Row, question: GoldQuestion) -> None:
         """Write one row down now; the line that a kill cut short is closed first."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        torn = self.file.is_file() and not self.file.read_bytes().endswith(b"\n")
-        with self.file.open("a", encoding="utf-8") as file:
-            file.write("\n" * torn + self.text(row, question))
+        torn = is_file(self.file) and tail(self.file, 1) not in (b"", b"\n")
+        append(self.file, "\n" * torn + self.text(row, question))
 
     def text(self, row: Row, question: GoldQuestion) -> str:
         return to_line(row, [a.gold for a in question.answers], self.fingerprint) + "\n"

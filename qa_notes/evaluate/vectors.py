@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
+from qa_notes.files import is_file, writing
 from qa_notes.index.search import Vectors
 
 
@@ -42,12 +42,9 @@ class KeptVectors:
         """One row a text."""
         key = hashlib.sha256("\0".join((self.name, *texts)).encode()).hexdigest()[:32]
         path = self.folder / f"{key}.npy"
-        if not path.is_file():
+        if not is_file(path):
             made = np.array(self.model.embed_documents(list(texts)), dtype=np.float32)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(f".{os.getpid()}.part")
-            with part.open("wb") as file:
+            with writing(path) as file:
                 np.save(file, made)
-            part.replace(path)  # whole or not at all
         kept: Vectors = np.load(path)
         return kept

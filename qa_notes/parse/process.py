@@ -11,6 +11,7 @@ from pathlib import Path
 import qa_notes
 from qa_notes import errors
 from qa_notes.errors import NotAPdf, NotFound, ParseError, ParserCrashed
+from qa_notes.files import opened
 from qa_notes.models import Document
 
 CRASH_MEMORY = 3  # the worker's exit status when memory ran out
@@ -62,10 +63,10 @@ def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document
 def _check_first_bytes(path: Path) -> None:
     """A web page saved under a .pdf name opens in PyMuPDF as one page of text."""
     try:
-        with path.open("rb") as file:
+        with opened(path) as file:
             head = file.read(1024)
-    except (FileNotFoundError, IsADirectoryError) as err:
-        raise NotFound(f"{path}: no such file") from err
+    except OSError as err:
+        raise NotFound(f"{path}: {err.strerror}") from err
     if b"%PDF-" not in head:
         shown = head[:24].decode("ascii", errors="replace")
         raise NotAPdf(f"{path.name}: does not begin like a PDF but with {shown!r}")

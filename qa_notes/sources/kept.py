@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from qa_notes import strict_json
-from qa_notes.files import read_text
+from qa_notes.files import read_text, write_whole
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import abs_url, safe_name, versioned
 
@@ -26,9 +26,7 @@ def keep_facts(paper: Paper, pdf: Path) -> None:
     """Write the facts beside the PDF, whole or not at all."""
     path = pdf.with_suffix(".json")
     text = json.dumps(asdict(paper), default=date.isoformat, ensure_ascii=False, indent=1)
-    part = path.with_name(f"{path.name}.part")
-    part.write_text(text + "\n", encoding="utf-8")
-    part.replace(path)
+    write_whole(path, text + "\n")
 
 
 def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Path] | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qa_notes.bank import load_week
 from qa_notes.errors import UsageError
-from qa_notes.files import read_text
+from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, opened, read_text
 from qa_notes.models import PaperRef, Week
 from qa_notes.refs import abs_url, is_pdf_file, local_ref, named_path, parse_arxiv, read_ref
 
 WEEK_SUFFIXES = (".yaml", ".yml")
+LONGEST_LIST = 8 * MEGABYTE  # a hundred thousand papers
 
 
 def expand(words: Sequence[str]) -> Week:
@@ -42,8 +44,9 @@ def _read(word: str, base: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]
     if word and _is_dir(path):
         yield from _folder(path)
     elif suffix in WEEK_SUFFIXES and "://" not in word:
-        if not path.is_file():
-            raise UsageError(f"{path}: no such file", _did_you_mean(path))
+        if not is_file(path):
+            reason = NOT_PLAIN if path.exists() else "no such file"
+            raise UsageError(f"{path}: {reason}", _did_you_mean(path))
         yield from load_week(path).papers
     elif suffix == ".txt" and "://" not in word:
         yield from _list(path, inside)
@@ -55,10 +58,13 @@ def _read(word: str, base: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]
 
 
 def _folder(folder: Path) -> list[PaperRef]:
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".pdf")
+    try:
+        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".pdf")
+    except OSError as err:
+        raise UsageError(f"{folder} cannot be read: {err.strerror}") from err
     found = [local_ref(path) for path in files if is_pdf_file(path) and path.name[0] != "."]
     if not found:
-        deeper = next((path.parent for path in folder.rglob("*.pdf")), None)
+        deeper = next((path.parent for path in folder.glob("*/*.pdf")), None)
         raise UsageError(
             f"there is no PDF in the folder {folder}",
             f"there are some in {deeper}" if deeper else "put *.pdf files into it",
@@ -68,38 +74,36 @@ def _folder(folder: Path) -> list[PaperRef]:
 
 def _list(path: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
     """A word a line; `#` begins a comment, and paths are relative to the list."""
-    if path.resolve() in inside:
+    if (whole := Path(os.path.realpath(path))) in inside:
         raise UsageError(f"{path}: this list leads back to itself")
     try:
-        lines = read_text(path, "utf-8-sig").splitlines()
+        lines = read_text(path, "utf-8-sig", LONGEST_LIST).splitlines()
     except (OSError, UnicodeDecodeError) as err:
         raise UsageError(f"{path}: {_reason(err)}", _did_you_mean(path)) from err
     for number, line in enumerate(lines, 1):
         word = f" {line}".partition(" #")[0].strip()
         if word:
             try:
-                yield from _read(word, path.parent, (*inside, path.resolve()))
+                yield from _read(word, path.parent, (*inside, whole))
             except UsageError as err:
                 raise UsageError(f"{path}:{number}: {err}", err.hint) from err
 
 
 def _reason(err: OSError | UnicodeDecodeError) -> str:
-    if isinstance(err, FileNotFoundError):
-        return "no such file"
     return "not a text file" if isinstance(err, UnicodeDecodeError) else str(err.strerror)
 
 
 def _is_dir(path: Path) -> bool:
     try:
         return path.is_dir()
-    except OSError:  # a name too long for a file
+    except (OSError, ValueError):  # a name too long for a file, or none at all
         return False
 
 
 def _did_you_mean(path: Path) -> str:
     try:
         names = [near.name for near in path.parent.iterdir()]
-    except OSError:
+    except (OSError, ValueError):
         return ""
     near = difflib.get_close_matches(path.name, names, 1, cutoff=0.75)
     return f"did you mean {path.with_name(near[0])}?" if near else ""
@@ -125,8 +129,12 @@ def _merge(refs: Iterator[PaperRef]) -> Iterator[PaperRef]:
 def _fingerprint(ref: PaperRef) -> str:
     """Of a local file's bytes; of its path while it does not exist."""
     path = Path(ref.location)
-    data = path.read_bytes() if path.is_file() else str(path.resolve()).encode()
-    return hashlib.sha256(data).hexdigest()
+    try:
+        with opened(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        name = os.path.realpath(path) if "\0" not in str(path) else str(path)
+        return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
 
 
 def _join(first: PaperRef, second: PaperRef) -> PaperRef:
@@ -135,4 +143,5 @@ def _join(first: PaperRef, second: PaperRef) -> PaperRef:
     if version is None and first.source == "arxiv":  # a file's version cannot be claimed later
         version = second.version
         location = abs_url(first.id, version)
-    return replace(first, version=version, location=location, facts=facts)
+    secret = first.secret or second.secret
+    return replace(first, version=version, location=location, facts=facts, secret=secret)
