@@ -28,7 +28,8 @@ class Settings(BaseModel):
     llm: str = "embedded"  # "embedded" or "provider:model"
     llm_base_url: str | None = None  # anything OpenAI-compatible
     llm_model_path: Path | None = None  # another place of the embedded model's file
-    llm_timeout: float = Field(default=300, gt=0)  # seconds for one call
+    llm_timeout: float = Field(default=300, gt=0)  # seconds for one call, its tries together
+    longest_wait: float = Field(default=3600, ge=0)  # seconds, for a server that asks to wait
     price_in: float | None = Field(default=None, ge=0)  # US dollars a million prompt tokens
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
 

@@ -124,6 +124,12 @@ class NoteError(PaperError):
     hint = "qa-notes status shows every note and what is in it"
 
 
+class PromptRefused(PaperError):
+    """The model refuses one prompt, or gives it no usable reply; others it answers."""
+
+    hint = "run the same command again to ask it again"
+
+
 class ModelError(QANotesError):
     """The model cannot be loaded or does not answer."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_notes import ask, notes, parse, sources
-from qa_notes.errors import ModelError, PaperError
+from qa_notes.errors import PaperError
 from qa_notes.index import Retriever, chunk
 from qa_notes.models import (
     NO_USAGE,
@@ -89,7 +89,10 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
         todo = [q for q in wish.questions if _wants(note, q, wish)]
         tools.report.paper(fetched.paper.title or fetched.paper.id, len(todo))
         asked, (before, talked_before) = 0, tools.spent
-        if todo or _lacks_prose(note, tools.settings.language):
+        lacks = _lacks_prose(note, tools.settings.language)
+        if lacks or any(q.answer != "url" for q in todo):
+            tools.talker.trial()  # a wrong key is told now, and not after minutes of parsing
+        if todo or lacks:
             subject = read(fetched, tools)
             note = replace(note, paper=subject.paper, short_name=subject.short_name)
             notes.save(note, path)
@@ -158,18 +161,11 @@ def _answers(
     if _unfinished(note.summary):
         tools.report.step("summary")
         yield ask.summary_of(language, paper, tools.talker, tools.now, subject.names)
-    failures, told = 0, list(note.answers)
+    told = list(note.answers)
     for question in todo:
         tools.report.step(question.id)
         old = note.answer_to(question.id)
-        try:
-            answer = ask.ask(question, subject, tools.talker, told=told)
-            failures = 0
-        except ModelError as err:
-            failures += 1
-            if failures > 1:  # once may be this question; twice is the model
-                raise
-            answer = ask.failed(question, subject, tools.talker, str(err))
+        answer = ask.ask(question, subject, tools.talker, told=told)
         told.append(answer)
         yield notes.succeed(old, answer)
 

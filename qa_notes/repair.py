@@ -20,6 +20,8 @@ def regenerate(
         note = notes.load(path)
         if note is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
+        if question.answer != "url":
+            tools.talker.trial()
         subject = read(fetched, tools)
         tools.report.step(question.id)
         old = note.answer_to(question.id)

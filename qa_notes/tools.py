@@ -47,7 +47,9 @@ class Tools:
 
     @cached_property
     def talker(self) -> Talker:
-        return self.model or load_model(self.settings)
+        talker = self.model or load_model(self.settings)
+        talker.on_wait = lambda why: self.report.step(why, long=True)
+        return talker
 
     @cached_property
     def index(self) -> Index:

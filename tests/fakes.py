@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +26,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field
 
 from qa_notes.checks.negation import lost_negation
+from qa_notes.llm.talk import TRIAL
 from qa_notes.models import Block, Document, Kind, Link, Page, Passage, Section, SectionKind
 from qa_notes.quotes import numbers
 from qa_notes.sentences import sentences
@@ -44,7 +45,7 @@ class Said:
 
 
 class ScriptedChat(BaseChatModel):
-    """Answers from a script and keeps what it was asked."""
+    """Answers from a script and keeps what it was asked, the trial apart."""
 
     script: Any  # Script; an exception it raises is the model's own
     asked: list[list[Turn]] = Field(default_factory=list)
@@ -56,6 +57,8 @@ class ScriptedChat(BaseChatModel):
 
     def _reply(self, messages: list[BaseMessage], options: dict[str, Any]) -> Said:
         turns = [(_ROLES[m.type], str(m.content)) for m in messages]
+        if turns == list(TRIAL):
+            return Said("yes")
         self.asked.append(turns)
         self.options.append(options)
         said = self.script(turns)
@@ -81,7 +84,7 @@ class ScriptedChat(BaseChatModel):
         said = self._reply(messages, {"stop": stop} | options)
         for piece in re.findall(r"\S+\s*|\s+", said.text):
             yield ChatGenerationChunk(message=AIMessageChunk(piece))
-        count = sum(len(text.split()) for _, text in self.asked[-1]), len(said.text.split())
+        count = sum(len(str(m.content).split()) for m in messages), len(said.text.split())
         usage = UsageMetadata(
             input_tokens=count[0], output_tokens=count[1], total_tokens=sum(count)
         )
@@ -163,6 +166,16 @@ def vector(text: str, size: int = 16) -> list[float]:
     return [v / length for v in values]
 
 
+def by_status(turns: Sequence[Turn], models: Models) -> tuple[int, dict[str, Any]] | None:
+    """Every call is refused, or none."""
+    if models.status == 200:
+        return None
+    return models.status, {"error": {"message": "the server is on fire"}}
+
+
+Refuse = Callable[[Sequence[Turn], "Models"], "tuple[int, dict[str, Any]] | None"]
+
+
 @dataclass
 class Models:
     """A running model server: what it is asked, and how it behaves."""
@@ -170,7 +183,10 @@ class Models:
     url: str
     script: Script = good_reader
     delay: float = 0.0  # seconds before a reply
-    status: int = 200  # anything else is an error reply
+    refuse: Refuse = by_status  # which calls get an error reply
+    status: int = 200  # anything else is an error reply to every call
+    headers: dict[str, str] = field(default_factory=dict)  # of an error reply
+    trials: int = 0  # short calls that only see whether the model is there
     asked: list[list[Turn]] = field(default_factory=list)
     begun: threading.Event = field(default_factory=threading.Event)
 
@@ -230,13 +246,16 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _chat(self, body: dict[str, Any]) -> None:
         turns = [(m["role"], m["content"]) for m in body["messages"]]
-        self.state.asked.append(turns)
-        self.state.begun.set()
-        if self.state.status != 200:
-            self._json(self.state.status, {"error": {"message": "the server is on fire"}})
+        trial = turns == list(TRIAL)
+        self.state.trials += trial
+        if not trial:
+            self.state.asked.append(turns)
+            self.state.begun.set()
+        if refusal := self.state.refuse(turns, self.state):
+            self._json(*refusal)
             return
         time.sleep(self.state.delay)
-        said = self.state.script(turns)
+        said = "yes" if trial else self.state.script(turns)
         said = Said(said) if isinstance(said, str) else said
         used = {"prompt_tokens": sum(len(t) for _, t in turns) // 4, "completion_tokens": 9}
         used["total_tokens"] = sum(used.values())
@@ -259,6 +278,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _json(self, status: int, data: dict[str, Any]) -> None:
         body = json.dumps(data).encode()
         self.send_response(status)
+        for name, value in self.state.headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -361,3 +382,80 @@ def passages_of(document: Document) -> list[Passage]:
         )
         for b in document.blocks
     ]
+
+
+@dataclass
+class Wire:
+    """A server that answers each POST with whatever bytes `send` writes, status line included."""
+
+    url: str = ""
+    calls: list[dict[str, Any]] = field(default_factory=list)  # the bodies of the requests
+    headers: list[dict[str, str]] = field(default_factory=list)
+    sent: int = 0  # bytes that somebody took
+    ended: threading.Event = field(default_factory=threading.Event)
+
+
+@contextmanager
+def serve_wire(send: Callable[[dict[str, Any]], Iterable[bytes]]) -> Iterator[Wire]:
+    """A server that writes what `send` yields for a request's body, until nobody takes it."""
+    wire = Wire()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            wire.calls.append(body)
+            wire.headers.append({k.lower(): v for k, v in self.headers.items()})
+            self.close_connection = True
+            try:
+                for part in send(body):
+                    self.connection.sendall(part)
+                    wire.sent += len(part)
+            except OSError:
+                wire.ended.set()
+
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    wire.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield wire
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def head(kind: str = "text/event-stream", status: int = 200, **more: str) -> bytes:
+    """Status line and headers; `more` has names with _ for -."""
+    lines = [f"HTTP/1.1 {status} x", f"Content-Type: {kind}", "Connection: close"]
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in more.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def event(data: Any) -> bytes:
+    """One event of a stream: JSON, or text as it stands."""
+    return f"data: {data if isinstance(data, str) else json.dumps(data)}\n\n".encode()
+
+
+def piece(text: Any, finish: str | None = None, **more: Any) -> dict[str, Any]:
+    """A chat completion's chunk."""
+    choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": finish}
+    start = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "fake"}
+    return start | {"choices": [choice]} | more
+
+
+def stream(*texts: str, finish: str = "stop", **usage: Any) -> list[bytes]:
+    """A whole reply, as a well-behaved server sends it."""
+    parts = [event(piece(text)) for text in texts]
+    last = piece("", finish)
+    return [head(), *parts, event(last), *([event(last | {"choices": [], "usage": usage})] if usage
+            else []), event("[DONE]")]  # fmt: skip
+
+
+def is_trial(body: dict[str, Any]) -> bool:
+    """Whether a request only sees whether the model is there."""
+    return [(m["role"], m["content"]) for m in body["messages"]] == list(TRIAL)

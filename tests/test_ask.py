@@ -25,6 +25,7 @@ from qa_notes import ask
 from qa_notes.ask.draft import read_reply
 from qa_notes.bank import load_bank
 from qa_notes.checks import missing_numbers
+from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
 from qa_notes.models import Document, Link, Match, Paper, Passage, Question, SectionKind, Verdict
 
@@ -397,12 +398,20 @@ def test_the_fingerprint_changes_with_what_an_answer_depends_on():
     assert len({first, *others}) == len(others) + 1
 
 
-def test_a_failure_is_never_done():
-    talker, _ = talk(in_order())
-    answer = ask.failed(RESULTS, subject(), talker, "the server is on fire")
+@pytest.mark.parametrize("job", ["draft", "translate"])
+def test_a_refused_prompt_fails_its_answer_which_is_never_done(job: str):
+    def script(turns: Sequence[Turn]) -> str:
+        if job_of(turns) == job:
+            raise PromptRefused("no talk of light")
+        return good_reader(turns)
+
+    talker, _ = talk(script)
+    answer = ask.ask(RESULTS, subject(), talker)
     assert answer.verdict is Verdict.FAILED
     assert not answer.is_done
-    assert answer.reason == "the server is on fire"
+    assert answer.reason == "no talk of light"
+    assert answer.model == "fake"
+    assert answer.usage.calls == (job == "translate")  # what was paid for
 
 
 # -- abstract and summary ----------------------------------------------------------------------

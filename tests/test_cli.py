@@ -232,6 +232,7 @@ def test_a_model_that_is_gone_is_one_error_and_status_1(empty: Desk):
     assert "on fire" in result.stderr
     assert "hint: " in result.stderr
     assert "Traceback" not in result.stderr
+    assert not empty.path.exists()  # a short call told it before anything was parsed
 
 
 def test_one_failed_answer_is_status_1_and_is_asked_again(empty: Desk):

@@ -26,7 +26,7 @@ from qasper_made import make_dataset
 from qa_notes.ask.draft import Request
 from qa_notes.cli import main
 from qa_notes.config import Settings
-from qa_notes.errors import ModelError
+from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.evaluate import report
 from qa_notes.evaluate.brief import brief
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
@@ -225,10 +225,10 @@ def test_the_table_shows_what_changed(desk: Desk):
     assert row.endswith("−0.533 |"), row
 
 
-def test_a_failure_is_asked_again_and_two_stop_the_run(desk: Desk):
+def test_a_refused_question_is_asked_again_and_a_lost_model_stops_the_run(desk: Desk):
     def breaks(turns: Sequence[Turn]) -> str:
         if question_of(turns) == "What does it cost?":
-            raise ConnectionError("gone")
+            raise PromptRefused("no prices")
         return reader(turns)
 
     desk.chat = ScriptedChat(script=breaks)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fakes import (
@@ -29,10 +30,10 @@ from langchain_core.embeddings import Embeddings
 from qa_notes import notes, pipeline, repair
 from qa_notes.bank import load_bank
 from qa_notes.config import Settings
-from qa_notes.errors import ModelError, NotAPdf, NoteError, NotFound, WrongPaper
+from qa_notes.errors import ModelError, NotAPdf, NoteError, NotFound, PromptRefused, WrongPaper
 from qa_notes.index.store import Index
 from qa_notes.llm import Talker
-from qa_notes.models import Answer, Note, Verdict, Week
+from qa_notes.models import Answer, Document, Note, Verdict, Week
 from qa_notes.parse import parse
 from qa_notes.sources import expand, fetch
 from qa_notes.tools import Tools
@@ -182,7 +183,7 @@ def test_a_paper_becomes_a_note(finished: Finished):
     assert [a.question_id for a in note.answers] == ["problem", "results", "limits"]
     assert [(a.verdict, a.reason) for a in note.answers] == [(Verdict.ANSWERED, None)] * 3
     assert all(a.is_grounded for a in note.answers)
-    assert done.usage.calls == len(tools.chat.asked)
+    assert done.usage.calls == len(tools.chat.asked) + 1  # the trial
     stages = dict(done.seconds)
     assert set(stages) == {"parse", "embed", "retrieve", "model", "save", "rest", "all"}
     whole = stages.pop("all")
@@ -231,7 +232,7 @@ def timeless(path: Path) -> str:
 def failing(*questions: str) -> Script:
     def script(turns: Sequence[Turn]) -> str:
         if question_of(turns) in [ENGLISH[question] for question in questions]:
-            raise ConnectionError("the server is on fire")
+            raise PromptRefused("no talk of fire")
         return good_reader(turns)
 
     return script
@@ -240,12 +241,13 @@ def failing(*questions: str) -> Script:
 def test_failed_questions_are_asked_again_by_the_next_run(
     bench: Callable[..., Bench], lanterns: Path
 ):
-    gone = bench(failing("results", "limits"))
-    with pytest.raises(ModelError, match="on fire"):  # twice in a row: it is the model
-        run(gone, lanterns)
-    assert [(answer.question_id, answer.verdict) for answer in note_of(gone).answers] == [
+    refused = bench(failing("results", "limits"))  # twice in a row: not the model's fault for that
+    [done] = run(refused, lanterns)
+    assert not done.ok
+    assert [(answer.question_id, answer.verdict) for answer in note_of(refused).answers] == [
         ("problem", Verdict.ANSWERED),
         ("results", Verdict.FAILED),
+        ("limits", Verdict.FAILED),
     ]
 
     tools = bench(failing("results"))
@@ -255,7 +257,7 @@ def test_failed_questions_are_asked_again_by_the_next_run(
     answer = note_of(tools).answer_to("results")
     assert answer
     assert answer.verdict is Verdict.FAILED
-    assert "on fire" in (answer.reason or "")
+    assert "no talk of fire" in (answer.reason or "")
 
     last = bench()
     [done] = run(last, lanterns)
@@ -267,6 +269,54 @@ def test_failed_questions_are_asked_again_by_the_next_run(
     assert answer
     assert answer.history == ()  # a failure is no earlier answer
     assert [a.question_id for a in note_of(last).answers] == ["problem", "results", "limits"]
+
+
+@pytest.mark.parametrize("job", ["summary", "translate"])
+def test_a_refused_abstract_or_summary_costs_only_itself(
+    job: str, bench: Callable[..., Bench], lanterns: Path
+):
+    def script(turns: Sequence[Turn]) -> str:
+        if job_of(turns) == job and "Rooms are dark" in turns[-1][1]:
+            raise PromptRefused("no talk of rooms")
+        return good_reader(turns)
+
+    [done] = run(bench(script), lanterns)
+    note = done.note
+    assert note
+    refused = note.summary if job == "summary" else note.abstract["ja"]
+    assert refused
+    assert (refused.verdict, refused.reason) == (Verdict.FAILED, "no talk of rooms")
+    assert note.count(Verdict.ANSWERED) == 3
+    last = bench()
+    run(last, lanterns)  # and is asked again
+    assert {job_of(turns) for turns in last.chat.asked} <= {"summary", "translate"}
+    assert last.questions == []
+
+
+class Gone(ScriptedChat):
+    """Not even the trial is answered."""
+
+    script: Any = None
+
+    def _stream(self, *args: Any, **options: Any) -> Any:
+        raise ConnectionError("gone")
+
+
+def test_a_model_that_is_gone_ends_the_run_before_anything_is_parsed(
+    bench: Callable[..., Bench], lanterns: Path
+):
+    def parser(path: Path, **limits: float) -> Document:
+        raise AssertionError("it was parsed")
+
+    tools = replace(bench(), chat=Gone())
+    tools.parser = parser
+    with pytest.raises(ModelError, match="gone"):
+        run(tools, lanterns)
+
+
+def test_a_model_that_is_not_asked_is_not_tried(kept: Bench, lanterns: Path):
+    [done] = run(replace(kept, chat=Gone()), lanterns)
+    assert done.ok
 
 
 def passages_in(texts: Sequence[str]) -> list[str]:

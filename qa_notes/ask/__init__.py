@@ -20,6 +20,7 @@ from qa_notes.ask.prose import abstract_in, source_language, summary_of
 from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
+from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
 from qa_notes.models import (
     NO_USAGE,
@@ -38,7 +39,6 @@ __all__ = [
     "Subject",
     "abstract_in",
     "ask",
-    "failed",
     "fingerprint",
     "prompt_version",
     "source_language",
@@ -73,15 +73,20 @@ def ask(
 ) -> Answer:
     """Answer one question. Raises ModelError when the model cannot be used.
 
-    The verdict says how it went: answered, not_in_paper, or needs_review with the reason. `told`
-    are the note's other answers: what one of them rests on is not told again if there is more.
+    The verdict says how it went: answered, not_in_paper, needs_review with the reason, or failed
+    when the model refuses this one. `told` are the note's other answers: what one of them rests on
+    is not told again if there is more.
     """
     begun = time.perf_counter()
     if question.answer == "url":
         made = _from_links(question, subject)
     else:
         request = _request(question, subject, hint, told)
-        made = _from_passages(request, question, subject, talker)
+        before = talker.spent
+        try:
+            made = _from_passages(request, question, subject, talker)
+        except PromptRefused as err:
+            made = _Made("", Verdict.FAILED, str(err), usage=talker.spent - before)
     return _stamped(made, question, subject, talker, time.perf_counter() - begun)
 
 
@@ -98,11 +103,6 @@ def fingerprint(question: Question, subject: Subject, model: str) -> str:
         model,
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def failed(question: Question, subject: Subject, talker: Talker, reason: str) -> Answer:
-    """The answer that says why there is none; the next run asks again."""
-    return _stamped(_Made("", Verdict.FAILED, reason), question, subject, talker, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _stamped(
         evidence=made.evidence,
         reason=made.reason,
         looked_in=made.looked_in,
-        model=talker.name if made.usage.calls else "links",
+        model="links" if question.answer == "url" else talker.name,
         prompt_version=prompt_version(),
         usage=made.usage,
         seconds=round(seconds, 3),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from qa_notes.ask.evidence import support
 from qa_notes.ask.prompting import prompt, version
 from qa_notes.ask.translate import translate
 from qa_notes.checks import missing_numbers
+from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
 from qa_notes.models import NO_USAGE, Answer, Paper, Usage, Verdict
 from qa_notes.sentences import sentences
@@ -28,7 +30,10 @@ def abstract_in(
         return _answer("abstract", language, "", "the paper's abstract is unknown", talker, now)
     if source_language(source) == language:
         return _answer("abstract", language, source, None, talker, now)
-    said = translate(source, language, talker, names=names)
+    try:
+        said = translate(source, language, talker, names=names)
+    except PromptRefused as err:
+        return _failed("abstract", language, err, talker, now)
     return _answer(
         "abstract", language, said.text, said.problem, talker, now, said.usage,
         time.perf_counter() - begun,
@@ -39,10 +44,19 @@ def summary_of(
     language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
 ) -> Answer:
     """One sentence: what the paper does and finds. Its numbers must stand in the abstract."""
-    begun = time.perf_counter()
     source = _tidy(paper.abstract or "")
     if not source:
         return _answer("summary", language, "", "the paper's abstract is unknown", talker, now)
+    try:
+        return _summary(language, paper, source, talker, now, names)
+    except PromptRefused as err:
+        return _failed("summary", language, err, talker, now)
+
+
+def _summary(
+    language: str, paper: Paper, source: str, talker: Talker, now: Now, names: frozenset[str]
+) -> Answer:
+    begun = time.perf_counter()
     values = {"title": paper.title or "", "abstract": source[:4000]}
     reply = talker.say(prompt("summary", **values, problem=None), 120)
     usage, english = reply.usage, _one_sentence(reply.text)
@@ -97,6 +111,11 @@ def _one_sentence(text: str) -> str:
 
 def _tidy(text: str) -> str:
     return " ".join(text.split())
+
+
+def _failed(name: str, language: str, err: PromptRefused, talker: Talker, now: Now) -> Answer:
+    """Why there is none; the next run asks again."""
+    return replace(_answer(name, language, "", str(err), talker, now), verdict=Verdict.FAILED)
 
 
 def _answer(

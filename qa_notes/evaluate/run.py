@@ -17,7 +17,7 @@ from qa_notes.ask import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.checks import language_problem
 from qa_notes.config import Settings
-from qa_notes.errors import ModelError, UsageError
+from qa_notes.errors import PromptRefused, UsageError
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load, of_papers, sample, swapped
 from qa_notes.evaluate.retrieval import AT, flat, score
 from qa_notes.evaluate.rows import Row, Translated, from_lines, to_line
@@ -122,7 +122,6 @@ class _Line:
     fingerprint: str
     known: dict[tuple[str, str], Row] = field(default_factory=dict)
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
-    failures: int = 0  # of the model, one after the other
 
     @property
     def file(self) -> Path:
@@ -166,7 +165,10 @@ def evaluate(plan: Plan, asked: Exam, bench: Bench) -> list[Result]:
         _ = bench.talker  # a wrong name is told before minutes of embedding
     lines = [_line(system, plan, bench) for system in _systems(plan, bench)]
     todos = [sum(_key(q) not in line.known for line in lines for q in here) for _, here in asked]
-    bench.report.expect(sum(todos))
+    to_ask = sum(todos)
+    bench.report.expect(to_ask)
+    if to_ask and not plan.retrieval_only:
+        bench.talker.trial()  # and so is a wrong key
     for (gold, here), todo in zip(asked, todos, strict=True):
         name = gold.paper.title or gold.paper.id
         bench.report.paper(name, 0 if plan.retrieval_only else todo)
@@ -217,7 +219,7 @@ def _read(
         begun = bench.clock()
         ranked = reader.rank(question.text)
         if row.answer is None and not plan.retrieval_only:
-            said = _ask(line, reader, question, ranked, bench)
+            said = _ask(reader, question, ranked, bench)
             seconds = round(bench.clock() - begun, 3)
             row = replace(row, answer=replace(said, model=bench.talker.name, seconds=seconds))
         if plan.japanese and row.answer and not row.japanese and translatable(row.answer):
@@ -230,19 +232,12 @@ def _read(
             bench.report.answer(row.answer)
 
 
-def _ask(
-    line: _Line, reader: Reader, question: GoldQuestion, ranked: Ranked, bench: Bench
-) -> Answer:
-    """The answer, or the failure that the next run asks again. Two in a row are the model's."""
+def _ask(reader: Reader, question: GoldQuestion, ranked: Ranked, bench: Bench) -> Answer:
+    """The answer, or the failure that the next run asks again."""
     try:
-        said = reader.answer(question, ranked, bench.talker)
-    except ModelError as err:
-        line.failures += 1
-        if line.failures > 1:
-            raise
+        return reader.answer(question, ranked, bench.talker)
+    except PromptRefused as err:
         return Answer(question.id, question.text, "en", "", Verdict.FAILED, reason=str(err))
-    line.failures = 0
-    return said
 
 
 def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str, float]:
@@ -255,9 +250,13 @@ def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str
     return figures | ({"shown_recall": shown.recall[max(AT)]} if shown else {})
 
 
-def _in_japanese(answer: Answer, gold: GoldPaper, talker: Talker) -> Translated:
+def _in_japanese(answer: Answer, gold: GoldPaper, talker: Talker) -> Translated | None:
+    """The answer translated; None where that was refused, and the next run asks again."""
     names = untranslated(names_of(gold.text, gold.paper.title), "ja")
-    said = translate(answer.text, "ja", talker, names=names)
+    try:
+        said = translate(answer.text, "ja", talker, names=names)
+    except PromptRefused:
+        return None
     return Translated(said.text, language_problem(said.text, "ja"), said.usage)
 
 

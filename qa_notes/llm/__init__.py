@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from qa_notes.llm.talk import Message, Reply, Talker
+from qa_notes.llm.reply import Reply
+from qa_notes.llm.talk import Message, Talker
 
 __all__ = ["Message", "Reply", "Talker"]

@@ -26,8 +26,9 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
-from qa_notes.errors import ModelError
+from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import vocabulary, weights
+from qa_notes.llm.trouble import SHOW_LESS
 from qa_notes.llm.vocabulary import Vocabulary
 
 _END = object()  # closes the stream's queue
@@ -108,7 +109,7 @@ class EmbeddedChat(BaseChatModel):
         def work() -> None:
             try:
                 self._request(messages, stop, kwargs, pieces.put)
-            except ModelError as err:
+            except (ModelError, PromptRefused) as err:
                 pieces.put(err)
             except RuntimeError as err:  # llama.cpp's own
                 pieces.put(ModelError(f"embedded model: {err}"))
@@ -117,7 +118,7 @@ class EmbeddedChat(BaseChatModel):
 
         threading.Thread(target=work, daemon=True).start()
         while (piece := pieces.get()) is not _END:
-            if isinstance(piece, ModelError):
+            if isinstance(piece, ModelError | PromptRefused):
                 raise piece
             chunk = _chunk(_answered(piece))
             if run_manager and chunk.text:
@@ -197,13 +198,13 @@ def _wide_vectors() -> bool:
 
 
 def _answered(reply: dict[str, Any]) -> dict[str, Any]:
-    """The reply, or ModelError when it is one of llama.cpp's refusals."""
+    """The reply; PromptRefused or ModelError when it is one of llama.cpp's refusals."""
     error = reply.get("error") if isinstance(reply, dict) else None
     if error:
-        hint = None
+        why = f"embedded model: {error.get('message')}"
         if error.get("type") == "exceed_context_size_error":
-            hint = 'show less: passages = 2 and mode = "retrieve" in qa-notes.toml'
-        raise ModelError(f"embedded model: {error.get('message')}", hint)
+            raise PromptRefused(why, SHOW_LESS)
+        raise ModelError(why)
     return reply
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from qa_notes.errors import ModelError
+from qa_notes.errors import ModelError, PromptRefused
+from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
+from qa_notes.llm.reply import Heard, Reply
+from qa_notes.llm.trouble import AGAIN, Fault, Trouble, judge, provider_errors
 from qa_notes.models import Usage
 
 if TYPE_CHECKING:
@@ -16,49 +20,80 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 CONTEXT = 32_000  # tokens, of a model that does not say
+TRIES = 3  # of one call, where another may help
+BUSY_TRIES = 7  # of one that is put off without a word for how long: two minutes in all
+PIECES_A_TOKEN = 4  # of a stream; most send one
+TRIAL_TOKENS = 16
+LONGER = 8  # times the limit, for a reply that it cut off
+_NEVER = float("inf")
+_IN_ONE_PIECE = "application/json"  # the content type of a reply that is no stream
 Message = tuple[str, str]  # (role, text); role is system, user or assistant
-
-# What the providers' own libraries raise; looked up only among those already imported.
-_PROVIDER_ERRORS = (
-    ("openai", "OpenAIError"),
-    ("anthropic", "AnthropicError"),
-    ("ollama", "ResponseError"),
-    ("google.genai.errors", "APIError"),
-    ("google.api_core.exceptions", "GoogleAPIError"),
-    ("langchain_google_genai", "ChatGoogleGenerativeAIError"),
-    ("httpx", "HTTPError"),
-    ("requests", "RequestException"),
-)
+TRIAL: tuple[Message, ...] = (("user", "Reply with the word yes."),)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a model said."""
+@dataclass
+class Terms:
+    """What holds for the calls of a provider; as it is, for a model of this process."""
 
-    text: str
-    cut_off: bool  # stopped by the token limit, not by itself
-    usage: Usage
-    seconds: float
+    timeout: float = float("inf")  # seconds for one call, all tries together
+    longest_wait: float = 0.0  # seconds to wait for a provider that says so, beside `timeout`
+    rooms: tuple[int, ...] = ()  # tokens beside the answer's, for a model that thinks or is cut off
+    unreadable: tuple[type[Exception], ...] = ()  # what its library raises at nonsense
+    where: str = ""  # its address, and which setting says so
+    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass
 class Talker:
-    """A LangChain chat model with a name, a token limit and a listener for progress."""
+    """A LangChain chat model with a name, its limits and a listener for progress.
+
+    `clock` and `sleep` count seconds; tests hand in their own.
+    """
 
     model: BaseChatModel
     name: str  # as it was asked for: "embedded", "openai:gpt-5"
-    limit_option: str | None = "max_tokens"  # what the provider calls the reply's limit
+    limited: Callable[[int], dict[str, Any]] = lambda tokens: {"max_tokens": tokens}
     takes_language: bool = False  # can be held to the characters of a language
+    terms: Terms = field(default_factory=Terms)
     on_token: Callable[[], None] = lambda: None
+    on_wait: Callable[[str], None] = lambda why: None
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
     spent: Usage = field(default=Usage())
     seconds: float = 0.0
+    _streams: bool = True  # until a server answers in one piece
+    _thinks: bool = False
+    _tried: bool = False
+
+    def __post_init__(self) -> None:
+        self._thinks = bool(self._profile.get("reasoning_output"))
+
+    @property
+    def _profile(self) -> dict[str, Any]:
+        return getattr(self.model, "profile", None) or {}
 
     @property
     def context(self) -> int:
         """Tokens that the model can hold, as it says itself."""
         own = getattr(self.model, "context", None)
-        profile = getattr(self.model, "profile", None) or {}
-        return int(own or profile.get("max_input_tokens") or CONTEXT)
+        return int(own or self._profile.get("max_input_tokens") or CONTEXT)
+
+    def trial(self) -> None:
+        """Once: see that the model is there, before minutes of work for it.
+
+        A model of this process is loaded, any other is asked something short. Raises ModelError.
+        """
+        if self._tried:
+            return
+        load = getattr(self.model, "load", None)
+        if callable(load):
+            load()
+        else:
+            try:
+                self._counted(self._call(TRIAL, TRIAL_TOKENS, {}, trial=True))
+            except PromptRefused as err:  # whatever is asked
+                raise ModelError(str(err), self._hint(err.hint)) from err
+        self._tried = True
 
     def say(
         self,
@@ -67,78 +102,147 @@ class Talker:
         language: str | None = None,
         names: Sequence[str] = (),
     ) -> Reply:
-        """Stream one reply, in `language` but for these `names`.
+        """One reply, in `language` but for these `names`; thinking comes on top of `max_tokens`.
 
-        Raises ModelError when the model cannot be reached or refuses.
+        Raises PromptRefused when these messages get no reply, ModelError when none would.
         """
         options: dict[str, Any] = {}
-        if self.limit_option:
-            options[self.limit_option] = max_tokens
         if self.takes_language and language:
-            options["language"] = language
-            options["names"] = tuple(names)
-        begun = time.perf_counter()
-        pieces: list[Any] = []
-        try:
-            for piece in self.model.stream([_message(m) for m in messages], **options):
-                pieces.append(piece)
-                self.on_token()
-        except provider_errors() as err:
-            raise ModelError(f"{self.name}: {err}") from err
-        if not pieces:
-            raise ModelError(f"{self.name} sent no reply")
-        # Joined once at the end: joining as they come costs time that the model wants.
-        whole = pieces[0] + pieces[1:] if len(pieces) > 1 else pieces[0]
-        seconds = time.perf_counter() - begun
-        reply = Reply(_text(whole), _cut_off(whole), _usage(whole), seconds)
+            options = {"language": language, "names": tuple(names)}
+        rooms = list(self.terms.rooms)
+        limit = max_tokens + (rooms.pop(0) if self._thinks and rooms else 0)
+        reply, usage, seconds = None, Usage(), 0.0
+        while True:
+            try:
+                more = self._counted(self._call(messages, limit, options))
+            except PromptRefused:
+                if reply is None or not reply.text:
+                    raise
+                break  # the room was too much for it; what it said before is kept
+            reply, usage, seconds = more, usage + more.usage, seconds + more.seconds
+            if not reply.cut_off or not self.terms.rooms or (reply.text and limit > max_tokens):
+                break
+            if reply.text and not self._thinks:
+                limit = LONGER * max_tokens
+            elif rooms:
+                limit = max_tokens + rooms.pop(0)
+            else:
+                break
+        return Reply(reply.text, reply.cut_off, usage, seconds, reply.thought)
+
+    def _counted(self, reply: Reply) -> Reply:
         self.spent += reply.usage
-        self.seconds += seconds
+        self.seconds += reply.seconds
+        # An empty reply that was cut off: the thinking is hidden, and took all there was.
+        self._thinks |= reply.thought or (reply.cut_off and not reply.text)
         return reply
 
+    def _call(
+        self,
+        messages: Sequence[Message],
+        limit: int,
+        options: dict[str, Any],
+        trial: bool = False,
+    ) -> Reply:
+        """One reply, with as many tries as its trouble is worth and its time allows."""
+        options = options | self.limited(limit)
+        deadline, waited = self.clock() + self.terms.timeout, 0.0
+        for attempt in range(1, BUSY_TRIES + 1):
+            try:
+                return self._once(messages, limit, options, deadline)
+            except (*provider_errors(), *self.terms.unreadable) as err:
+                trouble, cause = judge(err), err
+            if trouble.fault is Fault.BUSY:
+                wait = self._wait(trouble, attempt, waited)
+                waited, deadline = waited + wait, deadline + wait
+            elif trouble.passing and attempt < TRIES and not trial:
+                wait = float(2 ** (attempt - 1))
+                if self.clock() + wait >= deadline:
+                    break
+            else:
+                break
+            self.sleep(wait)
+        raise self._named(trouble, trial) from cause
 
-def provider_errors() -> tuple[type[BaseException], ...]:
-    """What the providers' libraries that are loaded now may raise."""
-    found: list[type[BaseException]] = [ConnectionError, TimeoutError]
-    for module, name in _PROVIDER_ERRORS:
-        error = getattr(sys.modules.get(module), name, None)
-        if isinstance(error, type) and issubclass(error, BaseException):
-            found.append(error)
-    return tuple(found)
+    def _wait(self, trouble: Trouble, attempt: int, waited: float) -> float:
+        """Seconds to wait, told to who listens. ModelError when they are too many."""
+        wait = float(2 ** (attempt - 1)) if trouble.wait is None else trouble.wait
+        asks = "is busy" if trouble.wait is None else f"asks to wait {_spelled(wait)}"
+        longest = self.terms.longest_wait
+        if waited + wait > longest or attempt == BUSY_TRIES:
+            raise ModelError(
+                f"{self.name} {asks} after {_spelled(waited)} of waiting: {trouble.why}"
+                if waited
+                else f"{self.name} {asks}, longest_wait is {_spelled(longest)}: {trouble.why}",
+                "finished answers are kept: run the same command later, or raise longest_wait",
+            )
+        until = datetime.now().astimezone() + timedelta(seconds=wait)
+        self.on_wait(f"{self.name} {asks}; waiting until {until:%H:%M:%S}")
+        return wait
+
+    def _named(self, trouble: Trouble, trial: bool) -> ModelError | PromptRefused:
+        """The error of a call that failed for good."""
+        why = f"{self.name}: {trouble.why}"
+        if trouble.fault is Fault.PROMPT or (
+            trouble.fault is Fault.UNCLEAR and not trial and self._answers()
+        ):
+            return PromptRefused(why, trouble.hint or AGAIN)
+        return ModelError(why, self._hint(trouble.hint))
+
+    def _hint(self, hint: str | None) -> str | None:
+        where = self.terms.where
+        return f"{hint or ModelError.hint} ({where})" if where else hint
+
+    def _answers(self) -> bool:
+        """Whether something short gets a reply: then it was the prompt, and not the model."""
+        try:
+            self._counted(self._call(TRIAL, TRIAL_TOKENS, {}, trial=True))
+        except (ModelError, PromptRefused):
+            return False
+        return True
+
+    def _once(
+        self, messages: Sequence[Message], limit: int, options: dict[str, Any], deadline: float
+    ) -> Reply:
+        """One request, bounded. Raises what the provider's library raises."""
+        from langchain_core.messages import convert_to_messages
+
+        turns, begun, heard = convert_to_messages(list(messages)), self.clock(), Heard()
+        bounds = self.terms.bounds
+        bounds.begin(limit, deadline)
+        if self._streams:
+            try:
+                stream = partial(self.model.stream, turns, **options)
+                self._listen(heard, stream, limit, deadline)
+            except self.terms.unreadable:
+                # Where it has ended, all words are there, and only their count is nonsense.
+                if not heard.ended and (heard.pieces or bounds.kind != _IN_ONE_PIECE):
+                    raise
+            self._streams = bool(heard.pieces) or bounds.kind != _IN_ONE_PIECE
+        if not self._streams:
+            bounds.begin(limit, deadline)
+            self._listen(heard, partial(self._whole, turns, options), limit, deadline)
+        if not heard.pieces:
+            raise OutOfBounds("the server sent no reply")
+        if heard.refused:
+            raise PromptRefused(f"{self.name}: refused by the provider's filter", AGAIN)
+        return heard.reply(self.clock() - begun)
+
+    def _whole(self, turns: list[BaseMessage], options: dict[str, Any]) -> Iterator[BaseMessage]:
+        yield self.model.invoke(turns, **options)
+
+    def _listen(
+        self, heard: Heard, begin: Callable[[], Iterator[Any]], limit: int, deadline: float
+    ) -> None:
+        """Hear the pieces of a reply until its end, or until they are more than it can have."""
+        in_time = Listened(begin).until(deadline, self.clock) if deadline < _NEVER else begin()
+        for piece in in_time:
+            heard.add(piece)
+            self.on_token()
+            if heard.chars > most_chars(limit) or heard.pieces > 100 + PIECES_A_TOKEN * limit:
+                heard.cut = True
+                return
 
 
-def _message(message: Message) -> BaseMessage:
-    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
-
-    role, text = message
-    kinds: dict[str, type[BaseMessage]] = {
-        "system": SystemMessage,
-        "user": HumanMessage,
-        "assistant": AIMessage,
-    }
-    return kinds[role](content=text)
-
-
-def _text(message: Any) -> str:
-    """The reply's words; some providers send a list of content parts."""
-    content = message.content
-    parts = [content] if isinstance(content, str) else content
-    text = "".join(p if isinstance(p, str) else p.get("text", "") for p in parts)
-    # A server may split an emoji between two pieces; half of one cannot be written to a file.
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
-
-
-def _cut_off(message: Any) -> bool:
-    data = message.response_metadata or {}
-    reason = data.get("finish_reason") or data.get("stop_reason") or data.get("done_reason")
-    return str(reason).lower() in {"length", "max_tokens", "model_length"}
-
-
-def _usage(message: Any) -> Usage:
-    usage = message.usage_metadata or {}
-    details = usage.get("input_token_details") or {}
-    return Usage(
-        calls=1,
-        prompt_tokens=usage.get("input_tokens", 0),
-        cached_tokens=details.get("cache_read") or 0,
-        completion_tokens=usage.get("output_tokens", 0),
-    )
+def _spelled(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 600 else f"{seconds / 60:.0f} min"

@@ -1,0 +1,115 @@
+"""From the pieces of a stream to a reply: its words without the thinking, its end, its cost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from qa_notes.models import Usage
+
+_MARK = "(?:think|thinking|thought|reasoning)>"
+_OPEN = re.compile(rf"\s*<{_MARK}", re.IGNORECASE)
+_ANY_OPEN = re.compile(f"<{_MARK}", re.IGNORECASE)
+_CLOSE = re.compile(f"</{_MARK}", re.IGNORECASE)
+_LONE_CLOSE = re.compile(f"</{_MARK}[ \t]*\n", re.IGNORECASE)
+_CUT_OFF = {"length", "max_tokens", "model_length"}
+_REFUSED = {"content_filter", "safety", "refusal", "prohibited_content", "recitation", "blocklist"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model said."""
+
+    text: str  # without its thinking
+    cut_off: bool  # stopped by the token limit, not by itself
+    usage: Usage
+    seconds: float
+    thought: bool = False  # it thinks before it answers
+
+
+@dataclass
+class Heard:
+    """The pieces of one reply as they come. Nothing that a piece holds is an error here."""
+
+    pieces: int = 0
+    chars: int = 0
+    ended: str = ""  # as the provider words it
+    cut: bool = False  # by us
+    _texts: list[str] = field(default_factory=list)
+    _thought: bool = False
+    _counts: list[int] = field(default_factory=lambda: [0, 0, 0])
+
+    def add(self, message: Any) -> None:
+        """One more piece: a LangChain message or a part of one."""
+        self.pieces += 1
+        content = getattr(message, "content", None)
+        for part in content if isinstance(content, list) else [content]:
+            self._part(part)
+        more = getattr(message, "additional_kwargs", None)
+        self._thought |= isinstance(more, dict) and bool(more.get("reasoning_content"))
+        data = getattr(message, "response_metadata", None)
+        if isinstance(data, dict):
+            reasons = (data.get(k) for k in ("finish_reason", "stop_reason", "done_reason"))
+            self.ended = next((str(r).lower() for r in reasons if r), self.ended)
+        self._count(getattr(message, "usage_metadata", None))
+
+    def _part(self, part: Any) -> None:
+        if isinstance(part, dict):
+            self._thought |= part.get("type") in {"thinking", "reasoning"}
+            part = part.get("text") if part.get("type", "text") == "text" else None
+        if isinstance(part, str):
+            self._texts.append(part)
+            self.chars += len(part)
+
+    def _count(self, usage: Any) -> None:
+        if not isinstance(usage, dict):
+            return
+        read, made = (_details(usage, f"{way}_token_details") for way in ("input", "output"))
+        self._thought |= _number(made.get("reasoning")) > 0
+        found = usage.get("input_tokens"), read.get("cache_read"), usage.get("output_tokens")
+        self._counts = [a + _number(b) for a, b in zip(self._counts, found, strict=True)]
+
+    @property
+    def refused(self) -> bool:
+        """Ended by the provider's filter."""
+        return self.ended in _REFUSED
+
+    def reply(self, seconds: float) -> Reply:
+        """What was said, all in all."""
+        text, thought = without_thinking("".join(self._texts))
+        # A server may split an emoji between two pieces; half of one cannot be written to a file.
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+        usage = Usage(1, *self._counts)
+        cut_off = self.cut or self.ended in _CUT_OFF
+        return Reply(text, cut_off, usage, seconds, thought or self._thought)
+
+
+def without_thinking(text: str) -> tuple[str, bool]:
+    """The text without the <think>...</think> that it begins with, and whether there was any.
+
+    Further on the marks are the paper's: some are about such models. Some servers leave out the
+    opening mark; a reply that is cut off has no closing one.
+    """
+    thought = False
+    while opened := _OPEN.match(text):
+        closed = _CLOSE.search(text, opened.end())
+        text, thought = text[closed.end() :] if closed else "", True
+    if (
+        not thought
+        and (closed := _LONE_CLOSE.search(text))
+        and not _ANY_OPEN.search(text, 0, closed.start())
+    ):
+        text, thought = text[closed.end() :], True
+    return text, thought
+
+
+def _details(usage: dict[Any, Any], name: str) -> dict[Any, Any]:
+    found = usage.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _number(value: Any) -> int:
+    """A count of tokens; 0 for what is none ("12", [], -1)."""
+    good = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 53
+    return value if good else 0
