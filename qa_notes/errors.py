@@ -11,6 +11,7 @@ QANotesError
       NotAPdf  Encrypted  NoPages  NoText  GarbledText  ParserCrashed
     WrongPaper          the text is not that of the paper asked for
     NoteError           a note on disk cannot be read or written
+    PromptRefused       the model gives no reply to one prompt; its answer fails
   ModelError            the model cannot be used; the run stops   exit 1
   IndexStale            the index was built with other settings   exit 1
   ExportError           the article cannot be made                exit 1
