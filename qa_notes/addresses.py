@@ -54,8 +54,7 @@ def _is_host(host: str, bracketed: bool) -> bool:
 
 def public(url: str) -> str:
     """The address as it may be kept and printed: no user, password, fragment or access token."""
-    url = _USER.sub(lambda match: f"{match[1] or ''}//", url.partition("#")[0])
-    path, _, query = url.partition("?")
+    path, _, query = without_login(url.partition("#")[0]).partition("?")
     kept = [part for part in query.split("&") if part and not _is_secret(part)]
     return f"{path}?{'&'.join(kept)}" if kept else path
 
@@ -76,6 +75,11 @@ def login(url: str) -> tuple[str, str] | None:
     if parts is None or parts.username is None:
         return None
     return unquote(parts.username), unquote(parts.password or "")
+
+
+def without_login(url: str) -> str:
+    """The address without user and password, which no header, log or error should hold."""
+    return _USER.sub(lambda match: f"{match[1] or ''}//", url)
 
 
 def _name(part: str) -> str:

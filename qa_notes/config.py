@@ -43,6 +43,8 @@ class Settings(BaseModel):
     arxiv_pdf_url: str = "https://arxiv.org/pdf"
     arxiv_delay: float = Field(default=3.0, ge=0)  # seconds between requests, as arXiv asks
     max_pdf_mb: int = Field(default=100, ge=1)
+    download_timeout: float = Field(default=600, gt=0)  # seconds for one file or answer
+    allow_private_addresses: bool = False  # papers from this machine and its own networks
     parse_timeout: float = Field(default=60, gt=0)  # seconds for one PDF
     parse_memory_mb: int = Field(default=2000, ge=200)
 

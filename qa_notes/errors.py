@@ -6,7 +6,7 @@ QANotesError
     ConfigError         a setting is wrong
   PaperError            one paper cannot be done; the others can  exit 1
     SourceError         it could not be had
-      NotFound  SourceBusy  TooLarge
+      NotFound  SourceBusy  TooLarge  PrivateAddress
     ParseError          the file holds no text that can be trusted
       NotAPdf  Encrypted  NoPages  NoText  GarbledText  ParserCrashed
     WrongPaper          the text is not that of the paper asked for
@@ -71,6 +71,15 @@ class TooLarge(SourceError):
     """The file is larger than `max_pdf_mb`."""
 
     hint = "raise max_pdf_mb in qa-notes.toml if the file is really a paper"
+
+
+class PrivateAddress(SourceError):
+    """The address is one of this machine or of a network of its own, not of the internet."""
+
+    hint = (
+        "if you trust whoever named it: allow_private_addresses = true in qa-notes.toml, "
+        "or QA_NOTES_ALLOW_PRIVATE_ADDRESSES=1"
+    )
 
 
 class ParseError(PaperError):

@@ -9,9 +9,8 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from io import BufferedReader
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 MEGABYTE = 1024 * 1024
 LARGEST = 64 * MEGABYTE  # bytes of a text that people or we wrote; the longest note has 2 MB
@@ -91,7 +90,7 @@ def tail(path: Path, size: int) -> bytes:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path) -> Iterator[BufferedRandom]:
     """A new file that takes the place of `path` when the block ends well: whole or not at all.
 
     It is made under a name that nobody can guess, and a link at `path` is replaced, not followed.
@@ -100,7 +99,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=HALF)
     half = Path(name)
     try:
-        with os.fdopen(handle, "wb") as out:
+        with os.fdopen(handle, "w+b") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())

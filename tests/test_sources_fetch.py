@@ -229,7 +229,7 @@ def test_a_failed_download_leaves_nothing_that_looks_complete(web, settings, rep
 
 def test_what_a_killed_run_left_is_not_taken_for_the_paper(web, settings):
     settings.papers_dir.mkdir(parents=True)
-    (settings.papers_dir / "2401.00010v2.pdf.part").write_bytes(PDF[:700])
+    (settings.papers_dir / ".2401.00010v2.pdf.x1y2.part").write_bytes(PDF[:700])
     assert one(web, settings, "2401.00010").pdf.read_bytes() == PDF
     assert left(settings) == ["2401.00010v2.pdf"]
 

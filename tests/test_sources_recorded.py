@@ -54,6 +54,11 @@ def fetched(web: Web, output: Path, *named: tuple[str, int | None]) -> list[Fetc
     return [outcome for _, outcome in pairs]
 
 
+def polite_to(web: Web) -> Polite:
+    settings = Settings(arxiv_delay=0, arxiv_api_url=f"{web.url}/api/query")
+    return Polite(settings, web.time.sleep, web.time.clock)
+
+
 @pytest.mark.parametrize(
     "named,version,title,published,categories",
     [
@@ -87,7 +92,11 @@ def test_one_unknown_of_two(web, tmp_path):
 
 
 def test_a_bad_id_is_http_400(web):
-    with Polite(0, web.time.sleep, web.time.clock) as polite:
+    with Polite(
+        Settings(arxiv_delay=0, arxiv_api_url=f"{web.url}/api/query"),
+        web.time.sleep,
+        web.time.clock,
+    ) as polite:
         found = look_up([("abc", None)], polite, f"{web.url}/api/query")
     assert isinstance(found["abc", None], NotFound)
 
@@ -96,7 +105,11 @@ def test_the_old_layout_of_the_feed(web, shared):
     (path,) = (shared / "data" / "arxiv_api" / "legacy_atom").glob("*.xml")
     web.at("/api/query", Reply(path.read_bytes()))
     wanted = [("1205.1001", 1), ("1001.1001", None)]
-    with Polite(0, web.time.sleep, web.time.clock) as polite:
+    with Polite(
+        Settings(arxiv_delay=0, arxiv_api_url=f"{web.url}/api/query"),
+        web.time.sleep,
+        web.time.clock,
+    ) as polite:
         found = look_up(wanted, polite, f"{web.url}/api/query")
     assert [found[named].version for named in wanted] == [1, 1]
     title = "Membrane lateral structure: The influence of immobilized particles on domain size"

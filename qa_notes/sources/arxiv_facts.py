@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 import arxiv
-import httpx
 
 from qa_notes.errors import NotFound, PaperError, SourceBusy, SourceError
 from qa_notes.models import Paper
 from qa_notes.refs import ArxivId, abs_url, parse_arxiv, versioned
 from qa_notes.sources.categories import category_names
-from qa_notes.sources.polite import Polite
+from qa_notes.sources.polite import Polite, Reply
 
 BATCH = 100  # ids in one request: their URL stays under 2 kB
+MOST_ENTRIES = 2 * BATCH
+LONGEST_LINE = 2000  # characters of a title or a name
+LONGEST_ABSTRACT = 50_000
+ATOM = "http://www.w3.org/2005/Atom"
+
+# Its warnings quote the feed, and without a handler they would go straight to the terminal.
+logging.getLogger("arxiv").addHandler(logging.NullHandler())
 
 Found = dict[ArxivId, Paper | PaperError]
 
@@ -30,64 +39,109 @@ def look_up(wanted: Sequence[ArxivId], polite: Polite, api_url: str) -> Found:
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         try:
-            found |= _ask(batch, _client(polite, api_url))
+            found |= _ask(batch, polite, api_url)
         except SourceError as err:
             return dict.fromkeys(ids, err) | found
     return found
 
 
-def _ask(batch: list[ArxivId], client: arxiv.Client) -> Found:
+def _ask(batch: list[ArxivId], polite: Polite, api_url: str) -> Found:
     """One request, and more only if arXiv calls an id malformed without saying which."""
-    try:
-        papers = _papers(batch, client)
-    except arxiv.HTTPError as err:
-        if err.status != 400:
-            raise SourceError(f"arXiv answered HTTP {err.status}") from err
+    wanted = ",".join(versioned(*named) for named in batch)
+    url = f"{api_url}?{urlencode({'id_list': wanted, 'start': 0, 'max_results': len(batch)})}"
+    reply = polite.get(url)
+    if reply.status_code == 400:
         if len(batch) == 1:
             return {batch[0]: _unknown(batch[0])}
         half = len(batch) // 2
-        return _ask(batch[:half], client) | _ask(batch[half:], client)
-    return {named: papers.get(named) or _unknown(named) for named in batch}
+        return _ask(batch[:half], polite, api_url) | _ask(batch[half:], polite, api_url)
+    if reply.status_code != 200:
+        raise SourceError(f"arXiv answered HTTP {reply.status_code}")
+    if b"<feed" not in reply.content[:4096]:
+        # An error page with a good status would read as "no such paper".
+        raise SourceBusy("arXiv answered with a page instead of facts")
+    papers, damaged = read_feed(reply.content)
+    lacking = _unreadable if damaged else _unknown
+    return {named: papers.get(named) or lacking(named) for named in batch}
 
 
-def _papers(batch: list[ArxivId], client: arxiv.Client) -> dict[ArxivId, Paper]:
-    search = arxiv.Search(id_list=[versioned(*named) for named in batch], max_results=len(batch))
-    papers: dict[ArxivId, Paper] = {}
+def read_feed(document: bytes) -> tuple[Found, bool]:
+    """The papers of a feed, or why an entry is none; and whether something got lost in it.
+
+    Each entry is read alone: a wrong date in one costs that one.
+    """
+    papers: Found = {}
+    entries, damaged = _entries(document)
+    for named, entry in entries:
+        paper = _read(entry)
+        damaged |= paper is None and named is None
+        key = (paper.id, paper.version) if paper else named
+        if key is not None:
+            found = paper or _unreadable(key)
+            papers.setdefault((key[0], None), found)
+            papers[key] = found
+    return papers, damaged
+
+
+def _entries(document: bytes) -> tuple[list[tuple[ArxivId | None, bytes]], bool]:
+    """Each entry as a feed of its own, with the id it gives; and whether the XML is damaged."""
+    from lxml import etree
+
+    # As the arxiv package reads it: nothing is fetched or expanded, and what can be read is.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
-        for result in client.results(search):
-            if paper := _paper(result):
-                papers.setdefault((paper.id, None), paper)
-                papers[paper.id, paper.version] = paper
-    except arxiv.UnexpectedEmptyPageError:
-        pass  # fewer entries than the feed counted: the missing ones are unknown
-    return papers
+        root = etree.fromstring(document, parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return [], True
+    if root is None:
+        return [], True
+    entries = []
+    for entry in list(islice(root.iter(f"{{{ATOM}}}entry"), MOST_ENTRIES)):
+        named = parse_arxiv(entry.findtext(f"{{{ATOM}}}id") or "")
+        alone = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+        alone.append(entry)
+        entries.append((named, bytes(etree.tostring(alone))))
+    return entries, len(parser.error_log) > 0
+
+
+def _read(feed: bytes) -> Paper | None:
+    """The paper of a feed with one entry; None for an entry that is none or cannot be read."""
+    client = arxiv.Client(num_retries=0, delay_seconds=0)
+    client._session.close()
+    client._session = _Replay(feed)
+    try:
+        results = list(client.results(arxiv.Search(max_results=1)))
+    except (ValueError, OverflowError, arxiv.ArxivError):  # a date that is none, or before year 1
+        return None
+    paper = _paper(results[0]) if results else None
+    return paper if paper and _has_sane_sizes(paper) else None
+
+
+class _Replay:
+    """The one method of requests.Session that the arxiv package calls; it asks nobody."""
+
+    def __init__(self, feed: bytes) -> None:
+        self._reply = Reply(200, feed)
+
+    def get(self, url: str, headers: dict[str, str] | None = None) -> Reply:
+        return self._reply
+
+
+def _has_sane_sizes(paper: Paper) -> bool:
+    """No title of a megabyte, which every prompt and article would carry."""
+    texts = (paper.title or "", *paper.authors, *paper.categories)
+    return max(map(len, texts)) <= LONGEST_LINE and len(paper.abstract or "") <= LONGEST_ABSTRACT
 
 
 def _unknown(named: ArxivId) -> NotFound:
     return NotFound(f"arXiv has no paper {versioned(*named)}", "look it up on https://arxiv.org")
 
 
-class _FeedSession:
-    """The one method of requests.Session that the arxiv package calls, asked politely."""
-
-    def __init__(self, polite: Polite) -> None:
-        self._polite = polite
-
-    def get(self, url: str, headers: dict[str, str] | None = None) -> httpx.Response:
-        response = self._polite.get(url, headers)
-        if response.status_code == 200 and b"<feed" not in response.content[:4096]:
-            # An error page with a good status would read as "no such paper".
-            raise SourceBusy("arXiv answered with a page instead of facts")
-        return response
-
-
-def _client(polite: Polite, api_url: str) -> arxiv.Client:
-    # The package's own retries know neither Retry-After nor our other requests; `polite` does.
-    client = arxiv.Client(page_size=BATCH, delay_seconds=0, num_retries=0)
-    client.query_url_format = api_url + "?{}"
-    client._session.close()
-    client._session = _FeedSession(polite)
-    return client
+def _unreadable(named: ArxivId) -> SourceError:
+    return SourceError(
+        f"what arXiv says about {versioned(*named)} cannot be read",
+        "try again later, or download the PDF and give the file",
+    )
 
 
 def _paper(result: Any) -> Paper | None:

@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-import os
+import hashlib
 import re
+from io import BufferedRandom
 from pathlib import Path
 
 import httpx
-from filelock import FileLock
 
+from qa_notes import addresses, files
 from qa_notes.errors import NotAPdf, NotFound, SourceError, TooLarge
+from qa_notes.files import MEGABYTE
+from qa_notes.sources.kept import CANNOT_WRITE, END, HEAD
 from qa_notes.sources.polite import Polite
 
 TRIES = 3  # of a connection that breaks off
-HEAD = 1024  # bytes within which a PDF must say that it is one
-MEGABYTE = 1024 * 1024
+NEWS = 10.0  # seconds between two lines on one download
+LONGEST_TAG = 200  # characters of an ETag that we send back
 
 
-def download(url: str, target: Path, limit_mb: int, polite: Polite) -> None:
-    """Fetch `url` into `target`, by way of `target`.part; a file that is there is kept.
+def download(url: str, target: Path, limit_mb: int, polite: Polite) -> str:
+    """Fetch `url` in place of `target`, and return the SHA-256 of its bytes.
 
-    Raises NotFound, NotAPdf, TooLarge or SourceError, and then leaves nothing behind.
+    A file that stands there is set aside as `.old`: it may be somebody's own. Raises NotFound,
+    NotAPdf, TooLarge or SourceError, and then leaves what was there.
     """
-    if begins_like_a_pdf(target):
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    # One download at a time in a folder: two runs share the file, and ask arXiv in turn.
-    with FileLock(target.parent / ".lock"):
-        if begins_like_a_pdf(target):
-            return
-        part = target.with_name(f"{target.name}.part")
-        try:
-            _Download(url, part, limit_mb * MEGABYTE, polite).run()
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def begins_like_a_pdf(path: Path) -> bool:
-    """Whether a file is there and says that it is a PDF."""
     try:
-        with path.open("rb") as file:
-            return b"%PDF-" in file.read(HEAD)
-    except FileNotFoundError:
-        return False
+        with files.writing(target) as part, polite.deadline.within(polite.limit):
+            _Download(url, part, limit_mb * MEGABYTE, polite).run()
+            part.seek(0)
+            digest = hashlib.file_digest(part, "sha256").hexdigest()
+            if files.is_file(target) and not target.is_symlink() and target.stat().st_size:
+                target.replace(target.with_name(f"{target.name}.old"))
+    except OSError as err:
+        raise SourceError(f"cannot write {target}: {err.strerror}", CANNOT_WRITE) from err
+    return digest
 
 
 class _BrokeOff(Exception):
@@ -53,52 +45,57 @@ class _BrokeOff(Exception):
 class _Download:
     """One file on its way; what came before a break is kept if the server can vouch for it."""
 
-    def __init__(self, url: str, part: Path, limit: int, polite: Polite) -> None:
+    def __init__(self, url: str, part: BufferedRandom, limit: int, polite: Polite) -> None:
         self.url = url
+        self.name = addresses.public(url)
         self.part = part
         self.limit = limit
         self.polite = polite
         self.have = 0  # bytes in the part file
+        self.is_pdf = False
         self.validator: str | None = None  # names these very bytes on the server
+        self.told = polite.clock()
 
     def run(self) -> None:
+        self.polite.tell(f"fetching {self.name}")
         for attempt in range(1, TRIES + 1):
             response = self.polite.open(self.url, self._headers())
             try:
                 self._receive(response)
-            except (httpx.TransportError, _BrokeOff) as err:
+                return
+            except (httpx.HTTPError, _BrokeOff) as err:
+                if self.polite.deadline.is_over:
+                    what = f"{self.name} came too slowly, {self.have:,} bytes"
+                    raise self.polite.broken(what, err) from err
                 if attempt == TRIES:
                     raise SourceError(
-                        f"{self.url} broke off {TRIES} times, after {self.have:,} bytes: {err}",
+                        f"{self.name} broke off {TRIES} times, after {self.have:,} bytes: {err}",
                         "run the same command again; finished work is kept",
                     ) from err
-            else:
-                return
+                self.polite.tell(f"{self.name} broke off; trying again", long=True)
             finally:
                 self.polite.done(response)
 
     def _headers(self) -> dict[str, str]:
-        headers = {"Accept-Encoding": "identity"}
         if self.have and self.validator:
-            headers |= {"Range": f"bytes={self.have}-", "If-Range": self.validator}
-        return headers
+            return {"Range": f"bytes={self.have}-", "If-Range": self.validator}
+        return {}
 
     def _receive(self, response: httpx.Response) -> None:
         self._start(response)
-        length = response.headers.get("content-length")
-        if length is not None and self.have + int(length) > self.limit:
-            self._refuse(self.have + int(length))
-        with self.part.open("ab" if self.have else "wb") as file:
-            for chunk in response.iter_raw():
-                file.write(chunk)
-                self.have += len(chunk)
-                if self.have > self.limit:
-                    self._refuse(self.have)
-            file.flush()
-            os.fsync(file.fileno())
-        if not begins_like_a_pdf(self.part):
-            kind = response.headers.get("content-type", "something")
-            raise NotAPdf(f"{self.url} is no PDF (the server says {kind})")
+        length = _number(response.headers.get("content-length", ""))
+        whole = None if length is None else self.have + length
+        if whole is not None and whole > self.limit:
+            self._refuse(whole)
+        for chunk in response.iter_raw():
+            self.part.write(chunk)
+            self.have += len(chunk)
+            if self.have > self.limit:
+                self._refuse(self.have)
+            if not self.is_pdf and self.have >= HEAD:
+                self._check_head(response)
+            self._news(whole)
+        self._check_head(response)
         if length is None and response.headers.get("transfer-encoding") != "chunked":
             self._check_end()
 
@@ -106,31 +103,63 @@ class _Download:
         """Decide where the bytes go: after those we have, or from the beginning."""
         status = response.status_code
         if status in (404, 410):
-            raise NotFound(f"{self.url} does not exist (HTTP {status})")
+            raise NotFound(f"{self.name} does not exist (HTTP {status})")
         if status == 206 and self.have and _starts_at(response, self.have):
             return
-        resuming, self.have = self.have, 0
+        resuming, self.have, self.is_pdf = self.have, 0, False
+        self.part.seek(0)
+        self.part.truncate()
         if resuming and status in (206, 416):
             self.validator = None
             raise _BrokeOff("the server has other bytes now")
+        if status in (401, 403):
+            raise SourceError(
+                f"{self.name} is not open to us (HTTP {status})",
+                "give the address with its user, password or token again, or download it yourself",
+            )
         if status != 200:
-            raise SourceError(f"{self.url} answered HTTP {status}")
-        etag = response.headers.get("etag", "")
-        self.validator = None if etag.startswith("W/") else etag or None
+            raise SourceError(f"{self.name} answered HTTP {status}")
+        self.validator = _strong_tag(response)
+
+    def _check_head(self, response: httpx.Response) -> None:
+        """Whether it is a PDF is known after a kilobyte, and a web page is not read to its end."""
+        self.part.seek(0)
+        self.is_pdf = b"%PDF-" in self.part.read(HEAD)
+        self.part.seek(0, 2)
+        if not self.is_pdf:
+            kind = response.headers.get("content-type", "something")[:80]
+            raise NotAPdf(f"{self.name} is no PDF (the server says {kind})")
+
+    def _news(self, whole: int | None) -> None:
+        if self.polite.clock() - self.told >= NEWS:
+            self.told = self.polite.clock()
+            of = f" of {whole / MEGABYTE:.1f}" if whole else ""
+            self.polite.tell(f"{self.name}: {self.have / MEGABYTE:.1f}{of} MB", long=True)
 
     def _refuse(self, size: int) -> None:
         limit = self.limit // MEGABYTE
-        raise TooLarge(f"{self.url} has {size / MEGABYTE:.1f} MB or more; the limit is {limit} MB")
+        raise TooLarge(f"{self.name} has {size / MEGABYTE:.1f} MB or more; the limit is {limit} MB")
 
     def _check_end(self) -> None:
         """Without a length nobody tells us of a cut; the file itself must."""
-        with self.part.open("rb") as file:
-            file.seek(max(0, self.have - 2048))
-            if b"%%EOF" not in file.read():
-                self.validator = None
-                raise _BrokeOff("no end of file")
+        self.part.seek(max(0, self.have - END))
+        if b"%%EOF" not in self.part.read():
+            self.validator = None
+            raise _BrokeOff("no end of file")
+
+
+def _number(text: str) -> int | None:
+    """A count of bytes as a header has it; None for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text.strip()) else None
+
+
+def _strong_tag(response: httpx.Response) -> str | None:
+    """An ETag that vouches for every byte and can be sent back: weak and odd ones cannot."""
+    tag = response.headers.get("etag", "")
+    fit = len(tag) <= LONGEST_TAG and re.fullmatch(r'"[\x21\x23-\x7e]*"', tag)
+    return tag if fit else None
 
 
 def _starts_at(response: httpx.Response, position: int) -> bool:
-    match = re.match(r"bytes (\d+)-", response.headers.get("content-range", ""))
+    match = re.match(r"bytes ([0-9]{1,18})-", response.headers.get("content-range", ""))
     return match is not None and int(match[1]) == position

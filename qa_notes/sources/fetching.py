@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa_notes import files
 from qa_notes.config import Settings
 from qa_notes.errors import NotFound, PaperError, SourceError, TooLarge
+from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import abs_url, parse_arxiv, safe_name, versioned
 from qa_notes.sources.categories import table
-from qa_notes.sources.kept import find_kept, keep_facts, pdf_path
+from qa_notes.sources.kept import (
+    CANNOT_WRITE,
+    begins_like_a_pdf,
+    find_kept,
+    is_whole,
+    keep_facts,
+    pdf_path,
+    recorded,
+    sha256,
+)
 
 if TYPE_CHECKING:
     from qa_notes.sources.arxiv_facts import Found
     from qa_notes.sources.polite import Polite
-
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,9 @@ class Fetched:
 
     paper: Paper
     pdf: Path
+    # Of a kept file that may not be what was downloaded: a fresh one. Raises PaperError. It works
+    # until the next paper is asked for.
+    renew: Callable[[], Fetched] | None = field(default=None, compare=False, repr=False)
 
 
 def fetch(
@@ -38,16 +51,18 @@ def fetch(
     *,
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
+    tell: Callable[..., None] | None = None,
 ) -> Iterator[tuple[PaperRef, Fetched | PaperError]]:
     """Each paper in turn, or the error that costs only this one. Local files need no network.
 
     arXiv is asked for the facts of all papers at once, when the first of them comes up; PDFs
-    are fetched one by one as the iterator advances.
+    are fetched one by one as the iterator advances. `tell(what, long=False)` hears what is waited
+    for; `long` is worth a line of its own.
     """
     # httpx takes a while to import, and most commands fetch nothing.
-    from qa_notes.sources.polite import Polite
+    from qa_notes.sources.polite import Polite, unheard
 
-    with Polite(settings.arxiv_delay, sleep, clock) as polite:
+    with Polite(settings, sleep, clock, tell or unheard) as polite:
         desk = _Desk(refs, settings, polite)
         for ref in refs:
             outcome: Fetched | PaperError
@@ -67,19 +82,24 @@ class _Desk:
         self._polite = polite
         self._facts: Found | None = None
 
-    def fetch(self, ref: PaperRef) -> Fetched:
+    def fetch(self, ref: PaperRef, anew: bool = False) -> Fetched:
+        """The paper; `anew` with a download in place of the file that is kept."""
         if ref.source == "arxiv":
-            found = self._from_arxiv(ref)
+            found = self._from_arxiv(ref, anew)
         elif ref.source == "web":
-            found = self._from_web(ref)
+            found = self._from_web(ref, anew)
         else:
             found = self._from_here(ref)
-        paper = replace(found.paper, **_overrides(ref), content_sha256=sha256(found.pdf))
-        return Fetched(paper, found.pdf)
+        content = sha256(found.pdf)
+        paper = replace(found.paper, **_overrides(ref), content_sha256=content)
+        sure = ref.source == "local" or anew or recorded(found.pdf) == content
+        return Fetched(paper, found.pdf, None if sure else lambda: self.fetch(ref, anew=True))
 
     def _from_here(self, ref: PaperRef) -> Fetched:
         path = Path(ref.location)
-        if not path.is_file():
+        if not is_file(path):
+            if os.path.lexists(path):
+                raise NotFound(f"{path}: {NOT_PLAIN}", "give a PDF file")
             names = [near.name for near in path.parent.glob("*.pdf")]
             near = difflib.get_close_matches(path.name, names, 1)
             raise NotFound(f"no such file: {path}", f"did you mean {near[0]}?" if near else None)
@@ -89,24 +109,25 @@ class _Desk:
         url = abs_url(ref.id, ref.version) if parse_arxiv(ref.id) else None
         return Fetched(Paper(id=ref.id, version=ref.version, url=url, source="local"), path)
 
-    def _from_web(self, ref: PaperRef) -> Fetched:
+    def _from_web(self, ref: PaperRef, anew: bool) -> Fetched:
         pdf = self._settings.papers_dir / f"{safe_name(ref.id)}.pdf"
-        self._download(ref.location, pdf)
         url = ref.location
-        return Fetched(Paper(id=ref.id, url=url, pdf_url=url, source="web"), pdf)
+        paper = Paper(id=ref.id, url=url, pdf_url=url, source="web")
+        self._download(ref.secret or url, paper, pdf, anew)
+        return Fetched(paper, pdf)
 
-    def _from_arxiv(self, ref: PaperRef) -> Fetched:
+    def _from_arxiv(self, ref: PaperRef, anew: bool) -> Fetched:
         answer = self._arxiv_says(ref)
         if isinstance(answer, NotFound):
             raise answer
         if isinstance(answer, PaperError):  # nobody to ask today, but it may be here already
-            if kept := find_kept(ref, self._settings.papers_dir):
+            kept = find_kept(ref, self._settings.papers_dir)
+            if kept and not anew:
                 return Fetched(*kept)
             raise answer
         pdf = pdf_path(self._settings.papers_dir, answer.id, answer.version)
         name = versioned(answer.id, answer.version)
-        self._download(f"{self._settings.arxiv_pdf_url}/{name}", pdf)
-        keep_facts(answer, pdf)
+        self._download(f"{self._settings.arxiv_pdf_url}/{name}", answer, pdf, anew)
         return Fetched(answer, pdf)
 
     def _arxiv_says(self, ref: PaperRef) -> Paper | PaperError:
@@ -124,10 +145,45 @@ class _Desk:
             self._facts = look_up(wanted, self._polite, self._settings.arxiv_api_url)
         return self._facts[ref.id, ref.version]
 
-    def _download(self, url: str, target: Path) -> None:
+    def _download(self, url: str, paper: Paper, pdf: Path, anew: bool) -> None:
+        """See to it that `pdf` is here and whole, and keep its facts beside it."""
+        if anew or not is_whole(pdf):
+            with self._alone(pdf.parent):
+                files.sweep(pdf)
+                if anew or not is_whole(pdf):  # another run may have fetched it meanwhile
+                    fetched = replace(paper, content_sha256=self._fetch_pdf(url, pdf))
+                    keep_facts(fetched, pdf)
+                    return
+        record = recorded(pdf)
+        if record and record != sha256(pdf):
+            self._polite.tell(f"{pdf} is not what was downloaded; it is used as it is", long=True)
+        with suppress(SourceError):  # a read-only folder of papers can still be read
+            keep_facts(replace(paper, content_sha256=record), pdf)
+
+    def _fetch_pdf(self, url: str, pdf: Path) -> str | None:
         from qa_notes.sources.download import download
 
-        download(url, target, self._settings.max_pdf_mb, self._polite)
+        try:
+            return download(url, pdf, self._settings.max_pdf_mb, self._polite)
+        except SourceError as err:
+            if not begins_like_a_pdf(pdf):
+                raise
+            # It has no end, but a reader of PDFs may still make something of it.
+            why = f"{pdf} looks cut off and cannot be fetched again: {err}"
+            self._polite.tell(why, long=True)
+            return recorded(pdf)
+
+    @contextmanager
+    def _alone(self, folder: Path) -> Iterator[None]:
+        """One download at a time in a folder: two runs share the file, and ask arXiv in turn."""
+        waiting = f"another run is downloading to {folder}; waiting for it"
+        with ExitStack() as held:
+            try:
+                lock = files.locked(folder / ".lock", lambda: self._polite.tell(waiting, long=True))
+                held.enter_context(lock)
+            except OSError as err:
+                raise SourceError(f"cannot lock {folder}: {err.strerror}", CANNOT_WRITE) from err
+            yield
 
 
 def _overrides(ref: PaperRef) -> dict[str, Any]:
@@ -136,12 +192,3 @@ def _overrides(ref: PaperRef) -> dict[str, Any]:
     if "categories" in facts:
         facts["categories"] = tuple(table().get(word, word) for word in facts["categories"])
     return facts
-
-
-def sha256(path: Path) -> str:
-    """Of the file's bytes, in hex. Raises SourceError."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as err:
-        raise SourceError(f"{path} cannot be read: {err.strerror}") from err

@@ -5,16 +5,22 @@ The facts of one version never change, so they serve whenever arXiv cannot be as
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from qa_notes import strict_json
+from qa_notes import files, strict_json
+from qa_notes.errors import SourceError
 from qa_notes.files import read_text, write_whole
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import abs_url, safe_name, versioned
+
+HEAD = 1024  # bytes within which a PDF must say that it is one
+END = 2048  # and those in which it ends
+CANNOT_WRITE = "is the disk full, or the folder read-only?"
 
 
 def pdf_path(folder: Path, paper_id: str, version: int | None) -> Path:
@@ -22,11 +28,54 @@ def pdf_path(folder: Path, paper_id: str, version: int | None) -> Path:
     return folder / f"{safe_name(versioned(paper_id, version))}.pdf"
 
 
+def begins_like_a_pdf(path: Path) -> bool:
+    """Whether a plain file is there and says that it is a PDF."""
+    try:
+        with files.opened(path) as file:
+            return b"%PDF-" in file.read(HEAD)
+    except OSError:
+        return False
+
+
+def is_whole(pdf: Path) -> bool:
+    """Whether the file is the one that was downloaded, or else looks like a PDF up to its end.
+
+    What somebody put there by hand has no record, or another one.
+    """
+    try:
+        if not begins_like_a_pdf(pdf):
+            return False
+        return sha256(pdf) == recorded(pdf) or b"%%EOF" in files.tail(pdf, END)
+    except (OSError, SourceError):
+        return False
+
+
+def recorded(pdf: Path) -> str | None:
+    """SHA-256 of the bytes that were downloaded as `pdf`; None when that is not known."""
+    facts = _read_facts(pdf.with_suffix(".json"))
+    return facts.content_sha256 if facts else None
+
+
+def sha256(path: Path) -> str:
+    """Of the file's bytes, in hex. Raises SourceError."""
+    try:
+        with files.opened(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as err:
+        raise SourceError(f"{path} cannot be read: {err.strerror}") from err
+
+
 def keep_facts(paper: Paper, pdf: Path) -> None:
-    """Write the facts beside the PDF, whole or not at all."""
+    """Write the facts beside the PDF, whole or not at all; what was downloaded keeps its record.
+
+    Raises SourceError.
+    """
     path = pdf.with_suffix(".json")
     text = json.dumps(asdict(paper), default=date.isoformat, ensure_ascii=False, indent=1)
-    write_whole(path, text + "\n")
+    try:
+        write_whole(path, text + "\n")
+    except OSError as err:
+        raise SourceError(f"cannot write {path}: {err.strerror}", CANNOT_WRITE) from err
 
 
 def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Path] | None:
@@ -35,7 +84,7 @@ def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Path] | None:
     here = {
         int(match[1]): path
         for path in folder.glob("*.pdf")
-        if (match := re.fullmatch(pattern, path.name))
+        if (match := re.fullmatch(pattern, path.name)) and begins_like_a_pdf(path)
     }
     version = max(here, default=None) if ref.version is None else ref.version
     if version is None or version not in here:

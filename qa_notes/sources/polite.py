@@ -1,48 +1,81 @@
-"""HTTP as a good guest: one connection, requests apart, patience when told to wait."""
+"""HTTP as a good guest: one connection, requests apart, patience when told to wait.
+
+Nothing that a server says is believed further than it can be read: a header that is no number, a
+redirect that leads nowhere, an answer without end is that server's error and nobody else's.
+"""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from urllib.parse import urlsplit
 
 import httpx
 
-from qa_notes import __version__
-from qa_notes.errors import SourceBusy, SourceError
+from qa_notes import __version__, addresses
+from qa_notes.config import Settings
+from qa_notes.errors import ConfigError, SourceBusy, SourceError
+from qa_notes.sources.network import Deadline, Guard, Place, Transport
 
 TRIES = 4  # of one request that is answered "not now"
 CONNECT_TRIES = 2  # of one that is not answered: offline machines should not wait long
 LONGEST_WAIT = 300.0  # seconds; a source that asks for more is busy for today
+LONGEST_ANSWER = 20 * 1024 * 1024  # bytes of facts; a hundred papers of 3000 authors have 15 MB
 SHORTEST_BACKOFF = 1.0
+WORTH_A_WORD = 5.0  # seconds; who waits longer is told for what
+YEAR = 365 * 24 * 3600.0
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST_REDIRECTS = 10
 BUSY = (429, 503)
 OFFLINE = "check the connection; papers that are already in the papers folder need none"
 
+Tell = Callable[..., None]  # (what, long=False): `long` is a line of its own
+
+
+def unheard(what: str, long: bool = False) -> None:
+    """For callers that show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer. The names are those that the arxiv package reads."""
+
+    status_code: int
+    content: bytes
+
 
 class Polite:
-    """Asks with at least `delay` seconds from the end of one request to the next.
+    """Asks with at least `arxiv_delay` seconds from the end of one request to the next.
 
-    `sleep` and `clock` count seconds; tests hand in their own.
+    `sleep` and `clock` count seconds; tests hand in their own. Raises ConfigError when an address
+    of the settings or the proxy of the environment cannot be used.
     """
 
     def __init__(
         self,
-        delay: float,
+        settings: Settings,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        tell: Tell = unheard,
     ) -> None:
-        self.delay = delay
-        self.sleep = sleep
-        self._clock = clock
+        self.tell = tell
+        self.clock = clock
+        self.limit = settings.download_timeout
+        self.deadline = Deadline(clock)
+        self._delay = settings.arxiv_delay
+        self._sleep = sleep
         self._last: float | None = None
+        trusted = [_place(settings, key) for key in ("arxiv_api_url", "arxiv_pdf_url")]
+        self._guard = Guard(settings.allow_private_addresses, trusted)
         self._client = httpx.Client(
-            follow_redirects=True,
+            transport=Transport(self._guard, self.deadline),
             timeout=httpx.Timeout(60, connect=15),
-            limits=httpx.Limits(max_connections=1),
-            headers={"User-Agent": f"qa-notes/{__version__}"},
+            headers={"User-Agent": f"qa-notes/{__version__}", "Accept-Encoding": "identity"},
         )
 
     def __enter__(self) -> Polite:
@@ -56,64 +89,141 @@ class Polite:
     ) -> None:
         self._client.close()
 
-    def get(self, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    def get(self, url: str) -> Reply:
         """The whole answer, whatever its status but 429 and 503. Raises SourceError."""
-        response = self.open(url, headers)
-        try:
-            response.read()
-        except httpx.TransportError as err:
-            raise SourceError(f"{urlsplit(url).hostname} broke off: {err}", OFFLINE) from err
-        finally:
-            self.done(response)
-        return response
+        host = _host(url)
+        self.tell(f"asking {host}")
+        with self.deadline.within(self.limit):
+            response = self.open(url)
+            try:
+                if response.headers.get("content-encoding", "identity").lower() != "identity":
+                    raise SourceError(f"{host} packs its answer, though it was asked not to")
+                content = bytearray()
+                for chunk in response.iter_raw():
+                    content += chunk
+                    if len(content) > LONGEST_ANSWER:
+                        raise SourceError(f"{host} answers with more than 20 MB of facts")
+            except httpx.HTTPError as err:
+                raise self.broken(f"{host} broke off", err) from err
+            finally:
+                self.done(response)
+        return Reply(response.status_code, bytes(content))
+
+    def broken(self, what: str, err: Exception) -> SourceError:
+        """Why an answer is not here: the time was up, or the connection ended."""
+        if self.deadline.is_over:
+            return SourceError(f"{what}: the {self.limit:.0f} seconds of download_timeout are over")
+        return SourceError(f"{what}: {err}", OFFLINE)
 
     def open(self, url: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """An answer whose body is still to be read; hand it to `done` afterwards.
 
         Raises SourceBusy when the host keeps refusing, SourceError when it cannot be reached.
         """
-        host = urlsplit(url).hostname
+        host = _host(url)
         for attempt in range(1, TRIES + 1):
             self._keep_apart()
             try:
-                request = self._client.build_request("GET", url, headers=headers)
-                response = self._client.send(request, stream=True)
-            except (httpx.RequestError, httpx.InvalidURL) as err:
-                self._last = self._clock()
-                if attempt >= CONNECT_TRIES:
-                    raise SourceError(f"{host} cannot be reached: {err}", OFFLINE) from err
+                response = self._follow(url, headers or {})
+            except (httpx.HTTPError, httpx.InvalidURL) as err:
+                self._last = self.clock()
+                if attempt >= CONNECT_TRIES or self.deadline.is_over:
+                    raise self.broken(f"{host} cannot be reached", err) from err
                 continue
             if response.status_code not in BUSY:
                 return response
             self.done(response)
-            backoff = max(self.delay, SHORTEST_BACKOFF) * 2**attempt
+            backoff = max(self._delay, SHORTEST_BACKOFF) * 2**attempt
             wait = retry_after(response.headers, backoff)
             if wait > LONGEST_WAIT:
                 raise SourceBusy(f"{host} asks us to wait {wait:.0f} seconds")
             if attempt < TRIES:
-                self.sleep(wait)
+                self._pause(wait, f"{host} asks for a pause of {wait:.0f} seconds; waiting")
         raise SourceBusy(f"{host} refused {TRIES} times (HTTP {response.status_code})")
 
     def done(self, response: httpx.Response) -> None:
         """The answer was read, or is not wanted any more."""
-        response.close()
-        self._last = self._clock()
+        with suppress(httpx.HTTPError):  # what goes wrong while hanging up changes nothing
+            response.close()
+        self._last = self.clock()
+
+    def _follow(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
+        """The answer at the end of the redirects; no body of theirs is read."""
+        begin = place = httpx.URL(addresses.without_login(url))
+        login = addresses.login(url)
+        for _ in range(MOST_REDIRECTS + 1):
+            self._guard.check(place.host, _port(place))
+            auth = httpx.BasicAuth(*login) if login and _same_origin(place, begin) else None
+            request = self._client.build_request("GET", place, headers=headers)
+            response = self._client.send(request, stream=True, auth=auth)
+            location = response.headers.get("location")
+            if response.status_code not in REDIRECTS or location is None:
+                return response
+            self.done(response)
+            place = _next(place, location)
+        raise SourceError(f"{begin.host} redirects in a circle")
 
     def _keep_apart(self) -> None:
         if self._last is not None:
-            early = self._last + self.delay - self._clock()
+            early = self._last + self._delay - self.clock()
             if early > 0:
-                self.sleep(early)
+                self._pause(early, "")
+
+    def _pause(self, seconds: float, why: str) -> None:
+        if why and seconds > WORTH_A_WORD:
+            self.tell(why, long=True)
+        self._sleep(seconds)
+        self.deadline.put_off(seconds)
 
 
 def retry_after(headers: Mapping[str, str], otherwise: float) -> float:
     """Seconds that `Retry-After` asks for: a number, or a date on the server's own clock."""
     value = headers.get("retry-after", "").strip()
-    if value.isdigit():
-        return float(value)
+    if re.fullmatch(r"[0-9]+", value):
+        return float(value) if len(value) < 9 else YEAR
     try:
-        until = parsedate_to_datetime(value)
+        until = parsedate_to_datetime(value[:100])
         now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
-        return max(0.0, (until - now).total_seconds())
-    except (TypeError, ValueError):  # absent, garbled, or a date without its zone
+        return min(max(0.0, (until - now).total_seconds()), YEAR)
+    except (TypeError, ValueError, OverflowError):  # absent, garbled, or without its zone
         return otherwise
+
+
+def _next(place: httpx.URL, location: str) -> httpx.URL:
+    """Where a redirect leads. Raises SourceError for what is no address, or a less safe one."""
+    try:
+        target = place.join(location)
+    except httpx.InvalidURL:
+        target = None
+    if target is None or addresses.split(str(target)) is None:
+        shown = addresses.public(location)[:100]
+        raise SourceError(f"{place.host} redirects to {shown!r}, which cannot be asked")
+    if place.scheme == "https" and target.scheme == "http":
+        raise SourceError(
+            f"{place.host} redirects from https to http, where anybody may change what comes",
+            "give the http address itself if you trust the way to it",
+        )
+    return target.copy_with(userinfo=b"", fragment=None)
+
+
+def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
+
+
+def _port(url: httpx.URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
+def _host(url: str) -> str:
+    parts = addresses.split(url)
+    if parts is None:
+        raise SourceError(f"{addresses.public(url)[:200]}: this address cannot be read")
+    return parts.hostname or ""
+
+
+def _place(settings: Settings, key: str) -> Place:
+    """Host and port of an address that the user set; those may be private."""
+    parts = addresses.split(getattr(settings, key))
+    if parts is None:
+        raise ConfigError(f"setting {key}: this is no http or https address")
+    return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)

@@ -45,7 +45,7 @@ def _read(word: str, base: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]
         yield from _folder(path)
     elif suffix in WEEK_SUFFIXES and "://" not in word:
         if not is_file(path):
-            reason = NOT_PLAIN if path.exists() else "no such file"
+            reason = NOT_PLAIN if os.path.lexists(path) else "no such file"
             raise UsageError(f"{path}: {reason}", _did_you_mean(path))
         yield from load_week(path).papers
     elif suffix == ".txt" and "://" not in word:
