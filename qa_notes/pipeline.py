@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_notes import ask, notes, parse, sources
-from qa_notes.errors import PaperError
+from qa_notes.errors import PaperError, ParseError
 from qa_notes.index import Retriever, chunk
 from qa_notes.models import (
     NO_USAGE,
@@ -68,15 +68,30 @@ def write_week(week: Week, wish: Wish, tools: Tools) -> Iterator[Done]:
 
     Raises ModelError when the model cannot be used at all, IndexStale for a foreign index.
     """
-    for ref, fetched in sources.fetch(week.papers, tools.settings):
+    for ref, fetched in sources.fetch(week.papers, tools.settings, tell=tools.report.step):
         if isinstance(fetched, PaperError):
             yield Done(ref, error=fetched)
             continue
         tools.seconds = {}
         try:
-            yield write_note(ref, fetched, wish, tools)
+            yield _note(ref, fetched, wish, tools)
         except PaperError as err:
             yield Done(ref, error=err, seconds=dict(tools.seconds))
+
+
+def _note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> Done:
+    """Its note; a kept PDF that cannot be read, and may be broken, is fetched again once."""
+    try:
+        return write_note(ref, fetched, wish, tools)
+    except ParseError as err:
+        if fetched.renew is None:
+            raise
+        tools.report.step(f"{fetched.pdf} cannot be read; fetching it again", long=True)
+        try:
+            fresh = fetched.renew()
+        except PaperError:
+            raise err from None  # the first error says more
+        return write_note(ref, fresh, wish, tools)
 
 
 def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> Done:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -112,6 +113,34 @@ def serve() -> Iterator[Web]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+Talk = Callable[[socketserver.StreamRequestHandler], None]
+
+
+@contextmanager
+def serve_raw(talk: Talk) -> Iterator[str]:
+    """A server that writes what `talk` writes, HTTP or not; yields its address."""
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):  # the client hung up
+                while self.rfile.readline() not in (b"\r\n", b""):
+                    pass
+                talk(self)
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+        block_on_close = False
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def arxiv_api(request: Request) -> Reply:

@@ -26,11 +26,20 @@ from fakes import (
     vector,
 )
 from langchain_core.embeddings import Embeddings
+from sources_web import Reply, serve
 
 from qa_notes import notes, pipeline, repair
 from qa_notes.bank import load_bank
 from qa_notes.config import Settings
-from qa_notes.errors import ModelError, NotAPdf, NoteError, NotFound, PromptRefused, WrongPaper
+from qa_notes.errors import (
+    ModelError,
+    NotAPdf,
+    NoteError,
+    NotFound,
+    ParseError,
+    PromptRefused,
+    WrongPaper,
+)
 from qa_notes.index.store import Index
 from qa_notes.llm import Talker
 from qa_notes.models import Answer, Document, Note, Verdict, Week
@@ -530,3 +539,30 @@ def test_the_japanese_of_the_fake_passes_its_own_checks():
 
     for sentence in ("Lanterns reaches 28.4 lumen.", "It is dark.", "8 V100 GPUs for 12 epochs."):
         assert find_problem(in_japanese(sentence), Source(sentence, "ja")) is None
+
+
+def test_a_kept_download_that_cannot_be_read_is_fetched_again_once(
+    bench: Callable[..., Bench], lanterns: Path
+):
+    with serve() as web:
+        web.at("/lanterns.pdf", Reply(lanterns.read_bytes()))
+        tools = bench(allow_private_addresses=True, arxiv_delay=0)
+        week = expand([f"{web.url}/lanterns.pdf"])
+        pdf = tools.settings.papers_dir / f"{week.papers[0].id}.pdf"
+        pdf.parent.mkdir(parents=True)
+        pdf.write_bytes(b"%PDF-1.4\nno objects at all\n%%EOF\n")
+        [done] = pipeline.write_week(week, pipeline.Wish(QUESTIONS), tools)
+    assert done.ok and web.paths() == ["/lanterns.pdf"]
+    assert any("fetching it again" in step for step in tools.report.steps)
+    assert pdf.read_bytes() == lanterns.read_bytes()
+
+
+def test_a_download_that_cannot_be_read_is_not_fetched_twice(bench: Callable[..., Bench]):
+    with serve() as web:
+        web.at("/x.pdf", Reply(b"%PDF-1.4\nno objects at all\n%%EOF\n"))
+        tools = bench(allow_private_addresses=True, arxiv_delay=0)
+        week = expand([f"{web.url}/x.pdf"])
+        for _ in range(2):
+            [done] = pipeline.write_week(week, pipeline.Wish(QUESTIONS), tools)
+            assert isinstance(done.error, ParseError)
+    assert web.paths() == ["/x.pdf"]

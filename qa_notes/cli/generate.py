@@ -104,10 +104,10 @@ def regenerate(
     bank = settings.bank if settings.bank != "notes" else kept.bank
     settings = settings.model_copy(update={"language": kept.language, "bank": bank})
     asked = _question(load_bank(bank), question, bank)
-    (_, fetched), *_ = fetch(week.papers, settings)
-    if isinstance(fetched, PaperError):
-        raise fetched
     with Progress(1, quiet) as progress:
+        (_, fetched), *_ = fetch(week.papers, settings, tell=progress.step)
+        if isinstance(fetched, PaperError):
+            raise fetched
         tools = Tools(settings, progress)
         progress.follow(tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)

@@ -83,6 +83,7 @@ class _Download:
 
     def _receive(self, response: httpx.Response) -> None:
         self._start(response)
+        self.told = self.polite.clock()  # pauses before the first byte were told as such
         length = _number(response.headers.get("content-length", ""))
         whole = None if length is None else self.have + length
         if whole is not None and whole > self.limit:

@@ -75,7 +75,7 @@ class Guard:
         except (OSError, UnicodeError) as err:
             raise httpcore.ConnectError(f"the name cannot be resolved ({err})") from err
         numbers = list(dict.fromkeys(str(info[4][0]) for info in found))
-        if self._allow_private or (host.lower(), port) in self._trusted:
+        if self._is_free(host, port):
             return numbers[:MOST_ADDRESSES]
         public = [number for number in numbers if is_public(number)]
         if not public:
@@ -83,9 +83,17 @@ class Guard:
         return public[:MOST_ADDRESSES]
 
     def check(self, host: str, port: int) -> None:
-        """Refuse a number that is written as the host, also where a proxy would connect."""
-        if _is_number(host) or host.lower().rstrip(".").endswith("localhost"):
-            self.resolve(host, port)
+        """Refuse a number that is written as the host, also where a proxy would connect.
+
+        Raises PrivateAddress.
+        """
+        number = _as_number(host)
+        ours = host.lower().rstrip(".").endswith("localhost") or (number and not is_public(number))
+        if ours and not self._is_free(host, port):
+            raise PrivateAddress(f"{host} is no address of the internet")
+
+    def _is_free(self, host: str, port: int) -> bool:
+        return self._allow_private or (host.lower(), port) in self._trusted
 
 
 def is_public(number: str) -> bool:
@@ -102,16 +110,14 @@ def is_public(number: str) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
-def _is_number(host: str) -> bool:
+def _as_number(host: str) -> str | None:
     """127.0.0.1 in any form that a machine reads: ::1, 2130706433, 0x7f.1, 0177.0.0.1."""
     try:
         if ":" in host:
-            ipaddress.IPv6Address(host)
-        else:
-            socket.inet_aton(host)
+            return str(ipaddress.IPv6Address(host))
+        return socket.inet_ntoa(socket.inet_aton(host))
     except (OSError, ValueError):
-        return False
-    return True
+        return None
 
 
 class _Backend(httpcore.NetworkBackend):
@@ -207,7 +213,8 @@ class Transport(httpx.BaseTransport):
     def _way_to(self, url: httpx.URL) -> httpcore.ConnectionPool:
         named = urllib.request.getproxies()
         proxy = named.get(url.scheme) or named.get("all")
-        if not proxy or urllib.request.proxy_bypass(url.host):
+        port = url.port or (443 if url.scheme == "https" else 80)
+        if not proxy or urllib.request.proxy_bypass(f"{url.host}:{port}"):
             return self._direct
         if proxy not in self._proxies:
             self._proxies[proxy] = self._through(proxy if "://" in proxy else f"http://{proxy}")

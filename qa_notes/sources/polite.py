@@ -13,7 +13,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar
 from types import TracebackType
+from typing import Any
 
 import httpx
 
@@ -49,6 +51,17 @@ class Reply:
     content: bytes
 
 
+class _Cookies(CookieJar):
+    """Some publishers redirect until their cookie comes back. What cannot be sent is dropped."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        super().extract_cookies(response, request)
+        for cookie in list(self):
+            text = f"{cookie.name}={cookie.value}"
+            if not (text.isascii() and text.isprintable()):
+                self.clear(cookie.domain, cookie.path, cookie.name)
+
+
 class Polite:
     """Asks with at least `arxiv_delay` seconds from the end of one request to the next.
 
@@ -75,6 +88,7 @@ class Polite:
         self._client = httpx.Client(
             transport=Transport(self._guard, self.deadline),
             timeout=httpx.Timeout(60, connect=15),
+            cookies=_Cookies(),
             headers={"User-Agent": f"qa-notes/{__version__}", "Accept-Encoding": "identity"},
         )
 
