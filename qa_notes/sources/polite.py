@@ -26,7 +26,6 @@ from qa_notes.sources.network import Deadline, Guard, Place, Transport
 
 TRIES = 4  # of one request that is answered "not now"
 CONNECT_TRIES = 2  # of one that is not answered: offline machines should not wait long
-LONGEST_WAIT = 300.0  # seconds; a source that asks for more is busy for today
 LONGEST_ANSWER = 20 * 1024 * 1024  # bytes of facts; a hundred papers of 3000 authors have 15 MB
 SHORTEST_BACKOFF = 1.0
 WORTH_A_WORD = 5.0  # seconds; who waits longer is told for what
@@ -81,6 +80,7 @@ class Polite:
         self.limit = settings.download_timeout
         self.deadline = Deadline(clock)
         self._delay = settings.arxiv_delay
+        self._longest_wait = settings.longest_wait
         self._sleep = sleep
         self._last: float | None = None
         trusted = [_place(settings, key) for key in ("arxiv_api_url", "arxiv_pdf_url")]
@@ -149,8 +149,9 @@ class Polite:
             self.done(response)
             backoff = max(self._delay, SHORTEST_BACKOFF) * 2**attempt
             wait = retry_after(response.headers, backoff)
-            if wait > LONGEST_WAIT:
-                raise SourceBusy(f"{host} asks us to wait {wait:.0f} seconds")
+            if wait > self._longest_wait:
+                longest = f"longest_wait is {self._longest_wait:.0f}"
+                raise SourceBusy(f"{host} asks us to wait {wait:.0f} seconds, {longest}")
             if attempt < TRIES:
                 self._pause(wait, f"{host} asks for a pause of {wait:.0f} seconds; waiting")
         raise SourceBusy(f"{host} refused {TRIES} times (HTTP {response.status_code})")
