@@ -19,14 +19,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from qa_notes import addresses
 from qa_notes.errors import BankError, UsageError
-from qa_notes.models import PaperRef, Question, SectionKind, Week
+from qa_notes.models import ABSTRACT, SUMMARY, PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
 from qa_notes.refs import local_ref, named_path, parse_arxiv, read_ref, slug
 from qa_notes.strict_yaml import checked, read_yaml
 
 __all__ = [
-    "Bank", "ask_text", "bank_names", "check_file", "load_bank", "load_week", "read_bank",
-    "short_name",
+    "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank", "load_week",
+    "read_bank", "short_name",
 ]  # fmt: skip
 
 FOLDER = "question_bank"
@@ -59,6 +59,13 @@ class QuestionRow(BaseModel):
     must_say: dict[Language, list[Line]] = {}
     answer: Literal["text", "number", "list", "url", "yes_no"] = "text"
     applies_to: list[Line] = []
+
+    @field_validator("id")
+    @classmethod
+    def _is_no_part_of_every_note(cls, value: str) -> str:
+        if value in (ABSTRACT.id, SUMMARY.id):
+            raise ValueError(f"{value!r} is what every note has besides; choose another id")
+        return value
 
     @field_validator("text")
     @classmethod
@@ -149,8 +156,14 @@ def read_bank(name_or_path: str) -> Bank:
     counts = Counter(row.id for row in file.questions)
     if twice := [name for name, count in counts.items() if count > 1]:
         raise BankError(f"{path}: question {twice[0]}: this id is given twice")
-    questions = tuple(_question(row) for row in file.questions)
-    return Bank(path.stem, file.title, questions, path)
+    questions = tuple(_question(row, bank_name(str(path))) for row in file.questions)
+    return Bank(bank_name(str(path)), file.title, questions, path)
+
+
+def bank_name(name_or_path: str) -> str:
+    """The name that a bank's questions carry: `my/own.yaml` is `own`."""
+    path = Path(name_or_path)
+    return path.stem if path.suffix in (".yaml", ".yml") else path.name
 
 
 def load_week(path: Path) -> Week:
@@ -192,7 +205,7 @@ def _find(name_or_path: str) -> Path:
     raise BankError(f"no question bank is called {name_or_path!r}", hint)
 
 
-def _question(row: QuestionRow) -> Question:
+def _question(row: QuestionRow, bank: str) -> Question:
     return Question(
         row.id,
         row.text,
@@ -201,6 +214,7 @@ def _question(row: QuestionRow) -> Question:
         {language: tuple(words) for language, words in row.must_say.items()},
         row.answer,
         tuple(row.applies_to),
+        bank,
     )
 
 

@@ -7,9 +7,10 @@ Boxes are PDF points with the origin in the top left corner: (x0, y0, x1, y1).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from operator import add, sub
 
 Box = tuple[float, float, float, float]
 
@@ -176,6 +177,18 @@ class Question:
     must_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> words
     answer: str = "text"  # text | number | list | url | yes_no
     applies_to: tuple[str, ...] = ()  # category names or "all" when empty
+    bank: str = ""  # the name of its bank: one id in two banks is two questions
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What no other question has."""
+        return self.bank, self.id
+
+
+# What every note has besides; no bank may have these ids.
+ABSTRACT = Question("abstract", {"ja": "概要", "en": "Abstract", "ko": "초록", "hi": "सारांश"}, {})
+SUMMARY = Question("summary", {"ja": "要約", "en": "Summary", "ko": "요약", "hi": "संक्षेप"}, {})
+NOT_ASKED = "it has not been asked yet"  # the reason of an answer that is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,20 +213,10 @@ class Usage:
     completion_tokens: int = 0
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.calls + other.calls,
-            self.prompt_tokens + other.prompt_tokens,
-            self.cached_tokens + other.cached_tokens,
-            self.completion_tokens + other.completion_tokens,
-        )
+        return Usage(*map(add, astuple(self), astuple(other)))
 
     def __sub__(self, other: Usage) -> Usage:
-        return Usage(
-            self.calls - other.calls,
-            self.prompt_tokens - other.prompt_tokens,
-            self.cached_tokens - other.cached_tokens,
-            self.completion_tokens - other.completion_tokens,
-        )
+        return Usage(*map(sub, astuple(self), astuple(other)))
 
 
 NO_USAGE = Usage()
@@ -236,10 +239,17 @@ class Answer:
     usage: Usage = NO_USAGE
     seconds: float = 0.0
     written_at: datetime | None = None
-    fingerprint: str = ""  # of paper, question, prompt, model and language
+    fingerprint: str = ""  # of paper, question, prompt and language: another one makes it stale
     edited: bool = False
     pinned: bool = False
     history: tuple[Answer, ...] = ()  # newest first, each without history of its own
+    newer: int = 0  # so many of the history came after this one: it was brought back
+    bank: str = ""  # the name of the bank that asks; empty for summary and abstract
+
+    @property
+    def by_hand(self) -> bool:
+        """Written or approved by a person: never overwritten unless asked by name."""
+        return self.edited or self.pinned
 
     @property
     def is_grounded(self) -> bool:
@@ -258,16 +268,18 @@ class Note:
 
     paper: Paper
     language: str = "ja"
-    bank: str = "notes"
+    banks: tuple[str, ...] = ("notes",)  # it was asked with, as they were named, in order
     short_name: str | None = None
     summary: Answer | None = None  # one sentence for the article's list
     abstract: Mapping[str, Answer] = field(default_factory=dict)  # language -> translation
     answers: tuple[Answer, ...] = ()
     schema_version: int = SCHEMA_VERSION
 
-    def answer_to(self, question_id: str) -> Answer | None:
-        """The answer to one question, if it was ever asked."""
-        return next((a for a in self.answers if a.question_id == question_id), None)
+    def answer_to(self, question_id: str, bank: str | None = None) -> Answer | None:
+        """The first answer to a question of this id, and of this bank if one is named."""
+        banks = {a.bank for a in self.answers} if bank is None else {bank}
+        same = (a for a in self.answers if a.question_id == question_id and a.bank in banks)
+        return next(same, None)
 
     def count(self, verdict: Verdict) -> int:
         """How many answers ended with this verdict."""

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from qa_notes import ask, notes, parse, sources
-from qa_notes.errors import PaperError, ParseError
+from qa_notes import ask, notes, parse, sources, states
+from qa_notes.errors import NoteError, PaperError, ParseError
 from qa_notes.index import Retriever, chunk
 from qa_notes.models import (
     NO_USAGE,
@@ -25,24 +24,13 @@ from qa_notes.models import (
     Question,
     SectionKind,
     Usage,
-    Verdict,
     Week,
 )
 from qa_notes.names import names_of, short_name
+from qa_notes.states import Wish
 from qa_notes.tools import Tools
 
-if TYPE_CHECKING:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked of every paper of a run."""
-
-    questions: tuple[Question, ...]
-    bank: str = "notes"
-    force: bool = False  # ask again what is answered
-    only: str | None = None  # one question's id
+__all__ = ["Done", "Wish", "put", "read", "write_note", "write_week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +42,15 @@ class Done:
     path: Path | None = None
     error: PaperError | None = None
     asked: int = 0  # answers made in this run
+    missing: tuple[Question, ...] = ()  # what was to be asked and has no answer
+    spared: tuple[Answer, ...] = ()  # failed tries to better an answer, which stays
     usage: Usage = NO_USAGE
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
-        """Nothing failed: a note is there and every question has an answer."""
-        return self.note is not None and self.note.count(Verdict.FAILED) == 0
+        """Nothing failed: a note is there, and all that was to be asked has an answer."""
+        return self.note is not None and not self.missing and not self.spared
 
 
 def write_week(week: Week, wish: Wish, tools: Tools) -> Iterator[Done]:
@@ -100,28 +90,34 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
     path = notes.path_of(fetched.paper.id, tools.settings.notes_dir)
     waiting = f"another run is at work on {fetched.paper.id}; waiting"
     with notes.locked(path, lambda: tools.report.step(waiting, long=True)):
-        note = notes.kept(notes.load(path), fetched.paper, tools.settings.language, wish.bank)
-        todo = [q for q in wish.questions if _wants(note, q, wish)]
-        tools.report.paper(fetched.paper.title or fetched.paper.id, len(todo))
-        asked, (before, talked_before) = 0, tools.spent
-        lacks = _lacks_prose(note, tools.settings.language)
-        if lacks or any(q.answer != "url" for q in todo):
+        notes.take_over(path)
+        known = notes.load(path)
+        note = notes.kept(known, fetched.paper, tools.settings.language, wish.bank)
+        todo = states.todo(note, wish)
+        questions = sum(q not in states.PROSE for q in todo)
+        tools.report.paper(fetched.paper.title or fetched.paper.id, questions)
+        tried: list[tuple[Question, Answer]] = []
+        before, talked_before = tools.spent
+        if any(q.answer != "url" for q in todo):
             tools.talker.trial()  # a wrong key is told now, and not after minutes of parsing
-        if todo or lacks:
+        if todo:
             subject = read(fetched, tools)
-            note = replace(note, paper=subject.paper, short_name=subject.short_name)
-            notes.save(note, path)
-            for answer in _answers(note, todo, subject, tools):
-                note = notes.with_answer(note, answer)
-                with tools.timed("save"):
-                    notes.save(note, path)
-                tools.report.answer(answer)
-                asked += 1
+            note = notes.change(path, lambda found: _begun(found, known, subject, wish.bank))
+            for question in todo:
+                note = notes.load_patiently(path) or note
+                if states.wants(note, question, wish):
+                    tried.append((question, _answered(path, note, question, subject, tools)))
+            note = notes.load_patiently(path) or note
         usage, talked = tools.spent
         tools.seconds["model"] = talked - talked_before
         whole = time.perf_counter() - begun
         tools.seconds |= {"rest": whole - sum(tools.seconds.values()), "all": whole}
-        return Done(ref, note, path, asked=asked, usage=usage - before, seconds=dict(tools.seconds))
+        lacking = [q for q in states.state(note, wish.questions).lacking if q in todo]
+        spared = [a for q, a in tried if not a.is_done and q not in lacking]
+        return Done(
+            ref, note, path, None, len(tried), tuple(lacking), tuple(spared), usage - before,
+            dict(tools.seconds),
+        )  # fmt: skip
 
 
 def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
@@ -165,24 +161,54 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
     )
 
 
-def _answers(
-    note: Note, todo: Sequence[Question], subject: ask.Subject, tools: Tools
-) -> Iterator[Answer]:
-    """The abstract and the summary if they are missing, then every question, one at a time."""
-    language, paper = subject.language, subject.paper
-    if _unfinished(note.abstract.get(language)):
-        tools.report.step("abstract")
-        yield ask.abstract_in(language, paper, tools.talker, tools.now, subject.names)
-    if _unfinished(note.summary):
-        tools.report.step("summary")
-        yield ask.summary_of(language, paper, tools.talker, tools.now, subject.names)
-    told = list(note.answers)
-    for question in todo:
-        tools.report.step(question.id)
-        old = note.answer_to(question.id)
-        answer = ask.ask(question, subject, tools.talker, told=told)
-        told.append(answer)
-        yield notes.succeed(old, answer)
+def _begun(found: Note | None, known: Note | None, subject: ask.Subject, bank: str) -> Note:
+    """The note on disk, as it is found after the paper was read, with the paper's facts.
+
+    `known` is what it was before: a fact that somebody has changed since stays as they wrote it.
+    """
+    paper = subject.paper
+    note = notes.kept(found, paper, subject.language, bank)
+    if found and known and found.paper != known.paper:
+        pairs = {f.name: getattr(found.paper, f.name) for f in fields(Paper)}
+        changed = {k: v for k, v in pairs.items() if v != getattr(known.paper, k)}
+        paper = replace(paper, **changed)
+    return replace(note, paper=paper, short_name=subject.short_name)
+
+
+def _answered(
+    path: Path, note: Note, question: Question, subject: ask.Subject, tools: Tools
+) -> Answer:
+    """Ask one question, and put the answer into the note as it is on disk by then."""
+    tools.report.step(question.id)
+    answer = ask.ask(question, subject, tools.talker, told=note.answers)
+    with tools.timed("save"):
+        put(path, question, notes.answer_for(note, question), answer, note)
+    tools.report.answer(answer)
+    return answer
+
+
+def put(path: Path, question: Question, seen: Answer | None, answer: Answer, before: Note) -> Note:
+    """Put an answer that was made while `seen` stood into the note on disk.
+
+    A note that was deleted since then begins anew with the facts it had before. Raises NoteError
+    when it cannot be written now; the answer is then kept beside it.
+    """
+
+    def changed(found: Note | None) -> Note:
+        note = found or replace(before, summary=None, abstract={}, answers=())
+        now = notes.answer_for(note, question)
+        return notes.with_answer(note, notes.settle(now, seen, answer), now)
+
+    try:
+        return notes.change(path, changed)
+    except NoteError as err:
+        if not answer.is_done:
+            raise
+        beside = notes.keep_beside(path, notes.succeed(seen, answer))
+        raise NoteError(
+            f"{err}; the answer to {question.id} is kept in {beside}",
+            "mend the note and run the same command again: it takes that answer over",
+        ) from err
 
 
 def _body(document: Document) -> str:
@@ -198,24 +224,3 @@ def _with_own_facts(paper: Paper, document: Document) -> Paper:
         abstract=paper.abstract or document.abstract,
         content_sha256=paper.content_sha256 or document.sha256,
     )
-
-
-def _wants(note: Note, question: Question, wish: Wish) -> bool:
-    """Whether this run asks the question. Hand-edited and pinned answers only by name."""
-    if wish.only is not None and question.id != wish.only:
-        return False
-    fields = note.paper.categories
-    if question.applies_to and fields and not set(question.applies_to) & set(fields):
-        return False
-    answer = note.answer_to(question.id)
-    if answer is None or not answer.is_done:
-        return True
-    return wish.force and (wish.only is not None or not (answer.edited or answer.pinned))
-
-
-def _lacks_prose(note: Note, language: str) -> bool:
-    return _unfinished(note.summary) or _unfinished(note.abstract.get(language))
-
-
-def _unfinished(answer: Answer | None) -> bool:
-    return answer is None or not answer.is_done

@@ -1,46 +1,66 @@
-"""One answer of a note that is there: made anew, or brought back."""
+"""One answer of a note that is there: made anew, or another one of its history brought back."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from qa_notes import ask, notes, sources
 from qa_notes.errors import NoteError
-from qa_notes.models import Answer, Question
-from qa_notes.pipeline import read
+from qa_notes.models import Answer, Note, Question
+from qa_notes.pipeline import put, read
 from qa_notes.tools import Tools
 
 
 def regenerate(
     path: Path, fetched: sources.Fetched, question: Question, tools: Tools, hint: str | None
-) -> tuple[Answer | None, Answer]:
-    """One answer anew; the old one goes into its history. Returns (old, new)."""
+) -> tuple[Answer | None, Answer, Answer]:
+    """One answer anew; the old one goes into its history. Returns (old, made, what stands now).
+
+    The old one stands after a failure, and another one where somebody wrote it in the meantime.
+    """
     with notes.locked(path):
-        note = notes.load(path)
-        if note is None:
+        notes.take_over(path)
+        if notes.load(path) is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
         if question.answer != "url":
             tools.talker.trial()
         subject = read(fetched, tools)
+        note = notes.load_patiently(path)
+        if note is None:
+            raise NoteError(f"{path} was deleted while its paper was read", "qa-notes generate")
         tools.report.step(question.id)
-        old = note.answer_to(question.id)
-        new = notes.succeed(old, ask.ask(question, subject, tools.talker, hint, note.answers))
-        if old is None:
-            notes.save(notes.with_answer(note, new), path)
-        else:
-            notes.replace_answer(path, new)
-        return old, new
+        old = notes.answer_for(note, question)
+        made = ask.ask(question, subject, tools.talker, hint, note.answers)
+        now = notes.answer_for(put(path, question, old, made, note), question)
+        return old, made, now or made
 
 
-def undo(path: Path, question_id: str) -> tuple[Answer, Answer]:
+def undo(path: Path, question: Question) -> tuple[Answer, Answer]:
     """Bring the answer before the present one back. Returns (present, brought back)."""
+    return _moved(path, question, redo=False)
+
+
+def redo(path: Path, question: Question) -> tuple[Answer, Answer]:
+    """Bring the answer that `undo` left back. Returns (present, brought back)."""
+    return _moved(path, question, redo=True)
+
+
+def _moved(path: Path, question: Question, redo: bool) -> tuple[Answer, Answer]:
+    found: list[Answer] = []
+
+    def changed(note: Note | None) -> Note:
+        present = notes.answer_for(note, question) if note else None
+        other = (notes.forward if redo else notes.back)(present) if present else None
+        if note is None or present is None or other is None:
+            age = "later" if redo else "earlier"
+            raise NoteError(
+                f"{path.stem} has no {age} answer to {question.id}",
+                f"it has {len(present.history) if present else 0} others in its history",
+            )
+        found[:] = [present, other]
+        return notes.with_answer(note, other, present)
+
     with notes.locked(path):
-        note = notes.load(path)
-        present = note.answer_to(question_id) if note else None
-        if present is None or not present.history:
-            raise NoteError(f"{path.stem} has no earlier answer to {question_id}")
-        earlier, *older = present.history
-        back = replace(earlier, history=(replace(present, history=()), *older))
-        notes.replace_answer(path, back)
-        return present, back
+        notes.change(path, changed)
+    present, other = found
+    return present, other

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from desk import BANK, Desk
+from fakes import Models, make_paper, serve_models
 from hypothesis import settings
 
 # A busy machine takes half a second over what took none before: time says nothing about truth.
@@ -20,3 +25,34 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the test material stands in ../shared, which a plain clone does not have")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A folder with a paper, a bank, and the note that `generate` made of them."""
+    folder = tmp_path_factory.mktemp("desk")
+    make_paper(folder / "lanterns.pdf")
+    (folder / "bank.yaml").write_text(BANK, encoding="utf-8")
+    with serve_models() as models:
+        desk = Desk(folder, models)
+        return folder, desk.run("generate", desk.paper)
+
+
+@pytest.fixture
+def models() -> Iterator[Models]:
+    with serve_models() as models:
+        yield models
+
+
+@pytest.fixture
+def desk(finished: tuple[Path, Result], models: Models, tmp_path: Path) -> Desk:
+    """The finished work, copied."""
+    shutil.copytree(finished[0], tmp_path, dirs_exist_ok=True)
+    return Desk(tmp_path, models)
+
+
+@pytest.fixture
+def empty(desk: Desk) -> Desk:
+    """The same without the work."""
+    shutil.rmtree(desk.folder / "out")
+    return desk

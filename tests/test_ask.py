@@ -27,7 +27,17 @@ from qa_notes.bank import load_bank
 from qa_notes.checks import missing_numbers
 from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
-from qa_notes.models import Document, Link, Match, Paper, Passage, Question, SectionKind, Verdict
+from qa_notes.models import (
+    ABSTRACT,
+    Document,
+    Link,
+    Match,
+    Paper,
+    Passage,
+    Question,
+    SectionKind,
+    Verdict,
+)
 
 SCORE = "Lanterns reaches 28.4 lumen a watt on HallBench, 2.4 more than the best lamp."
 FEWER = "It needs 30% fewer lights than the strongest baseline of the field."
@@ -385,17 +395,28 @@ def test_an_instruction_in_the_paper_is_quoted_like_any_text_or_not_at_all():
 
 
 def test_the_fingerprint_changes_with_what_an_answer_depends_on():
-    first = ask.fingerprint(RESULTS, subject(), "fake")
-    assert ask.fingerprint(RESULTS, subject(), "fake") == first
+    def of(question: Question = RESULTS, language: str = "ja", **facts: object) -> str:
+        return ask.fingerprint(question, replace(PAPER, **facts), language, "X")
+
+    first = of()
+    assert of() == first
     others = [
-        ask.fingerprint(RESULTS, subject(), "other"),
-        ask.fingerprint(BANK["limits"], subject(), "fake"),
-        ask.fingerprint(RESULTS, subject(language="en"), "fake"),
-        ask.fingerprint(replace(RESULTS, look_in=()), subject(), "fake"),
-        ask.fingerprint(replace(RESULTS, must_say={"en": ("win",)}), subject(), "fake"),
-        ask.fingerprint(RESULTS, subject(paper=replace(PAPER, content_sha256="1" * 64)), "fake"),
+        of(BANK["limits"]),
+        of(language="en"),
+        of(replace(RESULTS, look_in=())),
+        of(replace(RESULTS, must_say={"en": ("win",)})),
+        of(replace(RESULTS, text=RESULTS.text | {"en": "What is found?"})),  # it is asked so
+        of(replace(RESULTS, queries=RESULTS.queries | {"en": ("we find",)})),
+        of(replace(RESULTS, answer="text")),
+        of(content_sha256="1" * 64),
     ]
     assert len({first, *others}) == len(others) + 1
+
+
+def test_the_fingerprint_of_the_abstract_changes_with_the_abstract():
+    first = ask.fingerprint(ABSTRACT, PAPER, "ja", None)
+    assert ask.fingerprint(ABSTRACT, replace(PAPER, categories=("X",)), "ja", "Y") == first
+    assert ask.fingerprint(ABSTRACT, replace(PAPER, abstract="New."), "ja", None) != first
 
 
 @pytest.mark.parametrize("job", ["draft", "translate"])

@@ -6,106 +6,21 @@ import ast
 import inspect
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-from fakes import Models, Turn, good_reader, job_of, make_paper, question_of, serve_models
+from click.testing import Result
+from desk import BANK, Desk
+from fakes import Turn, good_reader, job_of, make_paper, question_of
 
 from qa_notes import errors, notes
 from qa_notes.bank import load_bank
-from qa_notes.cli import main
 from qa_notes.cli.progress import Progress
-from qa_notes.models import Answer, Note, Verdict
-
-BANK = """\
-title: {ja: 試験}
-questions:
-  - id: problem
-    text: {ja: "この論文はどのような課題に取り組んでいますか?", en: "What problem is addressed?"}
-    queries: {en: [we address the problem of]}
-  - id: results
-    text: {ja: "主な定量的結果は何ですか?", en: "What are the results?"}
-    queries: {en: [our method outperforms]}
-  - id: resources
-    text: {ja: "コードはどこで入手できますか?", en: "Where is the code?"}
-    queries: {en: [our code is available at]}
-    answer: url
-"""
-
-
-@dataclass
-class Desk:
-    """A folder to work in, a model server, and the command line."""
-
-    folder: Path
-    models: Models
-
-    @property
-    def env(self) -> dict[str, str]:
-        return self.models.env | {
-            "QA_NOTES_OUTPUT": str(self.folder / "out"),
-            "QA_NOTES_BANK": str(self.folder / "bank.yaml"),
-        }
-
-    @property
-    def paper(self) -> str:
-        return str(self.folder / "lanterns.pdf")
-
-    @property
-    def path(self) -> Path:
-        return self.folder / "out" / "notes" / "lanterns.json"
-
-    @property
-    def note(self) -> Note:
-        note = notes.load(self.path)
-        assert note
-        return note
-
-    def run(self, *words: str) -> Result:
-        result = CliRunner().invoke(main, words, env=self.env)
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return result
-
-
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    """A folder with a paper, a bank, and the note that `generate` made of them."""
-    folder = tmp_path_factory.mktemp("desk")
-    make_paper(folder / "lanterns.pdf")
-    (folder / "bank.yaml").write_text(BANK, encoding="utf-8")
-    with serve_models() as models:
-        desk = Desk(folder, models)
-        return folder, desk.run("generate", desk.paper)
-
-
-@pytest.fixture
-def models() -> Iterator[Models]:
-    with serve_models() as models:
-        yield models
-
-
-@pytest.fixture
-def desk(finished: tuple[Path, Result], models: Models, tmp_path: Path) -> Desk:
-    """The finished work, copied."""
-    shutil.copytree(finished[0], tmp_path, dirs_exist_ok=True)
-    return Desk(tmp_path, models)
-
-
-@pytest.fixture
-def empty(desk: Desk) -> Desk:
-    """The same without the work."""
-    shutil.rmtree(desk.folder / "out")
-    return desk
-
+from qa_notes.models import Answer, Verdict
 
 # -- generate ----------------------------------------------------------------------------------
 

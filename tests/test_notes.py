@@ -38,7 +38,7 @@ def answers(history: Any = NO_HISTORY) -> st.SearchStrategy[Answer]:
         Answer, WORDS, WORDS, st.sampled_from(["ja", "en"]), WORDS, st.sampled_from(Verdict),
         st.lists(EVIDENCE, max_size=2).map(tuple), MAYBE, st.lists(WORDS, max_size=2).map(tuple),
         WORDS, WORDS, st.builds(Usage, COUNTS, COUNTS, COUNTS, COUNTS),
-        st.floats(0, 1e5), MOMENTS, WORDS, st.booleans(), st.booleans(), history,
+        st.floats(0, 1e5), MOMENTS, WORDS, st.booleans(), st.booleans(), history, COUNTS, WORDS,
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ PAPERS = st.builds(
     st.lists(WORDS, max_size=2).map(tuple), MAYBE, WORDS, MAYBE,
 )  # fmt: skip
 NOTES = st.builds(
-    Note, PAPERS, WORDS, WORDS, MAYBE, st.none() | answers(),
+    Note, PAPERS, WORDS, st.lists(WORDS, max_size=2).map(tuple), MAYBE, st.none() | answers(),
     st.dictionaries(WORDS, answers(), max_size=2), st.lists(WITH_HISTORY, max_size=3).map(tuple),
 )  # fmt: skip
 
@@ -97,6 +97,16 @@ def test_the_keys_are_the_nouns(path: Path):
 # -- editing one answer ------------------------------------------------------------------------
 
 
+def put_answer(path: Path, answer: Answer) -> None:
+    """As `regenerate` does it."""
+
+    def changed(note: Note | None) -> Note:
+        assert note
+        return notes.with_answer(note, answer, note.answer_to(answer.question_id))
+
+    notes.change(path, changed)
+
+
 def relaid(indent: int | str | None, **more: Any) -> str:
     return json.dumps(json.loads(to_json(NOTE)), indent=indent, **more)
 
@@ -124,13 +134,13 @@ LAYOUTS = {
 def test_one_answer_changes_and_no_other_byte(layout: str, path: Path):
     path.write_bytes(LAYOUTS[layout].encode())
     before = path.read_bytes()
-    notes.replace_answer(path, NEW)
+    put_answer(path, NEW)
     after = path.read_bytes()
     expected = replace(NOTE, answers=(NOTE.answers[0], NEW, OTHER))
     assert from_json(after.decode()) == expected
     assert_only_the_answer_differs(before.decode(), after.decode())
 
-    notes.replace_answer(path, OLD)
+    put_answer(path, OLD)
     assert from_json(path.read_text(encoding="utf-8")) == NOTE
     assert (b"\r\n" in before) == (b"\r\n" in path.read_bytes())
 
@@ -150,15 +160,62 @@ def assert_only_the_answer_differs(before: str, after: str) -> None:
 
 
 def test_our_own_layout_stays_ours(path: Path):
-    notes.replace_answer(path, NEW)
+    put_answer(path, NEW)
     assert path.read_text(encoding="utf-8") == to_json(
         replace(NOTE, answers=(NOTE.answers[0], NEW, OTHER))
     )
 
 
-def test_a_question_never_asked_cannot_be_replaced(path: Path):
-    with pytest.raises(NoteError, match="no answer to cost"):
-        notes.replace_answer(path, replace(NEW, question_id="cost"))
+ASKED = replace(OLD, question_id="cost", bank="notes")
+CHANGES = {
+    "an answer more": lambda note: notes.with_answer(note, ASKED),
+    "two answers": lambda note: notes.with_answer(notes.with_answer(note, ASKED), NEW, OLD),
+    "another summary": lambda note: replace(note, summary=replace(OLD, question_id="summary")),
+    "an abstract more": lambda note: replace(note, abstract={**note.abstract, "en": OLD}),
+    "an answer less": lambda note: replace(note, answers=note.answers[1:]),
+    "other facts": lambda note: replace(note, paper=replace(note.paper, title="新"), banks=("x",)),
+    "nothing in it": lambda note: replace(note, answers=(), abstract={}),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_change_can_be_made_in_any_layout(layout: str, change: str, path: Path):
+    path.write_bytes(LAYOUTS[layout].encode())
+    new = notes.change(path, CHANGES[change])  # type: ignore[arg-type]
+    assert new == CHANGES[change](NOTE)
+    assert notes.load(path) == new
+    if layout == "ours":
+        assert path.read_text(encoding="utf-8") == to_json(new)
+
+
+@pytest.mark.parametrize("layout", [None, 1, 4, "\t"])
+def test_the_first_answer_of_a_note_is_put_into_an_empty_list(layout: Any, path: Path):
+    bare = replace(NOTE, answers=(), abstract={}, summary=None)
+    path.write_text(json.dumps(json.loads(to_json(bare)), indent=layout), encoding="utf-8")
+    for answer in (OLD, replace(OLD, question_id="abstract"), replace(OLD, question_id="summary")):
+        put_answer(path, answer)
+    note = notes.load(path)
+    assert note
+    assert note == replace(
+        bare, answers=(OLD,), abstract={"ja": replace(OLD, question_id="abstract")},
+        summary=replace(OLD, question_id="summary"),
+    )  # fmt: skip
+    if layout == 1:
+        assert path.read_text(encoding="utf-8") == json.dumps(
+            json.loads(to_json(note)), indent=1, ensure_ascii=False
+        )
+
+
+def test_a_note_from_before_banks_were_kept_is_read(path: Path):
+    data = json.loads(to_json(NOTE))
+    del data["banks"]
+    for answer in [*data["answers"], data["summary"], *data["abstract"].values()]:
+        del answer["bank"], answer["newer"]
+    path.write_text(json.dumps(data | {"bank": "ochiai"}), encoding="utf-8")
+    assert notes.load(path) == replace(NOTE, banks=("ochiai",))
+    changed = notes.change(path, lambda note: replace(note or NOTE, banks=("ochiai", "notes")))
+    assert notes.load(path) == changed == replace(NOTE, banks=("ochiai", "notes"))
 
 
 # -- broken and edited files -------------------------------------------------------------------
@@ -181,9 +238,13 @@ def test_a_broken_note_is_an_error_that_names_the_file(broken: str, path: Path):
     with pytest.raises(NoteError, match=r"2311\.11830\.json") as caught:
         notes.load(path)
     assert caught.value.hint
+
+
+def test_a_broken_note_is_never_written_over(path: Path):
+    path.write_text(to_json(NOTE)[:-40], encoding="utf-8")
     with pytest.raises(NoteError, match=r"2311\.11830\.json"):
-        notes.replace_answer(path, NEW)
-    assert path.read_text(encoding="utf-8") == broken
+        put_answer(path, NEW)
+    assert path.read_text(encoding="utf-8") == to_json(NOTE)[:-40]
 
 
 def places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -264,7 +325,7 @@ def test_a_pipe_in_the_place_of_a_note_is_a_broken_note(tmp_path: Path):
     with pytest.raises(NoteError, match=r"pipe\.json: it is no plain file"):
         notes.load(tmp_path / "pipe.json")
     with pytest.raises(NoteError, match=r"pipe\.json: it is no plain file"):
-        notes.replace_answer(tmp_path / "pipe.json", NEW)
+        put_answer(tmp_path / "pipe.json", NEW)
 
 
 def test_bytes_that_are_no_text_are_a_broken_note(path: Path):

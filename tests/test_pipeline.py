@@ -47,6 +47,7 @@ from qa_notes.parse import parse
 from qa_notes.sources import expand, fetch
 from qa_notes.tools import Tools
 
+BANK = {q.id: q for q in load_bank("notes")}
 QUESTIONS = tuple(  # the reader below knows neither figures nor words that it must say
     replace(q, answer="text", must_say={})
     for q in load_bank("notes")
@@ -403,6 +404,20 @@ def test_a_broken_note_costs_only_its_paper_and_is_left_alone(
     assert tools.chat.asked == []
 
 
+def test_a_fact_edited_while_the_paper_is_read_stays(kept: Bench, lanterns: Path):
+    """The first thing that is written is the paper's facts, seconds after they were read."""
+
+    def parser(path: Path, **limits: float) -> Document:
+        data = json.loads(path_of(kept).read_text("utf-8"))
+        data["paper"]["title"] = "Typed by hand"
+        path_of(kept).write_text(json.dumps(data), encoding="utf-8")
+        return parse_here(path)
+
+    kept.parser = parser
+    run(kept, lanterns, force=True, only="results")
+    assert note_of(kept).paper.title == "Typed by hand"
+
+
 # -- asking again ------------------------------------------------------------------------------
 
 
@@ -480,7 +495,9 @@ def again(tools: Bench, paper: Path, question: str, hint: str | None = None) -> 
 ]:  # fmt: skip
     [(_, fetched)] = fetch(expand([str(paper)]).papers, tools.settings)
     [wanted] = [q for q in QUESTIONS if q.id == question]
-    return repair.regenerate(path_of(tools), fetched, wanted, tools, hint)  # type: ignore[arg-type]
+    old, made, now = repair.regenerate(path_of(tools), fetched, wanted, tools, hint)  # type: ignore[arg-type]
+    assert made.text == now.text
+    return old, now
 
 
 def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns: Path):
@@ -501,12 +518,13 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
     start = changed.index(b'"question_id": "results"')
     assert changed[:start] == before[:start]
 
-    present, back = repair.undo(path_of(tools), "results")
+    results = BANK["results"]
+    present, back = repair.undo(path_of(tools), results)
     assert present == new
-    assert replace(back, history=()) == replace(old, history=())
+    assert replace(back, history=(), newer=0) == replace(old, history=())
     assert note_of(tools).answer_to("results") == back
 
-    repair.undo(path_of(tools), "results")  # and the new one can be had back, too
+    repair.redo(path_of(tools), results)  # and the new one can be had back, too
     answer = note_of(tools).answer_to("results")
     assert answer
     assert answer.text == new.text
@@ -515,7 +533,7 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
 @pytest.mark.parametrize("question", ["results", "cost"])
 def test_undo_of_an_answer_without_a_past_is_an_error(question: str, kept: Bench):
     with pytest.raises(NoteError, match=question):
-        repair.undo(path_of(kept), question)
+        repair.undo(path_of(kept), BANK[question])
 
 
 def test_regenerate_needs_a_note(bench: Callable[..., Bench], lanterns: Path):

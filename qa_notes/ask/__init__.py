@@ -13,17 +13,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qa_notes.ask.draft import Request, draft
+from qa_notes.ask.draft import EMPTY, Request, draft
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.prompting import version as prompt_version
-from qa_notes.ask.prose import abstract_in, source_language, summary_of
+from qa_notes.ask.prose import abstract_in, prose_fingerprint, source_language, summary_of
 from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
 from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
 from qa_notes.models import (
+    ABSTRACT,
     NO_USAGE,
+    SUMMARY,
     Answer,
     Document,
     Evidence,
@@ -77,6 +79,9 @@ def ask(
     when the model refuses this one. `told` are the note's other answers: what one of them rests on
     is not told again if there is more.
     """
+    if question in (ABSTRACT, SUMMARY):
+        make = abstract_in if question == ABSTRACT else summary_of
+        return make(subject.language, subject.paper, talker, subject.now, subject.names)
     begun = time.perf_counter()
     if question.answer == "url":
         made = _from_links(question, subject)
@@ -90,17 +95,22 @@ def ask(
     return _stamped(made, question, subject, talker, time.perf_counter() - begun)
 
 
-def fingerprint(question: Question, subject: Subject, model: str) -> str:
-    """What an answer depends on; another fingerprint on disk means the answer is stale."""
-    asked = ask_text(question, subject.language, subject.short_name)
+def fingerprint(question: Question, paper: Paper, language: str, name: str | None) -> str:
+    """What an answer depends on; another fingerprint on disk means the answer is stale.
+
+    `name` is the paper's short one. The model is no part of it: an answer is as good as it is,
+    whoever gave it.
+    """
+    if question in (ABSTRACT, SUMMARY):
+        return prose_fingerprint(paper, language)
     parts = (
-        subject.paper.content_sha256 or "",
-        asked,
+        paper.content_sha256 or "",
+        *(ask_text(question, asked_in, name) for asked_in in (language, "en")),
         repr(sorted(question.queries.items())),
         " ".join(question.look_in),
         repr(sorted(question.must_say.items())),
+        question.answer,
         prompt_version(),
-        model,
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
@@ -162,6 +172,8 @@ def _from_passages(request: Request, question: Question, subject: Subject, talke
         return _Made("", found.verdict, found.reason, looked_in=looked, usage=found.usage)
     asked = ask_text(question, subject.language, subject.short_name)
     said = translate(found.text, subject.language, talker, asked, subject.names)
+    if not said.text.strip():
+        return _Made("", Verdict.FAILED, EMPTY, looked_in=looked, usage=found.usage + said.usage)
     problem = found.problem or said.problem
     return _Made(
         said.text,
@@ -195,5 +207,6 @@ def _stamped(
         usage=made.usage,
         seconds=round(seconds, 3),
         written_at=subject.now(),
-        fingerprint=fingerprint(question, subject, talker.name),
+        fingerprint=fingerprint(question, subject.paper, subject.language, subject.short_name),
+        bank=question.bank,
     )

@@ -32,6 +32,7 @@ _REFERENCE = re.compile(  # "ReAct [25, 26] plans": numbers of a list that a not
     r"\s?\[[1-9]\d{0,2}(?:(?:\s?[,;–-]\s?|\](?:,|\sand)?\s?\[)[1-9]\d{0,2})*\]"
 )
 NO_ANSWER = "the reply has no complete ANSWER line"
+EMPTY = "the reply is empty"
 NO_FIGURE = "it gives no figure, reply NONE if the passages give none"
 OFF_TOPIC = "its QUOTEs do not speak of what is asked, reply NONE if the passages do not"
 _WHY_NONE = {  # what fails twice with these is no answer to the question, and none is printed
@@ -149,8 +150,7 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
     quotes, answer = read_reply(reply.text)
     quotes = seen.quoted(quotes)
     if _REFUSAL.search(answer) or not (answer or quotes):
-        none = _NONE.match(reply.text) or reply.text.strip()
-        return Draft("", (), None if none else "the reply is empty", reply.usage)
+        return Draft("", (), EMPTY if _is_empty(reply.text) else None, reply.usage)
     answer = without_pointers(_first_sentences(answer, reply.cut_off))
     if answer:
         quotes = carrying(answer, quotes, seen.sentences, request.question)
@@ -179,6 +179,12 @@ def read_reply(text: str) -> tuple[list[str], str]:
     if _NO_ANSWER.match(said):
         return [], ""
     return [_bare(q) for q in quotes if _bare(q)], said
+
+
+def _is_empty(reply: str) -> bool:
+    """Nothing but labels and signs: no word that says the paper does not tell."""
+    said = "".join(_LINE.sub(r"\2", line) for line in reply.splitlines())
+    return not any(char.isalnum() for char in said)
 
 
 def _problem(

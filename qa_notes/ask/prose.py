@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from qa_notes.ask.draft import EMPTY
 from qa_notes.ask.evidence import support
 from qa_notes.ask.prompting import prompt, version
-from qa_notes.ask.translate import translate
+from qa_notes.ask.translate import Translation, translate
 from qa_notes.checks import missing_numbers
 from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
-from qa_notes.models import NO_USAGE, Answer, Paper, Usage, Verdict
+from qa_notes.models import ABSTRACT, NO_USAGE, SUMMARY, Answer, Paper, Question, Verdict
 from qa_notes.sentences import sentences
 
 Now = Callable[[], datetime]
@@ -24,54 +26,40 @@ def abstract_in(
     language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
 ) -> Answer:
     """The abstract as the paper has it, translated."""
-    begun = time.perf_counter()
-    source = _tidy(paper.abstract or "")
-    if not source:
-        return _answer("abstract", language, "", "the paper's abstract is unknown", talker, now)
-    if source_language(source) == language:
-        return _answer("abstract", language, source, None, talker, now)
-    try:
-        said = translate(source, language, talker, names=names)
-    except PromptRefused as err:
-        return _failed("abstract", language, err, talker, now)
-    return _answer(
-        "abstract", language, said.text, said.problem, talker, now, said.usage,
-        time.perf_counter() - begun,
-    )  # fmt: skip
+
+    def make(source: str) -> Translation:
+        if source_language(source) == language:
+            return Translation(source, None, NO_USAGE, True)
+        return translate(source, language, talker, names=names)
+
+    return _made(ABSTRACT, make, language, paper, talker, now)
 
 
 def summary_of(
     language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
 ) -> Answer:
     """One sentence: what the paper does and finds. Its numbers must stand in the abstract."""
-    source = _tidy(paper.abstract or "")
-    if not source:
-        return _answer("summary", language, "", "the paper's abstract is unknown", talker, now)
-    try:
-        return _summary(language, paper, source, talker, now, names)
-    except PromptRefused as err:
-        return _failed("summary", language, err, talker, now)
 
-
-def _summary(
-    language: str, paper: Paper, source: str, talker: Talker, now: Now, names: frozenset[str]
-) -> Answer:
-    begun = time.perf_counter()
-    values = {"title": paper.title or "", "abstract": source[:4000]}
-    reply = talker.say(prompt("summary", **values, problem=None), 120)
-    usage, english = reply.usage, _one_sentence(reply.text)
-    problem = _summary_problem(english, source, paper)
-    if problem:
-        again = talker.say(prompt("summary", **values, problem=problem), 120)
-        usage, english = usage + again.usage, _one_sentence(again.text)
+    def make(source: str) -> Translation:
+        values = {"title": paper.title or "", "abstract": source[:4000]}
+        reply = talker.say(prompt("summary", **values, problem=None), 120)
+        english = _one_sentence(reply.text)
         problem = _summary_problem(english, source, paper)
-    if problem:  # the paper's own words are never wrong about it
-        english = _central_sentence(source)
-    said = translate(english, language, talker, names=names)
-    return _answer(
-        "summary", language, said.text, said.problem, talker, now, usage + said.usage,
-        time.perf_counter() - begun,
-    )  # fmt: skip
+        if problem:
+            again = talker.say(prompt("summary", **values, problem=problem), 120)
+            english = _one_sentence(again.text)
+            problem = _summary_problem(english, source, paper)
+        if problem:  # the paper's own words are never wrong about it
+            english = _central_sentence(source)
+        return translate(english, language, talker, names=names)
+
+    return _made(SUMMARY, make, language, paper, talker, now)
+
+
+def prose_fingerprint(paper: Paper, language: str) -> str:
+    """What abstract and summary depend on."""
+    parts = (_tidy(paper.title or ""), _tidy(paper.abstract or ""), language, version())
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def source_language(text: str) -> str:
@@ -113,33 +101,45 @@ def _tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def _failed(name: str, language: str, err: PromptRefused, talker: Talker, now: Now) -> Answer:
-    """Why there is none; the next run asks again."""
-    return replace(_answer(name, language, "", str(err), talker, now), verdict=Verdict.FAILED)
-
-
-def _answer(
-    name: str,
+def _made(
+    what: Question,
+    make: Callable[[str], Translation],
     language: str,
-    text: str,
-    problem: str | None,
+    paper: Paper,
     talker: Talker,
     now: Now,
-    usage: Usage = NO_USAGE,
-    seconds: float = 0.0,
 ) -> Answer:
-    missing = not text
-    verdict = Verdict.NEEDS_REVIEW if problem else Verdict.ANSWERED
-    return Answer(
-        question_id=name,
+    """What `make` says of the abstract; nothing is a failure, for the paper has an abstract."""
+    begun, before = time.perf_counter(), talker.spent
+    answer = Answer(
+        question_id=what.id,
         question="",
         language=language,
-        text=text,
-        verdict=Verdict.NOT_IN_PAPER if missing else verdict,
-        reason=problem,
+        text="",
+        verdict=Verdict.NOT_IN_PAPER,
+        reason="the paper's abstract is unknown",
         model=talker.name,
         prompt_version=version(),
-        usage=usage,
-        seconds=round(seconds, 3),
+        written_at=now(),
+        fingerprint=prose_fingerprint(paper, language),
+    )
+    source = _tidy(paper.abstract or "")
+    if not source:
+        return answer
+    try:
+        said = make(source)
+        text, reason = said.text.strip(), said.problem
+    except PromptRefused as err:
+        text, reason = "", str(err)
+    else:
+        reason = reason if text else EMPTY
+    fine = Verdict.NEEDS_REVIEW if reason else Verdict.ANSWERED
+    return replace(
+        answer,
+        text=text,
+        verdict=fine if text else Verdict.FAILED,
+        reason=reason,
+        usage=talker.spent - before,
+        seconds=round(time.perf_counter() - begun, 3),
         written_at=now(),
     )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qa_notes.bank import load_bank
+from qa_notes.cli import which
 from qa_notes.cli.options import model_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
 from qa_notes.errors import PaperError, UsageError
-from qa_notes.models import Question, Verdict
+from qa_notes.models import ABSTRACT, SUMMARY, Question, Verdict
 from qa_notes.sources import expand, fetch
 
 if TYPE_CHECKING:
@@ -24,33 +24,40 @@ if TYPE_CHECKING:
 @click.command(epilog="Papers: PDF files, folders, arXiv ids or URLs, week files (.yaml), lists.")
 @click.argument("papers", nargs=-1, required=True)
 @model_options
-@click.option("--only", metavar="QUESTION", help="Ask only this question of the bank.")
+@click.option(
+    "--only", metavar="QUESTION", help="Ask only this question of the bank, abstract or summary."
+)
 @click.option("--force", is_flag=True, help="Ask again; hand-edited and pinned answers stay.")
+@click.option(
+    "--stale", is_flag=True, help="Ask again only what bank, prompts or paper have left behind."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and its price. No model.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON report on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def generate(
-    papers: tuple[str, ...], settings: Settings, only: str | None, force: bool, **flags: bool
-) -> None:
+def generate(papers: tuple[str, ...], settings: Settings, only: str | None, **flags: bool) -> None:
     """Answer the question bank for each paper and print the notes' paths.
 
     \b
     qa-notes generate 2311.11829 https://arxiv.org/abs/2311.11045v2
     qa-notes generate papers/ --bank ochiai --llm ollama:qwen3
+    qa-notes generate papers/ --stale
     qa-notes generate question_bank/weeks/sample.yaml --dry-run
 
-    Finished answers are never asked again: run the same command to go on.
+    Finished answers are never asked again: run the same command to go on. A note keeps the
+    answers of every bank it was asked with.
     """
+    if flags["force"] and flags["stale"]:
+        raise UsageError("--force asks everything again, --stale only some", "name one of them")
     week, questions = expand(papers), load_bank(settings.bank)
     if only is not None:
-        _question(questions, only, settings.bank)
+        only = which.of_bank(questions, only, settings.bank).id
     if not week.papers:
         raise UsageError("there are no papers in what was named", "name PDFs, ids or a week file")
     from qa_notes import pipeline
     from qa_notes.cli.estimate import estimate
     from qa_notes.tools import Tools
 
-    wish = pipeline.Wish(questions, settings.bank, force, only)
+    wish = pipeline.Wish(questions, settings.bank, flags["force"], only, flags["stale"])
     if flags["dry_run"]:
         click.echo(estimate(week, wish, settings, flags["as_json"]))
         return
@@ -64,7 +71,7 @@ def generate(
             if one.path and not flags["as_json"]:
                 click.echo(one.path)
     if flags["as_json"]:
-        click.echo(json.dumps([_row(d) for d in done], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_row(d, questions) for d in done], ensure_ascii=False, indent=1))
     _close(done, progress)
 
 
@@ -73,16 +80,19 @@ def generate(
 @click.argument("question")
 @model_options
 @click.option("--hint", help="A word to the model: where to look, what was missed.")
-@click.option("--undo", is_flag=True, help="Bring the answer before this one back. No model.")
+@click.option("--undo", count=True, help="Bring the answer before this one back. No model.")
+@click.option("--redo", count=True, help="Bring the answer that --undo left back. No model.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def regenerate(
-    paper: str, question: str, settings: Settings, hint: str | None, undo: bool, quiet: bool
+    paper: str, question: str, settings: Settings, hint: str | None, quiet: bool, **steps: int
 ) -> None:
     """Make one answer anew and show what changed. The old one stays in its history.
 
+    QUESTION is an id, also abstract or summary; BANK:ID where two banks of the note have one id.
+
     \b
     qa-notes regenerate 2311.11829 results --hint "see Table 2"
-    qa-notes regenerate paper.pdf limits --llm openai:gpt-5-mini
+    qa-notes regenerate paper.pdf ochiai:key --llm openai:gpt-5-mini
     qa-notes regenerate 2311.11829 results --undo
     """
     from qa_notes import notes, repair
@@ -92,18 +102,24 @@ def regenerate(
     week = expand([paper])
     if len(week.papers) != 1:
         raise UsageError(f"{paper} names {len(week.papers)} papers; regenerate takes one")
+    if steps["undo"] and steps["redo"]:
+        raise UsageError("--undo goes back, --redo forward", "name one of them")
     path = notes.path_of(week.papers[0].id, settings.notes_dir)
-    if undo:
-        click.echo(difference(*repair.undo(path, question)))
-        return
     kept = notes.load(path)
     if kept is None:
         raise UsageError(
             f"there is no note of {paper}", f"make it first: qa-notes generate {paper}"
         )
-    bank = settings.bank if settings.bank != "notes" else kept.bank
-    settings = settings.model_copy(update={"language": kept.language, "bank": bank})
-    asked = _question(load_bank(bank), question, bank)
+    if steps["undo"] or steps["redo"]:
+        answered = which.of_answers(kept, question, settings)
+        for _ in range(steps["undo"] or steps["redo"]):
+            move = repair.redo if steps["redo"] else repair.undo
+            click.echo(difference(*move(path, answered)))
+        return
+    asked = which.of_note(kept, question, settings)
+    if hint and asked in (ABSTRACT, SUMMARY):
+        raise UsageError(f"a hint is of no use to the {asked.id}", "leave --hint away")
+    settings = settings.model_copy(update={"language": kept.language})
     with Progress(1, quiet) as progress:
         (_, fetched), *_ = fetch(week.papers, settings, tell=progress.step)
         if isinstance(fetched, PaperError):
@@ -111,23 +127,22 @@ def regenerate(
         tools = Tools(settings, progress)
         progress.follow(tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
-        old, new = repair.regenerate(path, fetched, asked, tools, hint)
-    click.echo(difference(old, new))
-    if new.verdict is Verdict.FAILED:
+        old, made, now = repair.regenerate(path, fetched, asked, tools, hint)
+    click.echo(difference(old, now))
+    if not made.is_done:
+        stays = "; the answer that is there stays" if now.is_done else ""
+        progress.say(f"failed: {asked.id}: {made.reason}{stays}")
         raise SystemExit(1)
+    if now.text != made.text:
+        progress.say(f"{asked.id} was written by somebody else meanwhile, and theirs stays")
+        progress.say("  hint: --undo brings the one that was just made")
 
 
-def _question(questions: Iterable[Question], wanted: str, bank: str) -> Question:
-    known = {q.id: q for q in questions}
-    if wanted not in known:
-        raise UsageError(
-            f"bank {bank} has no question {wanted}", f"its questions: {', '.join(known)}"
-        )
-    return known[wanted]
+def _row(done: Done, questions: tuple[Question, ...]) -> dict[str, Any]:
+    """One paper of the JSON report; unasked and stale are those of the bank."""
+    from qa_notes.states import state as state_of
 
-
-def _row(done: Done) -> dict[str, Any]:
-    """One paper of the JSON report."""
+    state = state_of(done.note, questions) if done.note else None
     verdicts = {v.value: done.note.count(v) for v in Verdict} if done.note else {}
     return {
         "id": done.note.paper.id if done.note else done.ref.id,
@@ -136,6 +151,10 @@ def _row(done: Done) -> dict[str, Any]:
         "error": type(done.error).__name__ if done.error else None,
         "message": str(done.error) if done.error else None,
         "asked": done.asked,
+        "missing": [q.id for q in done.missing],
+        "spared": [a.question_id for a in done.spared],
+        "unasked": len(state.unasked) if state else None,
+        "stale": len(state.stale) if state else None,
         "verdicts": verdicts,
         "tokens": {
             "calls": done.usage.calls,
@@ -156,8 +175,26 @@ def _close(done: list[Done], progress: Progress) -> None:
             progress.say(f"failed: {name}: {type(one.error).__name__}: {one.error}")
             if one.error.hint:
                 progress.say(f"  hint: {one.error.hint}")
-        elif one.note:
-            missing = [a.question_id for a in one.note.answers if a.verdict is Verdict.FAILED]
-            progress.say(f"failed: {name}: no answer to {', '.join(missing)}; run it again")
+        if one.missing:
+            ids = ", ".join(q.id for q in one.missing)
+            progress.say(f"failed: {name}: no answer to {ids}; run it again")
+            for reason in _reasons(one):
+                progress.say(f"  {reason}")
+        for answer in one.spared:
+            progress.say(
+                f"failed: {name}: {answer.question_id}: {answer.reason}; "
+                "the answer that is there stays"
+            )
     if failed:
         raise SystemExit(1)
+
+
+def _reasons(done: Done) -> list[str]:
+    """Why answers are missing, each once, with what to do when running again may not help."""
+    from qa_notes.notes import answer_for
+
+    found = [answer_for(done.note, q) for q in done.missing] if done.note else []
+    reasons = list(dict.fromkeys(a.reason for a in found if a and a.reason))
+    if len(done.missing) == done.asked > 1:
+        reasons.append("hint: all of it failed: try another model with --llm, or qa-notes doctor")
+    return reasons

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+from qa_notes.bank import bank_name
 from qa_notes.errors import NoteError
-from qa_notes.models import Answer, Note, Paper, Verdict
+from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Paper, Question, Verdict
 
 
 def kept(note: Note | None, paper: Paper, language: str, bank: str) -> Note:
     """The note on disk, or a new one. Other bytes of the same paper make its answers stale."""
-    fresh = Note(paper=paper, language=language, bank=bank)
+    fresh = Note(paper=paper, language=language, banks=(bank,))
     if note is None:
         return fresh
     if note.language != language:
@@ -18,47 +20,108 @@ def kept(note: Note | None, paper: Paper, language: str, bank: str) -> Note:
             f"the note of {paper.id} is in {note.language}, not in {language}",
             "use another work folder for another language: --output DIR",
         )
+    # One name is one bank, wherever its file was last time.
+    named = {bank_name(b): b for b in note.banks} | {bank_name(bank): bank}
+    banks = tuple(named.values())
     if note.paper.content_sha256 == paper.content_sha256:
-        return replace(note, bank=bank)
-    by_hand = {k: a for k, a in note.abstract.items() if _by_hand(a)}
+        return replace(note, banks=banks)
+    by_hand = {k: a for k, a in note.abstract.items() if a.by_hand}
     return replace(
         fresh,
-        summary=note.summary if note.summary and _by_hand(note.summary) else None,
+        banks=banks,
+        summary=note.summary if note.summary and note.summary.by_hand else None,
         abstract=by_hand,
-        answers=tuple(a if _by_hand(a) else _stale(a) for a in note.answers),
+        answers=tuple(a if a.by_hand else _stale(a) for a in note.answers),
     )
-
-
-def _by_hand(answer: Answer) -> bool:
-    return answer.edited or answer.pinned
 
 
 def _stale(answer: Answer) -> Answer:
     """To be asked again; what was answered about the older bytes stays in the history."""
     if answer.verdict is Verdict.FAILED:
         return answer
-    past = (replace(answer, history=()), *answer.history)
     return replace(
         answer, text="", evidence=(), verdict=Verdict.FAILED, reason="the paper changed",
-        history=past,
+        history=_past(answer), newer=0,
     )  # fmt: skip
 
 
 def succeed(old: Answer | None, new: Answer) -> Answer:
-    """The new answer with the old one on top of its history; a failure leaves no trace there."""
-    if old is None or old.verdict is Verdict.FAILED:
-        return replace(new, history=old.history if old else ())
-    return replace(new, history=(replace(old, history=()), *old.history))
+    """The new answer with the old one on top of its history; a failure leaves no trace there.
+
+    An answer that is there is never given up for a failure.
+    """
+    if old is None:
+        return new
+    if not old.is_done:
+        return replace(new, history=old.history)
+    return replace(new, history=_past(old)) if new.is_done else old
 
 
-def with_answer(note: Note, answer: Answer) -> Note:
-    if answer.question_id == "summary":
-        return replace(note, summary=answer)
-    if answer.question_id == "abstract":
-        return replace(note, abstract={**note.abstract, answer.language: answer})
-    if note.answer_to(answer.question_id) is None:
-        return replace(note, answers=(*note.answers, answer))
-    same = answer.question_id
-    return replace(
-        note, answers=tuple(answer if a.question_id == same else a for a in note.answers)
+def settle(now: Answer | None, seen: Answer | None, new: Answer) -> Answer:
+    """What stands after `new` was made while `seen` stood, and `now` is found on disk.
+
+    Whoever wrote in the meantime wins; ours is then what `back` brings.
+    """
+    if now is None or now == seen or not now.is_done:
+        return succeed(now, new)
+    if not new.is_done or replace(now, history=()) == replace(new, history=()):
+        return now
+    before, after = now.history[: now.newer], now.history[now.newer :]
+    return replace(now, history=(*before, replace(new, history=(), newer=0), *after))
+
+
+def back(answer: Answer) -> Answer | None:
+    """The answer before this one, if there is one; nothing leaves the history."""
+    return _moved(answer, answer.newer, answer.newer + 1)
+
+
+def forward(answer: Answer) -> Answer | None:
+    """The answer that `back` left, if it was used."""
+    return _moved(answer, answer.newer - 1, answer.newer - 1)
+
+
+def _moved(answer: Answer, place: int, newer: int) -> Answer | None:
+    if not 0 <= place < len(answer.history):
+        return None
+    every = list(answer.history)
+    other, every[place] = every[place], replace(answer, history=(), newer=0)
+    return replace(other, history=tuple(every), newer=newer)
+
+
+def _past(answer: Answer) -> tuple[Answer, ...]:
+    """The history of what comes after `answer`: that one first, whatever was brought back."""
+    return (replace(answer, history=(), newer=0), *answer.history)
+
+
+def answer_for(note: Note, question: Question) -> Answer | None:
+    """The answer to this question of this bank.
+
+    Answers of notes from before banks were kept belong to the question that has their words.
+    """
+    if question == ABSTRACT:
+        return note.abstract.get(note.language)
+    if question == SUMMARY:
+        return note.summary
+    same = [a for a in note.answers if a.question_id == question.id]
+    own = (a for a in same if a.bank == question.bank)
+    return next(own, next((a for a in same if not a.bank and _asks(question, a)), None))
+
+
+def _asks(question: Question, answer: Answer) -> bool:
+    """Whether the answer's question is one of this one's texts, whatever the paper's name."""
+    return any(
+        re.fullmatch(".*".join(map(re.escape, text.split("{name}"))), answer.question)
+        for text in question.text.values()
     )
+
+
+def with_answer(note: Note, answer: Answer, old: Answer | None = None) -> Note:
+    """The note with `answer` in the place of `old`; at the end when there was none."""
+    if answer.question_id == SUMMARY.id:
+        return replace(note, summary=answer)
+    if answer.question_id == ABSTRACT.id:
+        return replace(note, abstract={**note.abstract, answer.language: answer})
+    if old is None:
+        return replace(note, answers=(*note.answers, answer))
+    at = note.answers.index(old)
+    return replace(note, answers=(*note.answers[:at], answer, *note.answers[at + 1 :]))

@@ -1,62 +1,110 @@
-"""Replace one answer in a note's file and leave every other byte as it was."""
+"""Change a note's file where the note has changed, and leave every other byte as it was.
+
+The text is never written anew from what we know of it: what a person added stays, and so do
+their indentation, the order of their keys and their line ends.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from dataclasses import fields
+from typing import Any
 
-from qa_notes.errors import NoteError
-from qa_notes.files import read_text, reason
-from qa_notes.models import Answer
-from qa_notes.notes.jsonform import answer_json, from_json
-from qa_notes.notes.store import write_text
+from qa_notes.models import Answer, Note
+from qa_notes.notes.jsonform import plain
 
-_SPACE = re.compile(r"[\s,:]*")
+_SPACE = re.compile(r"\s*")
 _decoder = json.JSONDecoder()
+_Span = tuple[int, int]
 
 
-def replace_answer(path: Path, answer: Answer) -> None:
-    """Put `answer` in the place of the one to the same question.
-
-    Raises NoteError when the file is no note or never held that question.
-    """
-    try:
-        text = read_text(path)  # line ends as they are, Windows' too
-    except (OSError, UnicodeDecodeError) as err:
-        raise NoteError(f"{path}: {reason(err)}") from err
-    from_json(text, str(path))  # refuse to edit what cannot be read
-    for start, end in _answers(text):
-        if json.loads(text[start:end])["question_id"] == answer.question_id:
-            column = start - (text.rfind("\n", 0, start) + 1)
-            indent = column if not text[start - column : start].strip() else 0
-            new = text[:start] + answer_json(answer, indent) + text[end:]
-            from_json(new, str(path))
-            write_text(path, new)
-            return
-    raise NoteError(f"{path} holds no answer to {answer.question_id}")
+def rewritten(text: str, old: Note, new: Note) -> str:
+    """`text`, which says `old`, made to say `new`."""
+    for field in fields(Note):
+        before, after = getattr(old, field.name), getattr(new, field.name)
+        if before == after:
+            continue
+        if field.name == "answers":
+            text = _answers(text, before, after)
+        elif field.name == "abstract" and set(before) <= set(after):
+            for language in (key for key in after if before.get(key) != after[key]):
+                text = _put(text, ["abstract", language], plain(after[language]))
+        else:
+            text = _put(text, [field.name], plain(after))
+    return text
 
 
-def _answers(text: str) -> list[tuple[int, int]]:
-    """Where each element of the top level's "answers" begins and ends."""
-    at = _skip(text, text.index("{") + 1)
-    while text[at] != "}":
-        key, at = _decoder.raw_decode(text, at)
-        at = _skip(text, at)
-        if key == "answers":
-            return _elements(text, _skip(text, at + 1))
-        _, at = _decoder.raw_decode(text, at)
-        at = _skip(text, at)
-    return []
+def _answers(text: str, before: tuple[Answer, ...], after: tuple[Answer, ...]) -> str:
+    """Answers that changed in their places, new ones at the end; else the whole list."""
+    same = [(a.bank, a.question_id) for a in after[: len(before)]]
+    if same != [(a.bank, a.question_id) for a in before]:
+        return _put(text, ["answers"], plain(after))
+    for number, answer in enumerate(after):
+        if number >= len(before) or answer != before[number]:
+            text = _put(text, ["answers", number], plain(answer))
+    return text
 
 
-def _elements(text: str, at: int) -> list[tuple[int, int]]:
-    found = []
-    while text[at] != "]":
+def _put(text: str, path: list[str | int], value: Any) -> str:
+    """Put `value` at a place of the JSON text; the container at its end is there already."""
+    at = _skip(text, 0)
+    for step in path[:-1]:
+        at = _members(text, at)[step][0]
+    found = _members(text, at)
+    if path[-1] in found:
+        start, end = found[path[-1]]
+        return text[:start] + _written(value, _indent(text, start), text) + text[end:]
+    _, close = _decoder.raw_decode(text, at)
+    return _inserted(text, at, close, path[-1], value, list(found.values()))
+
+
+def _inserted(
+    text: str, at: int, close: int, key: str | int, value: Any, others: list[_Span]
+) -> str:
+    """The container text[at:close] with one more member at its end, laid out like the others."""
+    last = others[-1][1] if others else at + 1
+    own_line = "\n" in text[at : others[0][0]] if others else "\n" in text.strip()
+    inner = _indent(text, others[-1][0]) if others else _indent(text, at) + " "
+    name = "" if isinstance(key, int) else json.dumps(key, ensure_ascii=False) + ": "
+    gap = f"{_newline(text)}{inner}" if own_line else (" " if others else "")
+    end = f"{_newline(text)}{_indent(text, at)}" if own_line and not others else ""
+    tail = text[last : close - 1] if others else end
+    comma = "," if others else ""
+    return f"{text[:last]}{comma}{gap}{name}{_written(value, inner, text)}{tail}{text[close - 1 :]}"
+
+
+def _members(text: str, at: int) -> dict[str | int, _Span]:
+    """Where the value of each key, or each element, of the container at `at` begins and ends."""
+    is_object, at = text[at] == "{", _skip(text, at + 1)
+    found: dict[str | int, _Span] = {}
+    while text[at] not in "}]":
+        key: str | int = len(found)
+        if is_object:
+            key, at = _decoder.raw_decode(text, at)
+            at = _skip(text, _skip(text, at) + 1)  # past the colon
         _, end = _decoder.raw_decode(text, at)
-        found.append((at, end))
+        found[key] = (at, end)
         at = _skip(text, end)
+        if text[at] == ",":
+            at = _skip(text, at + 1)
     return found
+
+
+def _written(value: Any, indent: str, text: str) -> str:
+    """The value as it stands in a note of ours, its further lines indented."""
+    lines = json.dumps(value, ensure_ascii=False, indent=1).splitlines()
+    return f"{_newline(text)}{indent}".join(lines)
+
+
+def _indent(text: str, at: int) -> str:
+    """The white space that the line of `at` begins with."""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _skip(text: str, at: int) -> int:

@@ -15,18 +15,12 @@ from typing import Any
 
 from qa_notes import strict_json
 from qa_notes.errors import NoteError
-from qa_notes.models import SCHEMA_VERSION, Answer, Note
+from qa_notes.models import SCHEMA_VERSION, Answer, Note, Verdict
 
 
 def to_json(note: Note) -> str:
     """The file's text. The same note gives the same bytes."""
-    return json.dumps(_plain(note), ensure_ascii=False, indent=1) + "\n"
-
-
-def answer_json(answer: Answer, indent: int) -> str:
-    """One answer as it stands in the file, `indent` levels deep."""
-    lines = json.dumps(_plain(answer), ensure_ascii=False, indent=1).splitlines()
-    return "\n".join([lines[0], *(" " * indent + line for line in lines[1:])])
+    return json.dumps(plain(note), ensure_ascii=False, indent=1) + "\n"
 
 
 def from_json(text: str, name: str = "note") -> Note:
@@ -52,9 +46,10 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A noun as JSON has it."""
     if is_dataclass(value) and not isinstance(value, type):
-        row = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        row = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
         if isinstance(value, Answer) and not value.edited:
             row["digest"] = digest(value.text)
         return row
@@ -63,26 +58,38 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):  # datetime is one too
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if hasattr(value, "items"):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: plain(v) for k, v in value.items()}
     return value
+
+
+def answer_of(text: str) -> Answer:
+    """An answer from its JSON. Raises ValueError for anything else."""
+    return strict_json.build(Answer, strict_json.read(text), {Answer: _undigested})
 
 
 def _whole(row: dict[str, Any]) -> dict[str, Any]:
     """A note without its answers is a damaged one, not one without answers."""
-    for key in ("language", "bank", "summary", "abstract", "answers", "schema_version"):
+    if "bank" in row:  # of a note from when it knew only the last one
+        row = {"banks": [row["bank"]]} | {k: v for k, v in row.items() if k != "bank"}
+    for key in ("language", "banks", "summary", "abstract", "answers", "schema_version"):
         if key not in row:
             raise ValueError(f"{key}: is missing")
     return row
 
 
 def _undigested(row: dict[str, Any]) -> dict[str, Any]:
-    """An answer whose text has another digest than the one beside it was edited by hand."""
+    """An answer whose text has another digest than the one beside it was edited by hand.
+
+    Words that somebody wrote where there were none are an answer.
+    """
     if "digest" not in row:
         return row
     row = dict(row)
     written, text = row.pop("digest"), row.get("text")
     if isinstance(text, str) and written != digest(text) and row.get("edited") is False:
         row["edited"] = True
+        if text.strip() and row.get("verdict") in (Verdict.FAILED, Verdict.NOT_IN_PAPER):
+            row["verdict"] = Verdict.ANSWERED.value
     return row

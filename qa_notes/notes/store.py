@@ -1,19 +1,30 @@
-"""Where notes live, how they are written, and who may write now."""
+"""Where notes live, how they are written, and who may write now.
+
+A run holds a note's lock for minutes, and a person with an editor asks for no lock. So nothing is
+written from memory: `change` reads the file, applies one change to what it finds, and writes only
+if the file is still the one it has read.
+"""
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from qa_notes import files
 from qa_notes.errors import NoteError
-from qa_notes.files import read_text, reason, sweep, write_whole
+from qa_notes.files import read_text, reason, sweep, write_whole, writing
 from qa_notes.models import Note
+from qa_notes.notes.edit import rewritten
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.refs import safe_name
 
 CANNOT_WRITE = "is the disk full, or the folder read-only?"
+T = TypeVar("T")
+TRIES, PAUSE = 6, 0.1  # seconds: an editor that writes in place leaves half a file for a moment
 
 
 def path_of(paper_id: str, folder: Path) -> Path:
@@ -36,10 +47,80 @@ def save(note: Note, path: Path) -> None:
     write_text(path, to_json(note))
 
 
+def load_patiently(path: Path) -> Note | None:
+    """Like `load`, but a broken file is given a moment: somebody may be writing it."""
+    return _patiently(lambda: load(path))
+
+
+def change(path: Path, make: Callable[[Note | None], Note]) -> Note:
+    """Put `make` of the note on disk in its place; no byte changes but those it has to.
+
+    Raises NoteError, and leaves the file alone, when it is broken or cannot be written.
+    """
+    while True:
+        seen, text, old = _patiently(lambda: _read(path))
+        new = make(old)
+        if new == old:
+            return new
+        said = to_json(new) if old is None or text is None else rewritten(text, old, new)
+        try:
+            _write_over(path, said, seen)
+            return new
+        except _ChangedMeanwhile:
+            continue
+
+
+def _patiently(read: Callable[[], T]) -> T:
+    for _ in range(TRIES - 1):
+        try:
+            return read()
+        except NoteError:
+            time.sleep(PAUSE)
+    return read()
+
+
+def _read(path: Path) -> tuple[object, str | None, Note | None]:
+    """The file's stamp, taken before it is read, its text and the note it holds."""
+    seen = _stamp(path)
+    try:
+        text = read_text(path)  # line ends as they are, Windows' too
+    except FileNotFoundError:
+        return None, None, None
+    except (OSError, UnicodeDecodeError) as err:
+        raise NoteError(f"{path}: {reason(err)}") from err
+    return seen, text, from_json(text, str(path))
+
+
+def _stamp(path: Path) -> object:
+    """Changes whenever somebody writes the file; None while there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def write_text(path: Path, text: str) -> None:
     """Atomic and durable. Raises NoteError when the folder cannot be written."""
     try:
         write_whole(path, text)
+    except OSError as err:
+        raise NoteError(f"cannot write {path}: {err.strerror}", CANNOT_WRITE) from err
+
+
+class _ChangedMeanwhile(Exception):
+    """Somebody wrote the file after we had read it."""
+
+
+def _write_over(path: Path, text: str, seen: object) -> None:
+    """Like `write_text`, in place of the file with this stamp. Raises _ChangedMeanwhile."""
+    try:
+        with writing(path) as out:
+            out.write(text.encode())
+            out.flush()
+            os.fsync(out.fileno())  # before the look, so that next to nothing comes after it
+            if _stamp(path) != seen:
+                raise _ChangedMeanwhile
     except OSError as err:
         raise NoteError(f"cannot write {path}: {err.strerror}", CANNOT_WRITE) from err
 

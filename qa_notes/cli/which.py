@@ -1,0 +1,81 @@
+"""Which question somebody means who types an id: one bank may ask it, or two, or none any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from qa_notes.bank import bank_name, load_bank
+from qa_notes.config import Settings
+from qa_notes.errors import BankError, UsageError
+from qa_notes.models import ABSTRACT, SUMMARY, Note, Question
+
+_PROSE = {q.id: q for q in (ABSTRACT, SUMMARY)}
+
+
+def chosen_bank(settings: Settings) -> str | None:
+    """The bank that option, variable or file names; None when nobody named one."""
+    return settings.bank if "bank" in settings.model_fields_set else None
+
+
+def of_bank(questions: Iterable[Question], wanted: str, bank: str) -> Question:
+    """The question of one bank. Raises UsageError that names those there are."""
+    known = {q.id: q for q in questions} | _PROSE
+    word = wanted.removeprefix(f"{bank_name(bank)}:")
+    if word not in known:
+        raise UsageError(
+            f"bank {bank} has no question {word}", f"its questions: {', '.join(known)}"
+        )
+    return known[word]
+
+
+def of_note(note: Note, wanted: str, settings: Settings) -> Question:
+    """The question of the bank that is named, or of the note's only bank that has it."""
+    if wanted in _PROSE:
+        return _PROSE[wanted]
+    prefix, _, word = wanted.rpartition(":")
+    if bank := _named(note, prefix) if prefix else chosen_bank(settings):
+        return of_bank(load_bank(bank), word, bank)
+    banks = {bank: _read(bank) for bank in note.banks}
+    having = [bank for bank, questions in banks.items() if word in {q.id for q in questions}]
+    if not having:
+        _none(word, [q.id for questions in banks.values() for q in questions])
+    _refuse_two([f"{bank_name(bank)}:{word}" for bank in having])
+    return of_bank(banks[having[0]], word, having[0])
+
+
+def of_answers(note: Note, wanted: str, settings: Settings) -> Question:
+    """The question that an answer of the note answers, whether or not a bank still asks it."""
+    if wanted in _PROSE:
+        return _PROSE[wanted]
+    prefix, _, word = wanted.rpartition(":")
+    found = [a for a in note.answers if a.question_id == word]
+    bank = prefix or bank_name(chosen_bank(settings) or "")
+    found = [a for a in found if a.bank == bank] or ([] if prefix else found)
+    if not found:
+        _none(wanted, [f"{a.bank}:{a.question_id}".lstrip(":") for a in note.answers])
+    _refuse_two([f"{a.bank}:{word}" for a in found])
+    return Question(word, {note.language: found[0].question}, {}, bank=found[0].bank)
+
+
+def _named(note: Note, name: str) -> str:
+    """The note's bank of that name, as it was named; else the name itself."""
+    return next((bank for bank in note.banks if bank_name(bank) == name), name)
+
+
+def _read(bank: str) -> tuple[Question, ...]:
+    try:
+        return load_bank(bank)
+    except BankError:  # another of the note's banks may have it
+        return ()
+
+
+def _refuse_two(names: Sequence[str]) -> None:
+    if len(set(names)) > 1:
+        raise UsageError(
+            f"{len(names)} banks have this question", f"name one of them: {', '.join(names)}"
+        )
+
+
+def _none(wanted: str, known: Sequence[str]) -> NoReturn:
+    raise UsageError(f"the note has no question {wanted}", f"its questions: {', '.join(known)}")

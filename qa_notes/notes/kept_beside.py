@@ -1,0 +1,62 @@
+"""An answer that could not be put into its note, because somebody was half-way through editing it.
+
+It waits beside the note in a file of its own; the next run puts it where it belongs.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from qa_notes.errors import NoteError
+from qa_notes.files import read_text
+from qa_notes.models import Answer, Note
+from qa_notes.notes.change import settle, with_answer
+from qa_notes.notes.jsonform import answer_of, plain
+from qa_notes.notes.store import change, write_text
+from qa_notes.refs import safe_name
+
+SUFFIX = ".kept"  # no note has it
+
+
+def keep_beside(path: Path, answer: Answer) -> Path:
+    """Write the answer, with what it came after on top of its history, beside the note.
+
+    Raises NoteError when that fails, too.
+    """
+    bank = [safe_name(answer.bank)] if answer.bank else []
+    name = ".".join((path.name, *bank, answer.question_id))
+    beside = path.with_name(name + SUFFIX)
+    write_text(beside, json.dumps(plain(answer), ensure_ascii=False, indent=1) + "\n")
+    return beside
+
+
+def take_over(path: Path) -> None:
+    """Put what waits beside a note into it. Raises NoteError for a note that is still broken."""
+    for beside in sorted(path.parent.glob(f"{path.name}.*{SUFFIX}")):
+        try:
+            answer = answer_of(read_text(beside))
+        except (OSError, ValueError) as err:
+            raise NoteError(f"{beside}: no answer: {err}", "delete it, or mend it by hand") from err
+
+        change(path, partial(_taken, answer, beside))
+        beside.unlink(missing_ok=True)
+
+
+def _taken(answer: Answer, beside: Path, note: Note | None) -> Note:
+    if note is None:
+        raise NoteError(f"{beside} waits for a note that is gone", "delete it, too")
+    old, made = _standing(note, answer), replace(answer, history=())
+    # It is still the answer after which this one was asked for, or somebody was faster.
+    same = old and answer.history and replace(old, history=(), newer=0) == answer.history[0]
+    return with_answer(note, settle(old, old if same else None, made), old)
+
+
+def _standing(note: Note, answer: Answer) -> Answer | None:
+    if answer.question_id == "summary":
+        return note.summary
+    if answer.question_id == "abstract":
+        return note.abstract.get(answer.language)
+    return note.answer_to(answer.question_id, answer.bank)

@@ -1,0 +1,141 @@
+"""What a note has, lacks, and should be asked again: one answer for everybody who wants to know.
+
+`generate` asks what `wants` says, `generate --dry-run` counts it, `status` and `export` tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from qa_notes import ask, notes
+from qa_notes.bank import ask_text, load_bank
+from qa_notes.errors import BankError
+from qa_notes.models import ABSTRACT, NOT_ASKED, SUMMARY, Answer, Note, Paper, Question, Verdict
+
+PROSE = (ABSTRACT, SUMMARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of every paper of a run."""
+
+    questions: tuple[Question, ...]
+    bank: str = "notes"  # as it was named
+    force: bool = False  # ask again what is answered
+    only: str | None = None  # one question's id
+    stale: bool = False  # ask again what is stale, and nothing else
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a note is with some questions, the abstract and the summary among them."""
+
+    unasked: tuple[Question, ...]
+    failed: tuple[Question, ...]
+    stale: tuple[Question, ...]
+
+    @property
+    def lacking(self) -> tuple[Question, ...]:
+        """What has no answer that could be printed."""
+        return (*self.unasked, *self.failed)
+
+
+def state(note: Note, questions: Iterable[Question]) -> State:
+    """How far the note is with these questions, in their order."""
+    every = [q for q in (*PROSE, *questions) if applies(q, note.paper)]
+    found = {q.key: notes.answer_for(note, q) for q in every}
+    return State(
+        tuple(q for q in every if found[q.key] is None),
+        tuple(q for q in every if (a := found[q.key]) is not None and not a.is_done),
+        tuple(q for q in every if is_stale(note, q)),
+    )
+
+
+def todo(note: Note, wish: Wish) -> tuple[Question, ...]:
+    """What this run asks, in order."""
+    return tuple(q for q in (*PROSE, *wish.questions) if wants(note, q, wish))
+
+
+def wants(note: Note, question: Question, wish: Wish) -> bool:
+    """Whether this run asks the question. Hand-edited and pinned answers only by name."""
+    if wish.only is not None and question.id != wish.only:
+        return False
+    if not applies(question, note.paper):
+        return False
+    answer = notes.answer_for(note, question)
+    if answer is None or not answer.is_done:
+        return not wish.stale
+    if answer.by_hand:
+        return wish.force and wish.only is not None
+    return wish.force or (wish.stale and is_stale(note, question))
+
+
+def applies(question: Question, paper: Paper) -> bool:
+    """Whether the question is for papers of this kind; of an unknown kind, every question is."""
+    fields = set(paper.categories)
+    return not question.applies_to or not fields or bool(fields & set(question.applies_to))
+
+
+def is_stale(note: Note, question: Question) -> bool:
+    """Answered, by a model, to another question, prompt or paper than today's."""
+    answer = notes.answer_for(note, question)
+    if answer is None or not answer.is_done or answer.by_hand:
+        return False
+    now = ask.fingerprint(question, note.paper, note.language, note.short_name)
+    return answer.fingerprint != now
+
+
+class Banks:
+    """The questions that a note is measured by: those of one bank, or of the note's own banks."""
+
+    def __init__(self, chosen: str | None) -> None:
+        """Raises BankError when `chosen`, a name or a file, is no bank."""
+        self.chosen = chosen
+        self.unreadable: dict[str, BankError] = {}  # own banks of notes, by name
+        self._read = {chosen: load_bank(chosen)} if chosen else {}
+
+    def questions(self, note: Note) -> tuple[Question, ...]:
+        """In order, bank by bank."""
+        names = (self.chosen,) if self.chosen else note.banks
+        return tuple(question for name in names for question in self._bank(name))
+
+    def printed(self, note: Note) -> Note:
+        """The note as it is to be printed: the answers in the banks' order, and what is missing.
+
+        Answers to what no bank asks any more come last; they are left out where a bank is chosen.
+        """
+        questions = self.questions(note)
+        pairs = [(q, notes.answer_for(note, q)) for q in questions]
+        asked = [
+            found or _missing(q, note) for q, found in pairs if found or applies(q, note.paper)
+        ]
+        others = () if self.chosen else (a for a in note.answers if a not in asked)
+        abstract = notes.answer_for(note, ABSTRACT) or _missing(ABSTRACT, note)
+        return replace(
+            note,
+            summary=note.summary or _missing(SUMMARY, note),
+            abstract={**note.abstract, note.language: abstract},
+            answers=(*asked, *others),
+        )
+
+    def _bank(self, name: str) -> tuple[Question, ...]:
+        if name not in self._read and name not in self.unreadable:
+            try:
+                self._read[name] = load_bank(name)
+            except BankError as err:  # of somebody else's note perhaps: it costs no other
+                self.unreadable[name] = err
+        return self._read.get(name, ())
+
+
+def _missing(question: Question, note: Note) -> Answer:
+    """What stands in the place of an answer that there is not."""
+    return Answer(
+        question_id=question.id,
+        question=ask_text(question, note.language, note.short_name),
+        language=note.language,
+        text="",
+        verdict=Verdict.FAILED,
+        reason=NOT_ASKED,
+        bank=question.bank,
+    )
