@@ -300,6 +300,19 @@ def test_a_link_of_somebody_thanked_is_no_place_of_the_code():
     assert "institute" not in answer.text and "lamps.example.org" not in answer.text
 
 
+@pytest.mark.parametrize(
+    "url", ["https://[anonymized]", "https://[::1/code", "http://github.com:port/x", "https://²"]
+)
+def test_a_link_that_is_no_address_is_left_out(url):
+    document = make_document(
+        [("1 Introduction", CODE)],
+        links=[Link(url, 1, f"Our code is available at {url} for everyone."),
+               Link("https://github.com/example/lanterns", 1, CODE)],
+    )  # fmt: skip
+    answer = ask.ask(RESOURCES, subject(document), talk(in_order())[0])
+    assert "github.com/example/lanterns" in answer.text and "[" not in answer.text
+
+
 def test_a_paper_without_links_gives_no_place():
     talker, asked = talk(in_order())
     answer = ask.ask(RESOURCES, subject(), talker)

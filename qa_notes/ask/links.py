@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlparse
 
+from qa_notes import addresses
 from qa_notes.ask.evidence import LONGEST, PARAGRAPH
 from qa_notes.models import Document, Evidence, Link
 from qa_notes.quotes import locate
@@ -42,10 +42,10 @@ def own_links(document: Document) -> tuple[Link, ...]:
     ranked: dict[str, tuple[int, Link]] = {}
     for link in document.links:
         url = link.url.rstrip(".,;)/")
-        parts = urlparse(url)
-        host = (parts.hostname or "").removeprefix("www.")
-        if parts.scheme not in {"http", "https"} or not host:
+        parts = addresses.split(url)
+        if parts is None:  # https://[anonymized]
             continue
+        host = (parts.hostname or "").removeprefix("www.")
         says_so = bool(_OWN.search(link.context)) and not _THANKS.search(link.context)
         known = bool(_HOSTS.search(host))
         if not says_so and not (known and link.page == 1):
@@ -72,7 +72,8 @@ def link_evidence(links: Sequence[Link], document: Document) -> tuple[Evidence, 
         place = locate(link.context, text)
         if place is None or len(link.context.split()) < 3:
             continue
-        key = urlparse(link.url).netloc
+        parts = addresses.split(link.url)
+        key = parts.netloc if parts else link.url
         start, end = _part_with(key, text, place.start, place.end)
         block = next(
             (b for b in document.blocks if b.page == link.page and b.start <= start < b.end), None
