@@ -1,19 +1,64 @@
-"""Settings: defaults, then qa-notes.toml, then QA_NOTES_* variables, then options. Strict."""
+"""Settings: defaults, the user's own file, the folder's file, QA_NOTES_* variables, options.
+
+Later ones win. Strict: what is unknown or impossible is an error that says where it was set. The
+folder's file may be a stranger's, so it cannot send anything elsewhere (docs/decisions.md, 58).
+"""
 
 from __future__ import annotations
 
+import difflib
+import ipaddress
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from platformdirs import user_config_path
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from qa_notes import addresses
 from qa_notes.errors import ConfigError
+from qa_notes.files import read_text
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
+DAY = 86_400.0  # seconds; machines cannot wait for 1e300 of them
+
+
+class Layer(StrEnum):
+    """Who set a setting, the weakest first."""
+
+    DEFAULT = "default"
+    OWN_FILE = "own file"  # in the user's configuration folder
+    FOLDER_FILE = "folder file"  # where the command is run: perhaps a stranger's
+    ENVIRONMENT = "environment"
+    OPTION = "option"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a setting was set."""
+
+    setting: str
+    layer: Layer = Layer.DEFAULT
+    where: str = "the default"  # "--llm", "QA_NOTES_LLM", a file's path
+
+    @property
+    def is_strange(self) -> bool:
+        """Set by whoever made the folder, who need not be who runs the command."""
+        return self.layer is Layer.FOLDER_FILE
+
+
+def _readable(address: str) -> str:
+    if address and addresses.split(address) is None:
+        raise ValueError("expected an address such as http://localhost:8000/v1")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_readable)]
 
 
 class Settings(BaseModel):
@@ -23,30 +68,41 @@ class Settings(BaseModel):
 
     output: Path = Path("output")  # the work folder: notes/, index/, papers/
     bank: str = "notes"  # a bank's name or a YAML file
-    language: str = Field(default="ja", pattern="^(ja|en|ko|hi)$")
+    language: Literal["ja", "en", "ko", "hi"] = "ja"
 
     llm: str = "embedded"  # "embedded" or "provider:model"
-    llm_base_url: str | None = None  # anything OpenAI-compatible
+    llm_base_url: Address | None = None  # anything OpenAI-compatible
     llm_model_path: Path | None = None  # another place of the embedded model's file
-    llm_timeout: float = Field(default=300, gt=0)  # seconds for one call, its tries together
-    longest_wait: float = Field(default=3600, ge=0)  # seconds, for a server that asks to wait
+    llm_timeout: float = Field(
+        default=300, gt=0, le=DAY
+    )  # seconds for one call, its tries together
+    longest_wait: float = Field(
+        default=3600, ge=0, le=DAY
+    )  # seconds, for a server that asks to wait
     price_in: float | None = Field(default=None, ge=0)  # US dollars a million prompt tokens
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
 
     embedding_model: str = "minilm-qasper-2"
-    chroma_url: str | None = None  # a `chroma run` server instead of the work folder
+    chroma_url: Address | None = None  # a `chroma run` server instead of the work folder
     passages: int = Field(default=3, ge=1, le=50)  # shown with the abstract for one question
-    mode: str = Field(default="retrieve", pattern="^(retrieve|full|auto)$")  # passages, or all
+    mode: Literal["retrieve", "full", "auto"] = "retrieve"  # passages, or all
     whole_tokens: int = Field(default=30_000, ge=1)  # auto: a paper up to this is shown whole
 
-    arxiv_api_url: str = "https://export.arxiv.org/api/query"
-    arxiv_pdf_url: str = "https://arxiv.org/pdf"
-    arxiv_delay: float = Field(default=3.0, ge=0)  # seconds between requests, as arXiv asks
-    max_pdf_mb: int = Field(default=100, ge=1)
-    download_timeout: float = Field(default=600, gt=0)  # seconds for one file or answer
+    arxiv_api_url: Address = "https://export.arxiv.org/api/query"
+    arxiv_pdf_url: Address = "https://arxiv.org/pdf"
+    arxiv_delay: float = Field(default=3.0, ge=0, le=DAY)  # seconds between requests, as arXiv asks
+    max_pdf_mb: int = Field(default=100, ge=1, le=1_000_000)
+    download_timeout: float = Field(default=600, gt=0, le=DAY)  # seconds for one file or answer
     allow_private_addresses: bool = False  # papers from this machine and its own networks
-    parse_timeout: float = Field(default=60, gt=0)  # seconds for one PDF
-    parse_memory_mb: int = Field(default=2000, ge=200)
+    parse_timeout: float = Field(default=60, gt=0, le=DAY)  # seconds for one PDF
+    parse_memory_mb: int = Field(default=2000, ge=200, le=1_000_000)
+
+    origins: tuple[Origin, ...] = Field(default=(), exclude=True, repr=False)  # of `load`
+
+    def origin(self, setting: str) -> Origin:
+        """Where a setting was set."""
+        found = (origin for origin in self.origins if origin.setting == setting)
+        return next(found, Origin(setting))
 
     @property
     def notes_dir(self) -> Path:
@@ -64,26 +120,114 @@ class Settings(BaseModel):
         return self.output / "papers"
 
 
-def load(folder: Path = Path(), env: Mapping[str, str] | None = None, **options: Any) -> Settings:
+KNOWN = tuple(name for name in Settings.model_fields if name != "origins")
+
+
+def load(
+    folder: Path = Path(),
+    env: Mapping[str, str] | None = None,
+    own: Path | None = None,
+    **options: Any,
+) -> Settings:
     """Settings of `folder`, with `options` that are not None on top.
 
-    Raises ConfigError naming the key and where it was set.
+    `own` is the user's configuration folder. Raises ConfigError naming key and place.
     """
     values: dict[str, Any] = {}
-    path = folder / FILE
-    if path.is_file():
-        try:
-            values.update(tomllib.loads(path.read_text(encoding="utf-8")))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-            raise ConfigError(f"{path}: {err}") from err
-    for key, value in (os.environ if env is None else env).items():
-        if key.startswith(PREFIX):
-            values[key.removeprefix(PREFIX).lower()] = value
-    values.update({key: value for key, value in options.items() if value is not None})
+    origins: dict[str, Origin] = {}
+    for origin, value in (
+        *_of_file((own or user_config_path("qa-notes")) / FILE, Layer.OWN_FILE),
+        *_of_file(folder / FILE, Layer.FOLDER_FILE),
+        *_of_environment(os.environ if env is None else env),
+        *_of_options(options),
+    ):
+        if origin.setting not in KNOWN:
+            raise _unknown(origin)
+        values[origin.setting], origins[origin.setting] = value, origin
     try:
-        return Settings(**values)
+        settings = Settings(**values, origins=tuple(origins.values()))
     except ValidationError as err:
-        first = err.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        hint = f"known settings: {', '.join(Settings.model_fields)}"
-        raise ConfigError(f"setting {key}: {first['msg']}", hint) from err
+        raise _wrong(err, origins) from err
+    for origin in origins.values():
+        if origin.is_strange:
+            _check_strange(origin, getattr(settings, origin.setting), folder)
+    return settings
+
+
+def _of_file(path: Path, layer: Layer) -> Iterator[tuple[Origin, Any]]:
+    try:
+        if not path.is_file():
+            return
+        read = tomllib.loads(read_text(path))
+    except (ValueError, RecursionError, OSError) as err:
+        raise ConfigError(f"{path}: {err}") from err
+    for key, value in read.items():
+        yield Origin(key, layer, str(path)), value
+
+
+def _of_environment(env: Mapping[str, str]) -> Iterator[tuple[Origin, str]]:
+    for name, value in env.items():
+        if name.startswith(PREFIX):
+            yield Origin(name.removeprefix(PREFIX).lower(), Layer.ENVIRONMENT, name), value
+
+
+def _of_options(options: Mapping[str, Any]) -> Iterator[tuple[Origin, Any]]:
+    for key, value in options.items():
+        if value is not None:
+            yield Origin(key, Layer.OPTION, "--" + key.replace("_", "-")), value
+
+
+def _unknown(origin: Origin) -> ConfigError:
+    """One word for what was meant; all that is known where nothing is near."""
+    near = difflib.get_close_matches(origin.setting, KNOWN, 1)
+    if origin.layer is Layer.ENVIRONMENT:
+        meant = f"; did you mean {PREFIX}{near[0].upper()}?" if near else ""
+        what = f"{origin.where} (an environment variable) is not a known setting"
+    else:
+        meant = f"; did you mean {near[0]}?" if near else ""
+        what = f"{origin.where}: {origin.setting} is not a known setting"
+    return ConfigError(what + meant, None if near else f"known settings: {', '.join(KNOWN)}")
+
+
+def _wrong(err: ValidationError, origins: Mapping[str, Origin]) -> ConfigError:
+    """The first impossible value, where it was set, and what would do."""
+    first = err.errors(include_url=False)[0]
+    key = str(first["loc"][0])
+    said = addresses.public(str(first["input"]))[:80]
+    why = first["msg"].removeprefix("Value error, ")
+    choices = [str(choice) for choice in get_args(Settings.model_fields[key].annotation)]
+    near = difflib.get_close_matches(said, choices, 1) if first["type"] == "literal_error" else []
+    meant = f"; did you mean {near[0]}?" if near else ""
+    where = origins.get(key, Origin(key)).where
+    return ConfigError(f"{where}: {key} = {said}: {why}{meant}")
+
+
+def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
+    """Refuse what a folder's file may not say to somebody who only works in that folder."""
+    key = origin.setting
+    if key.endswith("_url") and value and not _is_this_machine(value):
+        why = f"{origin.where} sends what you read, and keys, to {addresses.public(value)}"
+    elif key == "output" and not (folder / value).resolve().is_relative_to(folder.resolve()):
+        why = f"{origin.where} writes outside of its folder: {key} = {value}"
+    elif key == "embedding_model" and Path(value).is_dir():
+        why = f"{origin.where} loads a model out of a folder, which may run code: {value}"
+    elif key == "allow_private_addresses" and value:
+        why = f"{origin.where} opens the networks of this machine to whatever a paper links to"
+    else:
+        return
+    raise ConfigError(
+        f"{why}; a file that lies in a folder may be a stranger's",
+        f"if you want it, say so yourself: in {PREFIX}{key.upper()}, in "
+        f"{user_config_path('qa-notes') / FILE}, or as an option where there is one",
+    )
+
+
+def _is_this_machine(address: str) -> bool:
+    parts = addresses.split(address)
+    host = parts.hostname if parts else None
+    if not host or host == "localhost":
+        return host == "localhost"
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False

@@ -316,8 +316,8 @@ def test_a_wrong_setting_names_itself(desk: Desk, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("QA_NOTES_PASAGES", "3")
     result = desk.run("status")
     assert result.exit_code == 2
-    assert "pasages" in result.stderr
-    assert "passages" in result.stderr
+    assert "QA_NOTES_PASAGES" in result.stderr
+    assert "did you mean QA_NOTES_PASSAGES?" in result.stderr
 
 
 def test_the_settings_file_is_read(desk: Desk, monkeypatch: pytest.MonkeyPatch):

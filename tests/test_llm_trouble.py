@@ -336,7 +336,7 @@ def test_a_login_page_is_named_as_what_it_is():
     page = NONSENSE["a login page"]
     with serve_wire(lambda body: page) as wire, pytest.raises(ModelError, match="web page") as err:
         talker(wire.url).say(HELLO)
-    assert "llm_base_url" in err.value.hint
+    assert "llm_base_url = http" in err.value.hint
 
 
 @pytest.mark.parametrize("kind", ["usage as text", "usage as a list", "usage of null"])
@@ -365,12 +365,6 @@ def test_a_server_that_does_not_stream_is_understood():
         reply = made.say(HELLO)
         assert (reply.text, reply.usage.completion_tokens) == ("Good morning.", 3)
         assert len(wire.calls) == 3  # it is no longer asked for a stream
-
-
-def test_an_address_that_is_none_is_a_named_error():
-    for address in ("http://[broken", "http://", "file:///etc/passwd", "http://a b", "::"):
-        with pytest.raises((ModelError, PromptRefused)):
-            load_model(Settings(llm="openai:fake", llm_base_url=address)).trial()
 
 
 # -- thinking ----------------------------------------------------------------------------------

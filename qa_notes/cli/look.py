@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -115,29 +116,35 @@ def _bank(settings: Settings) -> str:
 
 
 def _chat(settings: Settings) -> str:
-    from qa_notes.llm.providers import load_model
+    from qa_notes.llm.providers import load_model, where
 
-    talker = load_model(settings)
-    reply = talker.say([("user", "Reply with the word yes.")], 8)
-    return f"{settings.llm} replied in {reply.seconds:.1f} s, loading included"
+    begun = time.perf_counter()
+    said = f"{settings.llm}, set by {settings.origin('llm').where}"
+    said += f", {where(settings)}" if where(settings) else ""
+    try:
+        load_model(settings).say([("user", "Reply with the word yes.")], 8)
+    except QANotesError as err:
+        raise QANotesError(f"{err}\n      {said}", err.hint) from err
+    return f"{said}, replied in {time.perf_counter() - begun:.1f} s, loading included"
 
 
 def _embeddings(settings: Settings) -> str:
     from qa_notes.index.embed import load_embeddings
 
     size = len(load_embeddings(settings).embed_query("trial"))
-    return f"{settings.embedding_model}, {size} dimensions"
+    origin = settings.origin("embedding_model")
+    return f"{settings.embedding_model}, set by {origin.where}, {size} dimensions"
 
 
 def _arxiv(settings: Settings) -> str:
     import httpx
 
+    address = settings.arxiv_api_url
+    said = f"{address}, set by {settings.origin('arxiv_api_url').where}"
     try:
         asked = {"max_results": "1", "id_list": "1706.03762"}
-        found = httpx.get(settings.arxiv_api_url, params=asked, timeout=15)
+        found = httpx.get(address, params=asked, timeout=15)
         found.raise_for_status()
     except httpx.HTTPError as err:
-        raise QANotesError(
-            f"{settings.arxiv_api_url}: {err}", "local PDFs work without it"
-        ) from err
-    return settings.arxiv_api_url
+        raise QANotesError(f"{said}: {err}", "local PDFs work without it") from err
+    return said

@@ -163,7 +163,8 @@ class Index:
 
 def _client(settings: Settings, stamp: Stamp) -> chromadb.ClientAPI:
     """A client of the folder, or of the server that `chroma_url` names."""
-    quiet = ChromaSettings(anonymized_telemetry=False)
+    # A .env file in the folder may be a stranger's, and can name classes to be imported.
+    quiet = ChromaSettings(anonymized_telemetry=False, _env_file=None)
     if settings.chroma_url is None:
         check_folder(settings.index_dir, stamp)
         try:

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, UsageError
 from qa_notes.llm.bounds import Bounds
@@ -21,6 +22,8 @@ CONNECT = 15.0  # seconds; a host that is there answers sooner
 ROOMS = (4_000, 16_000)
 # Names people use, and what LangChain calls them.
 _ALIASES = {"google": "google_genai", "mistral": "mistralai", "gemini": "google_genai"}
+NO_KEY = "none"  # local servers want none, but the clients refuse to start without one
+_WITHOUT_KEY = ("openai", "ollama")  # can be kept from sending the key of the environment
 _LIMITS: dict[str, Callable[[int], dict[str, Any]]] = {
     "google_genai": lambda tokens: {"max_output_tokens": tokens},
     "ollama": lambda tokens: {"options": {"num_predict": tokens, "temperature": 0}},
@@ -50,7 +53,7 @@ def load_model(settings: Settings) -> Talker:
         longest_wait=settings.longest_wait,
         rooms=ROOMS,
         unreadable=UNREADABLE,
-        where=_where(settings),
+        where=where(settings),
     )
     made = _langchain_model(provider, name, settings, terms.bounds)
     if limited := _LIMITS.get(provider):
@@ -86,11 +89,19 @@ def _options(provider: str, settings: Settings, bounds: Bounds) -> dict[str, Any
     """What the provider's class is made with: our bounds where it takes an HTTP client's hooks."""
     timeout = httpx.Timeout(settings.llm_timeout, connect=min(CONNECT, settings.llm_timeout))
     options: dict[str, Any] = {"temperature": 0}
+    strange = settings.origin("llm_base_url").is_strange
     if settings.llm_base_url:
         options["base_url"] = settings.llm_base_url
+        if strange and provider not in _WITHOUT_KEY:
+            raise UsageError(
+                f"qa-notes.toml sets llm_base_url, and {provider} would send your key there",
+                "if you want it, say so yourself: --llm-base-url URL",
+            )
     if provider == "ollama":
-        hooks = {"timeout": timeout, "event_hooks": bounds.hooks}
-        return options | {"client_kwargs": hooks}
+        wire: dict[str, Any] = {"timeout": timeout, "event_hooks": bounds.hooks}
+        return options | {
+            "client_kwargs": wire | ({"headers": {"authorization": NO_KEY}} if strange else {})
+        }
     # Tries, waits and deadlines are ours (talk.py): the libraries' own hide what they wait for.
     options |= {"timeout": settings.llm_timeout, "max_retries": 0}
     if provider == "openai":
@@ -98,14 +109,14 @@ def _options(provider: str, settings: Settings, bounds: Bounds) -> dict[str, Any
         # Servers other than OpenAI's leave the usage out unless they are asked for it.
         options |= {"timeout": timeout, "http_client": client, "stream_usage": True}
         if settings.llm_base_url:
-            options["api_key"] = _key_or_dummy()
+            # The folder's file may be a stranger's: the user's key does not follow its address.
+            options["api_key"] = NO_KEY if strange else os.environ.get("OPENAI_API_KEY", NO_KEY)
     return options
 
 
-def _key_or_dummy() -> str:
-    """Local servers want no key, but the client refuses to start without one."""
-    return os.environ.get("OPENAI_API_KEY", "none")
-
-
-def _where(settings: Settings) -> str:
-    return f"{settings.llm_base_url} is llm_base_url" if settings.llm_base_url else ""
+def where(settings: Settings) -> str:
+    """The model's address, and which setting says so; empty for the provider's own."""
+    if not settings.llm_base_url:
+        return ""
+    address = addresses.public(settings.llm_base_url)
+    return f"llm_base_url = {address}, set by {settings.origin('llm_base_url').where}"
