@@ -180,6 +180,7 @@ def _close(done: list[Done], progress: Progress) -> None:
             progress.say(f"failed: {name}: no answer to {ids}; run it again")
             for reason in _reasons(one):
                 progress.say(f"  {reason}")
+            progress.say("  hint: what fails again may be answered by another model: --llm")
         for answer in one.spared:
             progress.say(
                 f"failed: {name}: {answer.question_id}: {answer.reason}; "
@@ -190,11 +191,8 @@ def _close(done: list[Done], progress: Progress) -> None:
 
 
 def _reasons(done: Done) -> list[str]:
-    """Why answers are missing, each once, with what to do when running again may not help."""
+    """Why answers are missing, each once."""
     from qa_notes.notes import answer_for
 
     found = [answer_for(done.note, q) for q in done.missing] if done.note else []
-    reasons = list(dict.fromkeys(a.reason for a in found if a and a.reason))
-    if len(done.missing) == done.asked > 1:
-        reasons.append("hint: all of it failed: try another model with --llm, or qa-notes doctor")
-    return reasons
+    return list(dict.fromkeys(a.reason for a in found if a and a.reason))
