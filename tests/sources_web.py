@@ -12,6 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from qa_notes.config import Settings
+from qa_notes.errors import PaperError
+from qa_notes.sources import Fetched, expand, fetch
+
 RECORDED = Path(__file__).parent / "recordings"
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 40 + b"\n%%EOF\n"
 
@@ -154,3 +158,29 @@ def arxiv_api(request: Request) -> Reply:
         found += [entry for entry in entries if re.search(rf"/{wanted}(v\d+)?</id>", entry)][:1]
     head = feed.partition("  <entry>")[0].replace(">3</open", f">{len(found)}</open")
     return Reply((head + "".join(found) + "</feed>").encode())
+
+
+class Told:
+    """Hears what is told, and which lines are worth their own."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def __call__(self, what: str, long: bool = False) -> None:
+        if long:
+            self.lines.append(what)
+
+
+def run(
+    settings: Settings, *words: str, time: Time | None = None, told: Told | None = None
+) -> list[Fetched | PaperError]:
+    time = time or Time()
+    refs = expand(words).papers
+    pairs = fetch(refs, settings, sleep=time.sleep, clock=time.clock, tell=told or Told())
+    return [outcome for _, outcome in pairs]
+
+
+def failure(settings: Settings, word: str, **also: object) -> PaperError:
+    (outcome,) = run(settings, word, **also)
+    assert isinstance(outcome, PaperError), outcome
+    return outcome

@@ -3,47 +3,45 @@
 from __future__ import annotations
 
 import gzip
-import os
 import socketserver
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sources_web import PDF, RECORDED, Reply, Time, Web, arxiv_api, serve, serve_raw
+from sources_web import (
+    PDF,
+    RECORDED,
+    Reply,
+    Time,
+    Told,
+    Web,
+    arxiv_api,
+    failure,
+    run,
+    serve,
+    serve_raw,
+)
 
-from qa_notes import addresses
+from qa_notes import files
 from qa_notes.config import Settings
 from qa_notes.errors import (
-    ConfigError,
     NotAPdf,
     NotFound,
     PaperError,
-    PrivateAddress,
     SourceBusy,
     SourceError,
     TooLarge,
 )
-from qa_notes.refs import web_ref
 from qa_notes.sources import Fetched, expand, fetch
 from qa_notes.sources.arxiv_facts import read_feed
-from qa_notes.sources.network import Deadline, Guard, is_public
+from qa_notes.sources.network import Deadline
 from qa_notes.sources.polite import LONGEST_ANSWER, YEAR, retry_after
 
 API = "/api/query"
 TEAPOT = "/pdf/2401.00010v2"
 SPOONS = "/pdf/quant-ph/0301001v1"
 FEED = (RECORDED / "feed.atom.xml").read_text(encoding="utf-8")
-
-
-class Told:
-    """Hears what is told, and which lines are worth their own."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def __call__(self, what: str, long: bool = False) -> None:
-        if long:
-            self.lines.append(what)
 
 
 @pytest.fixture
@@ -63,21 +61,6 @@ def settings(web: Web, tmp_path: Path) -> Settings:
         arxiv_pdf_url=f"{web.url}/pdf",
         max_pdf_mb=1,
     )
-
-
-def run(
-    settings: Settings, *words: str, time: Time | None = None, told: Told | None = None
-) -> list[Fetched | PaperError]:
-    time = time or Time()
-    refs = expand(words).papers
-    pairs = fetch(refs, settings, sleep=time.sleep, clock=time.clock, tell=told or Told())
-    return [outcome for _, outcome in pairs]
-
-
-def failure(settings: Settings, word: str, **also: object) -> PaperError:
-    (outcome,) = run(settings, word, **also)
-    assert isinstance(outcome, PaperError), outcome
-    return outcome
 
 
 def talking(data: bytes) -> Callable[[socketserver.StreamRequestHandler], None]:
@@ -302,10 +285,6 @@ def test_a_long_download_is_told(web, settings):
 
 
 def test_who_waits_for_another_run_is_told(web, settings):
-    import threading
-
-    from qa_notes import files
-
     told = Told()
     settings.papers_dir.mkdir(parents=True)
     with files.locked(settings.papers_dir / ".lock"):
@@ -374,237 +353,3 @@ def test_years_of_waiting_are_said_and_not_waited(web, settings):
     web.at(API, Reply(b"", 429, {"Retry-After": "9" * 400}))
     assert isinstance(failure(settings, "2401.00010", time=time), SourceBusy)
     assert time.slept == []
-
-
-# ---- addresses ----
-
-
-@pytest.mark.parametrize(
-    "number",
-    ["127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-     "0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1", "::1", "::",
-     "fe80::1", "fe80::1%eth0", "fc00::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1",
-     "::ffff:169.254.169.254", "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b:1::1", "2001:db8::1",
-     "::127.0.0.1", "2001::1"],
-)  # fmt: skip
-def test_an_address_of_ours_is_not_public(number):
-    assert not is_public(number)
-
-
-@pytest.mark.parametrize(
-    "number", ["151.101.3.42", "8.8.8.8", "2a04:4e42::1", "64:ff9b::808:808", "::ffff:8.8.8.8"]
-)
-def test_an_address_of_the_internet_is_public(number):
-    assert is_public(number)
-
-
-@pytest.fixture
-def inside(tmp_path: Path) -> Iterator[Web]:
-    """A server that nobody configured."""
-    with serve() as web:
-        web.at("/x.pdf", Reply(PDF))
-        yield web
-
-
-@pytest.mark.parametrize(
-    "host",
-    ["127.0.0.1", "localhost", "LOCALHOST.", "2130706433", "0x7f.1", "0177.0.0.1", "127.1", "[::1]",
-     "[::ffff:127.0.0.1]", "0", "0.0.0.0"],
-)  # fmt: skip
-def test_an_address_of_this_machine_is_not_asked(settings, inside, host):
-    port = inside.url.rpartition(":")[2]
-    error = failure(settings, f"http://{host}:{port}/x.pdf")
-    assert isinstance(error, PrivateAddress | SourceError) and inside.asked == []
-    if not host.startswith(("[", "0177")):  # no IPv6 on some machines; no octals for httpx
-        assert isinstance(error, PrivateAddress)
-        assert "allow_private_addresses" in error.hint
-
-
-@pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:9"])
-def test_a_redirect_to_this_machine_is_not_followed(web, settings, inside, monkeypatch, proxy):
-    """Neither from an address that the user configured, nor through a proxy."""
-    if proxy:
-        monkeypatch.setenv("HTTP_PROXY", proxy)
-        monkeypatch.setenv("NO_PROXY", web.url.rpartition("/")[2])
-    web.at(TEAPOT, Reply(b"", 302, {"Location": f"{inside.url}/x.pdf"}))
-    bad, good = run(settings, "2401.00010", "quant-ph/0301001")
-    assert isinstance(bad, PrivateAddress) and inside.asked == []
-    assert isinstance(good, Fetched)
-
-
-def test_with_the_setting_this_machine_is_asked(settings, inside):
-    allowed = settings.model_copy(update={"allow_private_addresses": True})
-    (found,) = run(allowed, f"{inside.url}/x.pdf")
-    assert isinstance(found, Fetched)
-
-
-def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch):
-    """A name that answers otherwise the second time is asked once."""
-    import socket
-
-    asked: list[str] = []
-
-    def rebinding(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
-        asked.append(host)
-        number = "8.8.8.8" if len(asked) == 1 else "127.0.0.1"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (number, 80))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
-    guard = Guard(False, [])
-    assert guard.resolve("rebind.example", 80) == ["8.8.8.8"]
-    with pytest.raises(PrivateAddress):
-        guard.resolve("rebind.example", 80)
-
-
-def test_a_proxy_of_the_environment_is_asked_for_the_internet(settings, monkeypatch):
-    with serve() as proxy:
-        proxy.scripts["/x.pdf"] = lambda _: Reply(PDF)
-        monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("//", "//me:s3cret@"))
-        monkeypatch.delenv("NO_PROXY", raising=False)
-        (found,) = run(settings, "http://papers.example/x.pdf")
-        assert isinstance(found, Fetched)
-        assert proxy.asked[0].headers["host"] == "papers.example"
-
-
-@pytest.mark.parametrize("proxy", ["foo://x", "http://[bad", "socks5://127.0.0.1:9"])
-def test_a_proxy_that_cannot_be_used_is_named(settings, monkeypatch, proxy):
-    monkeypatch.setenv("HTTP_PROXY", proxy)
-    try:
-        (outcome,) = run(settings, "http://papers.example/x.pdf")
-        assert isinstance(outcome, SourceError)
-    except ConfigError as err:
-        assert "proxy" in str(err)
-
-
-# ---- credentials ----
-
-
-def test_credentials_are_for_the_request_alone(inside, settings, tmp_path):
-    told = Told()
-    allowed = settings.model_copy(update={"allow_private_addresses": True})
-    word = inside.url.replace("//", "//me:s3cret@") + "/x.pdf?token=s3cret&id=1"
-    (found,) = run(allowed, word, told=told)
-    assert isinstance(found, Fetched)
-    assert inside.asked[0].headers["authorization"] == "Basic bWU6czNjcmV0"
-    assert inside.asked[0].query == {"token": "s3cret", "id": "1"}
-    kept = "".join(
-        f"{path} {path.read_text('utf-8', 'replace')}" for path in settings.output.rglob("*.*")
-    )
-    assert "s3cret" not in kept + repr(found) + repr(told.lines)
-    assert addresses.public(word) == found.paper.url
-
-
-def test_credentials_do_not_travel_to_another_host(inside, web, settings):
-    allowed = settings.model_copy(update={"allow_private_addresses": True})
-    inside.at("/x.pdf", Reply(b"", 302, {"Location": f"{web.url}/y.pdf"}))
-    web.at("/y.pdf", Reply(PDF))
-    (found,) = run(allowed, inside.url.replace("//", "//me:s3cret@") + "/x.pdf")
-    assert isinstance(found, Fetched)
-    assert "authorization" in inside.asked[0].headers
-    assert "authorization" not in web.asked[-1].headers
-
-
-@pytest.mark.parametrize(
-    "reply",
-    [Reply(b"no", 401), Reply(b"gone", 404), Reply(b"<html>"), Reply(b"%PDF" + bytes(2**21)),
-     Reply(PDF, cut=3000), Reply(b"", 429), Reply(b"", 302, {"Location": "http://[bad"})],
-    ids=range(7),
-)  # fmt: skip
-def test_no_error_holds_the_credentials(inside, settings, reply):
-    told = Told()
-    allowed = settings.model_copy(update={"allow_private_addresses": True})
-    inside.at("/x.pdf", reply)
-    word = inside.url.replace("//", "//me:s3cret@") + "/x.pdf?token=s3cret"
-    error = failure(allowed, word, told=told)
-    assert "s3cret" not in f"{error} {error.hint} {told.lines}"
-
-
-def test_two_addresses_that_differ_in_a_token_are_two_papers():
-    assert web_ref("https://x.org/a?key=1").id != web_ref("https://x.org/a?key=2").id
-
-
-# ---- kept files ----
-
-
-@pytest.mark.parametrize(
-    "left", [b"", PDF[:700], b"<html>login</html>" * 99, bytes(5000)], ids=range(4)
-)
-def test_a_broken_kept_download_is_fetched_again(web, settings, left):
-    (first,) = run(settings, "2401.00010")
-    assert isinstance(first, Fetched)
-    first.pdf.write_bytes(left)
-    (again,) = run(settings, "2401.00010")
-    assert isinstance(again, Fetched) and again.pdf.read_bytes() == PDF
-    assert web.paths().count(TEAPOT) == 2
-
-
-def test_a_file_put_there_by_hand_is_kept(web, settings):
-    mine = PDF + b"mine\n%%EOF"
-    settings.papers_dir.mkdir(parents=True)
-    (settings.papers_dir / "2401.00010v2.pdf").write_bytes(mine)
-    (found,) = run(settings, "2401.00010")
-    assert isinstance(found, Fetched) and found.pdf.read_bytes() == mine
-    assert TEAPOT not in web.paths() and found.renew is not None
-
-
-def test_a_file_exchanged_by_hand_is_kept_and_told(web, settings):
-    told = Told()
-    (first,) = run(settings, "2401.00010")
-    assert isinstance(first, Fetched) and first.renew is None
-    first.pdf.write_bytes(PDF + b"mine\n%%EOF")
-    (found,) = run(settings, "2401.00010", told=told)
-    assert isinstance(found, Fetched) and found.pdf.read_bytes().endswith(b"mine\n%%EOF")
-    assert "not what was downloaded" in told.lines[0]
-
-
-def test_a_fresh_download_sets_the_file_there_aside(web, settings):
-    settings.papers_dir.mkdir(parents=True)
-    pdf = settings.papers_dir / "2401.00010v2.pdf"
-    pdf.write_bytes(b"%PDF-1.4 mine, cut off")
-    time = Time()
-    (found,) = run(settings, "2401.00010", time=time)
-    assert isinstance(found, Fetched) and pdf.read_bytes() == PDF
-    assert pdf.with_name("2401.00010v2.pdf.old").read_bytes() == b"%PDF-1.4 mine, cut off"
-
-
-def test_a_file_without_end_serves_when_nobody_can_be_asked(web, settings):
-    settings.papers_dir.mkdir(parents=True)
-    (settings.papers_dir / "2401.00010v2.pdf").write_bytes(PDF[:5000])
-    web.at(TEAPOT, Reply(b"no", 500))
-    told = Told()
-    (found,) = run(settings, "2401.00010", told=told)
-    assert isinstance(found, Fetched) and "cut off" in told.lines[0]
-
-
-def test_a_link_in_the_papers_folder_is_replaced_and_not_followed(web, settings, tmp_path):
-    precious = tmp_path / "precious"
-    precious.write_text("mine")
-    settings.papers_dir.mkdir(parents=True)
-    for name in ("2401.00010v2.pdf", "2401.00010v2.pdf.part", "2401.00010v2.json"):
-        (settings.papers_dir / name).symlink_to(precious)
-    (found,) = run(settings, "2401.00010")
-    assert isinstance(found, Fetched) and found.pdf.read_bytes() == PDF
-    assert precious.read_text() == "mine" and not found.pdf.is_symlink()
-
-
-def test_a_pipe_in_the_papers_folder_is_replaced(web, settings):
-    settings.papers_dir.mkdir(parents=True)
-    os.mkfifo(settings.papers_dir / "2401.00010v2.pdf")
-    (found,) = run(settings, "2401.00010")
-    assert isinstance(found, Fetched) and found.pdf.read_bytes() == PDF
-
-
-def test_a_papers_folder_that_cannot_be_written_costs_papers_and_no_traceback(web, settings):
-    settings.output.mkdir(parents=True)
-    settings.papers_dir.write_text("a file, and no folder")
-    outcomes = run(settings, "2401.00010", "quant-ph/0301001")
-    assert all(isinstance(outcome, SourceError) for outcome in outcomes)
-
-
-def test_a_lock_that_is_a_link_costs_the_paper(web, settings, tmp_path):
-    precious = tmp_path / "precious"
-    precious.write_text("mine")
-    settings.papers_dir.mkdir(parents=True)
-    (settings.papers_dir / ".lock").symlink_to(precious)
-    assert isinstance(failure(settings, "2401.00010"), SourceError)
-    assert precious.read_text() == "mine"

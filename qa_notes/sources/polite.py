@@ -22,7 +22,8 @@ import httpx
 from qa_notes import __version__, addresses
 from qa_notes.config import Settings
 from qa_notes.errors import ConfigError, SourceBusy, SourceError
-from qa_notes.sources.network import Deadline, Guard, Place, Transport
+from qa_notes.sources.guard import Guard, Place
+from qa_notes.sources.network import Deadline, Transport
 
 TRIES = 4  # of one request that is answered "not now"
 CONNECT_TRIES = 2  # of one that is not answered: offline machines should not wait long
