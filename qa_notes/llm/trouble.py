@@ -12,6 +12,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
+from qa_notes.llm.bounds import OutOfBounds
+
 WORDS = 300  # characters of a provider's message that are repeated; some send whole pages
 SHOW_LESS = 'show less: passages = 2 and mode = "retrieve" in qa-notes.toml'
 UNREACHED = "is the server running, and is the address right?"
@@ -92,6 +94,8 @@ def judge(error: BaseException) -> Trouble:
         return Trouble(Fault.PROMPT, why, AGAIN)
     if names & _UNREACHED or type(error) is ConnectionError:  # Ollama's for a server not there
         return Trouble(Fault.MODEL, why, UNREACHED, passing=True)
+    if beyond := next((e for e in chain if isinstance(e, OutOfBounds)), None):
+        return Trouble(Fault.UNCLEAR, str(beyond))
     if isinstance(error, UNREADABLE) and not isinstance(error, provider_errors()):
         why = f"its reply is no chat completion ({why})"
         return Trouble(
