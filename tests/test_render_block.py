@@ -106,7 +106,8 @@ def test_a_failed_abstract_gives_way_to_the_papers_own() -> None:
     failed = an_answer("概要", "", Verdict.FAILED, reason="no reply")
     note = Note(replace(PAPER, abstract="We light."), abstract={"ja": failed})
     page = read(block(note, "html")).lines
-    assert page[page.index("概要:") :] == ["概要:", "【未回答】", "理由: no reply", "We light."]
+    why = "理由: モデルから使える回答が得られませんでした"
+    assert page[page.index("概要:") :] == ["概要:", "【未回答】", why, "We light."]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from qa_notes import notes
+from qa_notes import notes, states
 from qa_notes.bank import ask_text
 from qa_notes.config import Settings
-from qa_notes.models import Week
-from qa_notes.pipeline import Wish
+from qa_notes.errors import PaperError
+from qa_notes.models import Note, Paper, PaperRef, Week
+from qa_notes.states import Wish
 
 # Tokens of one question, as measured over real papers (see docs/decisions.md, "Estimates").
 PREFIX = 430  # rules and examples of the two prompts, cached by most providers
@@ -16,7 +17,7 @@ PASSAGE = 215
 WHOLE = 12_000  # a paper of ten pages without its references
 ABSTRACT = 260
 REPLY = 190  # draft and translation
-ABSTRACT_CALLS = 8  # one a sentence
+_PROSE_CALLS = {"abstract": 8, "summary": 2}  # one a sentence; a sentence and its translation
 
 # US dollars for a million tokens (prompt, reply), list prices of November 2026 may differ:
 # set price_in and price_out for yours.
@@ -39,18 +40,7 @@ def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
     rows = []
     for ref in week.papers:
         note = notes.load(notes.path_of(ref.id, settings.notes_dir))
-        asked = [
-            q for q in wish.questions
-            if (wish.only in (None, q.id)) and (wish.force or note is None
-            or (a := note.answer_to(q.id)) is None or not a.is_done)
-        ]  # fmt: skip
-        model = [q for q in asked if q.answer != "url"]
-        prose = note is None or note.summary is None
-        prompt = len(model) * (2 * PREFIX + ABSTRACT + _shown(settings))
-        prompt += (ABSTRACT_CALLS + 2) * (PREFIX + 60) if prose else 0
-        reply = len(model) * REPLY + (2 * ABSTRACT if prose else 0)
-        texts = [ask_text(q, settings.language, None) for q in asked]
-        rows.append({"id": ref.id, "questions": texts, "prompt": prompt, "generated": reply})
+        rows.append(_row(ref, note or _blank(ref, settings), wish, settings))
     price = _price(settings)
     total = (sum(int(str(r["prompt"])) for r in rows), sum(int(str(r["generated"])) for r in rows))
     dollars = None if price is None else (total[0] * price[0] + total[1] * price[1]) / 1e6
@@ -61,13 +51,44 @@ def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
     for row in rows:
         questions = row["questions"]
         assert isinstance(questions, list)
-        lines.append(f"{row['id']}: {len(questions)} to ask")
+        lines.append(f"{row['id']}: {row['error'] or f'{len(questions)} to ask'}")
         lines += [f"  {text}" for text in questions]
     cost = "price unknown: set price_in and price_out" if dollars is None else f"${dollars:.4f}"
     lines.append(
         f"about {total[0]:,} prompt and {total[1]:,} generated tokens with {settings.llm}: {cost}"
     )
     return "\n".join(lines)
+
+
+def _row(ref: PaperRef, note: Note, wish: Wish, settings: Settings) -> dict[str, object]:
+    """What one paper would be asked, as the pipeline itself sees it."""
+    try:
+        asked = states.todo(notes.kept(note, note.paper, settings.language, wish.bank), wish)
+        error = None
+    except PaperError as err:
+        asked, error = (), str(err)
+    model = [q for q in asked if q.answer != "url" and q not in states.PROSE]
+    prose = [q for q in asked if q in states.PROSE]
+    prompt = len(model) * (2 * PREFIX + ABSTRACT + _shown(settings))
+    prompt += sum(_PROSE_CALLS[q.id] for q in prose) * (PREFIX + 60)
+    return {
+        "id": ref.id,
+        "questions": [
+            ask_text(q, settings.language, note.short_name) for q in asked if q not in prose
+        ],
+        "prose": [q.id for q in prose],
+        "prompt": prompt,
+        "generated": len(model) * REPLY + len(prose) * ABSTRACT,
+        "error": error,
+    }
+
+
+def _blank(ref: PaperRef, settings: Settings) -> Note:
+    """The note that a paper would begin with, as far as that is known before it is fetched."""
+    fields = ref.facts.get("categories", ())
+    categories = tuple(fields) if isinstance(fields, list | tuple) else ()
+    paper = Paper(ref.id, categories=categories)
+    return Note(paper, settings.language, (settings.bank,))
 
 
 def _shown(settings: Settings) -> int:

@@ -9,30 +9,45 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qa_notes import notes
 from qa_notes.cli.options import model_options, work_options
+from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, QANotesError
-from qa_notes.models import Note, Verdict
+from qa_notes.models import NOT_ASKED, Note, Verdict
 
-_HEAD = ("paper", "answered", "記載なし", "要確認", "failed", "stale", "title")
+if TYPE_CHECKING:
+    from qa_notes.states import Banks
+
+_HEAD = (
+    "paper", "answered", "記載なし", "要確認", "failed", "unasked", "stale", "missing", "title",
+)  # fmt: skip
+_COUNTS = ("answered", "not_in_paper", "needs_review", "failed", "unasked", "stale")
 
 
 @click.command()
 @work_options
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def status(settings: Settings, as_json: bool) -> None:
-    """Show every note: answered, not in the paper, 要確認, failed, stale.
+    """Show every note: answered, not in the paper, 要確認, failed, unasked, stale.
+
+    Counted are the questions of the banks that a note was asked with, or of --bank alone. Unasked
+    questions have no answer yet; stale answers are to another question, prompt or paper than
+    today's: generate --stale asks them again. Abstract and summary are "missing" when they are.
 
     \b
     qa-notes status
-    qa-notes status --json | jq '.[] | select(.failed > 0)'
+    qa-notes status --bank ochiai
+    qa-notes status --json | jq '.[] | select(.failed + .unasked > 0)'
     """
-    rows = [_row(path, note) for path, note in notes.all_notes(settings.notes_dir)]
+    from qa_notes.states import Banks
+
+    banks = Banks(chosen_bank(settings))
+    rows = [_row(path, note, banks) for path, note in notes.all_notes(settings.notes_dir)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     elif not rows:
@@ -40,25 +55,36 @@ def status(settings: Settings, as_json: bool) -> None:
     else:
         click.echo("\t".join(_HEAD))
         for row in rows:
-            counts = (
-                row[k] for k in ("answered", "not_in_paper", "needs_review", "failed", "stale")
-            )
-            click.echo(
-                "\t".join([row["id"], *map(str, counts), row["title"] or row["error"] or ""])
-            )
+            counts = [str(row[name]) for name in _COUNTS]
+            lacking = ",".join(row["missing"]) or "-"
+            click.echo("\t".join([row["id"], *counts, lacking, row["title"] or row["error"] or ""]))
+    for name, err in banks.unreadable.items():
+        click.echo(f"the questions of bank {name} are not counted: {err}", err=True)
     if any(row["error"] or row["failed"] for row in rows):
         raise SystemExit(1)
 
 
-def _row(path: Path, note: Note | NoteError) -> dict[str, Any]:
+def _row(path: Path, note: Note | NoteError, banks: Banks) -> dict[str, Any]:
     row: dict[str, Any] = {"id": path.stem, "title": None, "error": None, "note": str(path)}
     if isinstance(note, NoteError):
-        return row | {v.value: 0 for v in Verdict} | {"stale": 0, "error": str(note)}
-    from qa_notes.ask.prompting import version
+        nothing = dict.fromkeys(_COUNTS, 0)
+        return row | nothing | {"missing": [], "banks": [], "error": str(note)}
+    from qa_notes import states
 
-    stale = sum(a.prompt_version != version() for a in note.answers)
-    counts = {v.value: note.count(v) for v in Verdict}
-    return row | {"id": note.paper.id, "title": note.paper.title} | counts | {"stale": stale}
+    found = states.state(note, banks.questions(note))
+    given = [a for a in banks.printed(note).answers if a.reason != NOT_ASKED]
+    counts = {v.value: sum(a.verdict is v for a in given) for v in Verdict}
+    unasked = [q for q in found.unasked if q not in states.PROSE]
+    missing = [q.id for q in found.lacking if q in states.PROSE]
+    failed = [q for q in found.failed if q in states.PROSE]
+    counts["failed"] += len(failed)
+    return (
+        row
+        | {"id": note.paper.id, "title": note.paper.title}
+        | counts
+        | {"unasked": len(unasked), "stale": len(found.stale), "missing": missing}
+        | {"banks": list(note.banks)}
+    )
 
 
 @click.command()

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from qa_notes import notes
+from qa_notes.bank import ask_text
 from qa_notes.cli.options import work_options
+from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
 from qa_notes.errors import ExportError, NoteError
 from qa_notes.export import Failed, Options, article
 from qa_notes.files import write_whole
-from qa_notes.models import Note, PaperRef, Verdict, Week
+from qa_notes.models import Note, PaperRef, Week
+from qa_notes.render.labels import Labels, labels
 from qa_notes.sources import expand
+
+if TYPE_CHECKING:
+    from qa_notes.states import Banks
 
 
 @click.command()
@@ -34,24 +43,33 @@ def export(
 ) -> None:
     """Print a week, some papers, or every note as one article on stdout.
 
+    Printed are the questions of the banks that a note was asked with, in their order, or those of
+    --bank alone. An article with gaps is refused: --incomplete prints it, and it says what is
+    missing where it is missing.
+
     \b
     qa-notes export question_bank/weeks/sample.yaml --format html --out week.html
-    qa-notes export 2311.11829 --evidence inline | less
+    qa-notes export 2311.11829 --bank ochiai --evidence inline | less
     """
-    week, chosen, missing = _choose(papers, settings)
-    lacking = [*missing, *(_lacks(note) for note in chosen if note.count(Verdict.FAILED))]
+    from qa_notes.states import Banks
+
+    banks, words = Banks(chosen_bank(settings)), labels(settings.language)
+    week, chosen, missing = _choose(papers, settings, words)
+    lacking = [*missing, *(one for note in chosen for one in _lacks(note, banks, words))]
+    for name, err in banks.unreadable.items():
+        click.echo(f"the questions of bank {name} are not looked for: {err}", err=True)
     if lacking and not flags["incomplete"]:
         raise ExportError(
-            "the article would be incomplete: "
-            + "; ".join(f"{f.paper}: {f.reason}" for f in lacking),
-            "finish it with: qa-notes generate, or print it as it is: --incomplete",
+            "the article would be incomplete\n"
+            + "\n".join(f"  {one.paper}: {one.reason}" for one in lacking),
+            f"finish it with: {_finish(papers, settings)}, or print it as it is: --incomplete",
         )
     if not chosen:
         raise ExportError(
             f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS"
         )
     options = Options(kind, settings.language, evidence, tuple(missing))  # type: ignore[arg-type]
-    text = article(week, chosen, options)
+    text = article(week, [banks.printed(note) for note in chosen], options)
     out = flags["out"]
     if isinstance(out, Path):
         try:
@@ -63,27 +81,56 @@ def export(
         click.echo(text, nl=False)
 
 
-def _choose(papers: tuple[str, ...], settings: Settings) -> tuple[Week, list[Note], list[Failed]]:
-    """The week, its notes in its order, and the papers that have none."""
+def _choose(
+    papers: tuple[str, ...], settings: Settings, words: Labels
+) -> tuple[Week, list[Note], list[Failed]]:
+    """The week, its notes in its order, and the papers that have none that can be read."""
+    chosen: list[Note] = []
+    missing: list[Failed] = []
     if not papers:
-        found = [note for _, note in notes.all_notes(settings.notes_dir)]
-        broken = [n for n in found if isinstance(n, NoteError)]
-        if broken:
-            raise broken[0]
-        return Week(), [n for n in found if isinstance(n, Note)], []
-    week, chosen, missing = expand(papers), [], []
+        for path, found in notes.all_notes(settings.notes_dir):
+            if isinstance(found, Note):
+                chosen.append(found)
+            else:
+                missing.append(_unreadable(path.stem, found, words))
+        return Week(), chosen, missing
+    week = expand(papers)
     for ref in week.papers:
-        note = notes.load(notes.path_of(ref.id, settings.notes_dir))
+        try:
+            note = notes.load(notes.path_of(ref.id, settings.notes_dir))
+        except NoteError as err:
+            missing.append(_unreadable(_name(ref), err, words))
+            continue
         if note is None:
-            missing.append(Failed(_name(ref), "no note"))
+            missing.append(Failed(_name(ref), words.no_note))
         else:
             chosen.append(note)
     return week, chosen, missing
+
+
+def _unreadable(name: str, err: NoteError, words: Labels) -> Failed:
+    click.echo(err, err=True)  # the article says it in the reader's words
+    return Failed(name, words.bad_note)
 
 
 def _name(ref: PaperRef) -> str:
     return str(ref.facts.get("title") or ref.id)
 
 
-def _lacks(note: Note) -> Failed:
-    return Failed(note.paper.title or note.paper.id, f"{note.count(Verdict.FAILED)} unanswered")
+def _lacks(note: Note, banks: Banks, words: Labels) -> Iterator[Failed]:
+    """What one note has no answer to, in the reader's words."""
+    from qa_notes.states import state
+
+    found = state(note, banks.questions(note))
+    for questions, sentence in ((found.unasked, words.unasked), (found.failed, words.failed)):
+        if questions:
+            texts = (ask_text(q, note.language, note.short_name) for q in questions)
+            items = words.comma.join(texts)
+            yield Failed(note.paper.title or note.paper.id, sentence.format(items=items))
+
+
+def _finish(papers: tuple[str, ...], settings: Settings) -> str:
+    """The command that asks what is missing."""
+    bank = chosen_bank(settings)
+    words = [shlex.quote(word) for word in papers] or ["PAPERS"]
+    return " ".join(["qa-notes generate", *words, *(["--bank", bank] if bank else [])])

@@ -32,6 +32,12 @@ class Labels:
     not_in_paper: str
     review: str  # mark of an answer that a reader has to check
     unanswered: str  # mark of an answer that was not given
+    not_asked: str  # why
+    no_reply: str  # why
+    no_note: str  # why a paper is not in the article
+    bad_note: str
+    unasked: str  # {items} have not been asked
+    failed: str  # {items} have no answer
     comma: str  # between the places we looked in
     day: str  # {year} {month} {day} {month_name}
     page: str = "p. {page}"
@@ -68,6 +74,12 @@ _JA = Labels(
     not_in_paper="論文中に記載なし",
     review="【要確認】",
     unanswered="【未回答】",
+    not_asked="まだ質問していません",
+    no_reply="モデルから使える回答が得られませんでした",
+    no_note="ノートがまだありません",
+    bad_note="ノートが壊れていて読めません",
+    unasked="まだ質問していない項目があります: {items}",
+    failed="回答が得られなかった項目があります: {items}",
     comma="、",
     day="{year}年{month}月{day}日",
     back="回答に戻る",
@@ -95,6 +107,12 @@ _EN = Labels(
     not_in_paper="Not stated in the paper",
     review=" [to be checked]",
     unanswered="[no answer]",
+    not_asked="it has not been asked yet",
+    no_reply="the model gave no usable reply",
+    no_note="there is no note yet",
+    bad_note="the note is broken and cannot be read",
+    unasked="not asked yet: {items}",
+    failed="no answer to: {items}",
     comma=", ",
     day="{day} {month_name} {year}",
     back="back to the answer",
@@ -126,6 +144,12 @@ _KO = Labels(
     not_in_paper="논문에 기재되어 있지 않음",
     review=" [확인 필요]",
     unanswered="[미답변]",
+    not_asked="아직 질문하지 않았습니다",
+    no_reply="모델에서 쓸 수 있는 답변을 얻지 못했습니다",
+    no_note="아직 노트가 없습니다",
+    bad_note="노트가 손상되어 읽을 수 없습니다",
+    unasked="아직 질문하지 않은 항목이 있습니다: {items}",
+    failed="답변을 얻지 못한 항목이 있습니다: {items}",
     comma=", ",
     day="{year}년 {month}월 {day}일",
     back="답변으로 돌아가기",
@@ -153,6 +177,12 @@ _HI = Labels(
     not_in_paper="पेपर में उल्लेख नहीं है",
     review=" [जाँच आवश्यक]",
     unanswered="[उत्तर नहीं मिला]",
+    not_asked="यह प्रश्न अभी पूछा नहीं गया है",
+    no_reply="मॉडल से उपयोगी उत्तर नहीं मिला",
+    no_note="अभी कोई नोट नहीं है",
+    bad_note="नोट टूटा हुआ है और पढ़ा नहीं जा सकता",
+    unasked="अभी न पूछे गए विषय: {items}",
+    failed="जिनका उत्तर नहीं मिला: {items}",
     comma=", ",
     day="{day} {month_name} {year}",
     back="उत्तर पर वापस",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
+from qa_notes.models import NOT_ASKED, Answer, Evidence, Match, Note, Paper, Verdict
 from qa_notes.render.labels import Labels, labels
 from qa_notes.render.reasons import in_words_of
 from qa_notes.render.text import language_of, lines, one_line, safe_url
@@ -120,7 +120,15 @@ def _said(answer: Answer, words: Labels, shown: bool) -> Said:
         case Verdict.ANSWERED if text:
             return Said(text)
         case _:
-            return Said((), words.unanswered.strip(), Verdict.FAILED, reason)
+            why = _why_not(answer, reason, words)
+            return Said((), words.unanswered.strip(), Verdict.FAILED, why)
+
+
+def _why_not(answer: Answer, reason: str, words: Labels) -> str:
+    """Why there is no answer, in the reader's language; what a server said is English."""
+    if answer.reason == NOT_ASKED:
+        return words.not_asked
+    return words.no_reply if reason.isascii() and answer.language != "en" else reason
 
 
 def _abstract(note: Note, language: str, words: Labels, shown: bool) -> Said:
