@@ -18,7 +18,7 @@ from sources_web import (
 )
 
 from qa_notes import addresses
-from qa_notes.config import Settings
+from qa_notes.config import Settings, load
 from qa_notes.errors import (
     ConfigError,
     PrivateAddress,
@@ -106,6 +106,14 @@ def test_a_redirect_to_this_machine_is_not_followed(web, settings, inside, monke
     bad, good = run(settings, "2401.00010", "quant-ph/0301001")
     assert isinstance(bad, PrivateAddress) and inside.asked == []
     assert isinstance(good, Fetched)
+
+
+def test_a_file_in_the_folder_cannot_name_a_place_of_this_machine(web, tmp_path):
+    lines = f'arxiv_api_url = "{web.url}{API}"\narxiv_pdf_url = "{web.url}/pdf"\n'
+    (tmp_path / "qa-notes.toml").write_text(lines, encoding="utf-8")
+    strange = load(tmp_path, {"QA_NOTES_OUTPUT": str(tmp_path / "out")}, tmp_path / "nowhere")
+    assert isinstance(failure(strange, "2401.00010"), PrivateAddress)
+    assert web.asked == []
 
 
 def test_with_the_setting_this_machine_is_asked(settings, inside):

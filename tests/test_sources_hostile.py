@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from sources_web import (
     PDF,
@@ -36,7 +37,7 @@ from qa_notes.errors import (
 from qa_notes.sources import Fetched, expand, fetch
 from qa_notes.sources.arxiv_facts import read_feed
 from qa_notes.sources.network import Deadline
-from qa_notes.sources.polite import LONGEST_ANSWER, YEAR, retry_after
+from qa_notes.sources.polite import LONGEST_ANSWER, YEAR, next_place, retry_after
 
 API = "/api/query"
 TEAPOT = "/pdf/2401.00010v2"
@@ -149,6 +150,14 @@ def test_redirects_in_a_circle_end(web, settings):
 def test_a_redirect_without_an_address_is_an_error(web, settings):
     web.at(TEAPOT, Reply(b"", 302))
     assert "HTTP 302" in str(failure(settings, "2401.00010"))
+
+
+def test_a_redirect_from_https_to_http_is_refused():
+    place = httpx.URL("https://papers.example/x.pdf")
+    assert next_place(place, "/y.pdf#page=2") == httpx.URL("https://papers.example/y.pdf")
+    assert next_place(place, "https://me:s3cret@x.org/").userinfo == b""
+    with pytest.raises(SourceError, match="from https to http"):
+        next_place(place, "http://papers.example/x.pdf")
 
 
 def test_a_redirect_is_followed_without_its_body(web, settings):

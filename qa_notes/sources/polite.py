@@ -84,7 +84,9 @@ class Polite:
         self._longest_wait = settings.longest_wait
         self._sleep = sleep
         self._last: float | None = None
-        trusted = [_place(settings, key) for key in ("arxiv_api_url", "arxiv_pdf_url")]
+        places = {key: _place(settings, key) for key in ("arxiv_api_url", "arxiv_pdf_url")}
+        # A file in the folder may be a stranger's: it names no place of this machine to us.
+        trusted = [place for key, place in places.items() if not settings.origin(key).is_strange]
         self._guard = Guard(settings.allow_private_addresses, trusted)
         self._client = httpx.Client(
             transport=Transport(self._guard, self.deadline),
@@ -176,7 +178,7 @@ class Polite:
             if response.status_code not in REDIRECTS or location is None:
                 return response
             self.done(response)
-            place = _next(place, location)
+            place = next_place(place, location)
         raise SourceError(f"{begin.host} redirects in a circle")
 
     def _keep_apart(self) -> None:
@@ -205,7 +207,7 @@ def retry_after(headers: Mapping[str, str], otherwise: float) -> float:
         return otherwise
 
 
-def _next(place: httpx.URL, location: str) -> httpx.URL:
+def next_place(place: httpx.URL, location: str) -> httpx.URL:
     """Where a redirect leads. Raises SourceError for what is no address, or a less safe one."""
     try:
         target = place.join(location)
