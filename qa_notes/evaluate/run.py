@@ -89,7 +89,9 @@ class Bench:
 
     @cached_property
     def talker(self) -> Talker:
-        return self.model or load_model(self.settings)
+        talker = self.model or load_model(self.settings)
+        talker.on_wait = self.report.say
+        return talker
 
     @property
     def folder(self) -> Path:
