@@ -77,8 +77,8 @@ class PrivateAddress(SourceError):
     """The address is one of this machine or of a network of its own, not of the internet."""
 
     hint = (
-        "if you trust whoever named it: allow_private_addresses = true in qa-notes.toml, "
-        "or QA_NOTES_ALLOW_PRIVATE_ADDRESSES=1"
+        "if you trust whoever named it: QA_NOTES_ALLOW_PRIVATE_ADDRESSES=1, or "
+        "allow_private_addresses = true in your own configuration folder"
     )
 
 

@@ -56,8 +56,9 @@ def test_what_is_no_plain_file_is_no_input(tmp_path, pipe, name, kind):
     "word", ["/dev/zero", "/dev/stdin", "/dev/null", "/dev/fd/0", "~no-such-user/x.pdf"]
 )
 def test_devices_are_no_papers(word):
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         expand([word])
+    assert f"mean {word}?" not in caught.value.hint
 
 
 def test_a_pipe_among_the_papers_costs_only_itself(tmp_path, pipe):

@@ -102,7 +102,7 @@ def _is_dir(path: Path) -> bool:
 
 def _did_you_mean(path: Path) -> str:
     try:
-        names = [near.name for near in path.parent.iterdir()]
+        names = [near.name for near in path.parent.iterdir() if near.name != path.name]
     except (OSError, ValueError):
         return ""
     near = difflib.get_close_matches(path.name, names, 1, cutoff=0.75)
