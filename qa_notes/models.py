@@ -52,6 +52,10 @@ class Verdict(StrEnum):
     FAILED = "failed"  # no usable reply; never "done", asked again on the next run
 
 
+# The reason of an answer of a file that is cut off: "not in the paper" cannot be known.
+CUT_OFF = "the file's end is missing, so the paper was not read to its end"
+
+
 class Match(StrEnum):
     """How a quotation was found on its page."""
 
@@ -144,6 +148,8 @@ class Document:
     authors: tuple[str, ...]
     abstract: str | None
     sha256: str
+    hidden: int = 0  # letters in the file that its pages do not show; they were not read
+    cut_off: bool = False  # the file's end is missing, and with it perhaps pages
 
     def text_of(self, block: Block) -> str:
         """The text a block covers."""

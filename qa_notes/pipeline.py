@@ -14,6 +14,7 @@ from qa_notes import ask, notes, parse, sources, states
 from qa_notes.errors import NoteError, PaperError, ParseError
 from qa_notes.index import Retriever, chunk
 from qa_notes.models import (
+    CUT_OFF,
     NO_USAGE,
     Answer,
     Document,
@@ -128,6 +129,8 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
         document = tools.parser(
             fetched.pdf, timeout=settings.parse_timeout, memory_mb=settings.parse_memory_mb
         )
+    for warning in _warnings(document):
+        tools.report.step(warning, long=True)
     parse.check_right_paper(document, paper)
     paper = _with_own_facts(paper, document)
     tools.report.step("index")
@@ -209,6 +212,14 @@ def put(path: Path, question: Question, seen: Answer | None, answer: Answer, bef
             f"{err}; the answer to {question.id} is kept in {beside}",
             "mend the note and run the same command again: it takes that answer over",
         ) from err
+
+
+def _warnings(document: Document) -> list[str]:
+    """What a reader of the notes should know of the file."""
+    found = [CUT_OFF] if document.cut_off else []
+    if document.hidden:
+        found.append(f"{document.hidden} letters that its pages do not show were left out")
+    return found
 
 
 def _body(document: Document) -> str:

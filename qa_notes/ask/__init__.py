@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qa_notes.ask.draft import EMPTY, Request, draft
@@ -24,6 +24,7 @@ from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
 from qa_notes.models import (
     ABSTRACT,
+    CUT_OFF,
     NO_USAGE,
     SUMMARY,
     Answer,
@@ -92,6 +93,8 @@ def ask(
             made = _from_passages(request, question, subject, talker)
         except PromptRefused as err:
             made = _Made("", Verdict.FAILED, str(err), usage=talker.spent - before)
+    if made.verdict is Verdict.NOT_IN_PAPER and subject.document.cut_off:
+        made = replace(made, reason=CUT_OFF)
     return _stamped(made, question, subject, talker, time.perf_counter() - begun)
 
 

@@ -21,7 +21,7 @@ from qa_notes.parse.links import links
 from qa_notes.parse.outline import Stretch, outline
 from qa_notes.parse.pagetext import Writer
 from qa_notes.parse.paragraphs import Paragraph, leading_of
-from qa_notes.parse.pdf import author_of, open_pdf, read_pages
+from qa_notes.parse.pdf import author_of, is_cut_off, open_pdf, read_pages
 from qa_notes.parse.raw import Line, RawPage
 from qa_notes.parse.rows import Row
 from qa_notes.parse.words import join, vocabulary
@@ -75,6 +75,8 @@ def read(path: Path) -> Document:
         authors=_authors(layout, sections, stretches) or front.in_metadata(author_of(pdf)),
         abstract=_abstract(pages, sections, blocks),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        hidden=sum(page.hidden for page in raw),
+        cut_off=is_cut_off(pdf, path),
     )
 
 

@@ -1,25 +1,37 @@
 """The only module that knows PyMuPDF: a file to raw pages.
 
 Text that a reader cannot see is left out here, so that instructions hidden in a paper go no
-further: letters painted in the paper's own colour, without ink, smaller than two points, or
-outside the page. The one exception is the text layer that an OCR lays, without ink, under a scan.
+further; `visible` says what is seen. The one exception is the text layer that an OCR lays under a
+scan: it is read where the scan shows letters.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pymupdf
+from numpy.typing import NDArray
+from pymupdf import mupdf
 
 from qa_notes.errors import Encrypted, NoPages, NotAPdf
 from qa_notes.models import Box
+from qa_notes.parse.glyphs import Glyphs
 from qa_notes.parse.raw import Line, RawLink, RawPage, Span
+from qa_notes.parse.scan import under_print
+from qa_notes.parse.shapes import Fonts
+from qa_notes.parse.visible import unseen
 
-_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+_FLAGS = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE
+    | pymupdf.TEXT_MEDIABOX_CLIP
+    | pymupdf.TEXT_IGNORE_ACTUALTEXT  # says what a reader does not see
+)
 _INK = 16 | 32  # filled or stroked, in MuPDF's character flags
 _BOLD, _RAISED, _ITALIC, _FONT_BOLD = 8, 1, 2, 16
 _MATH = re.compile(
@@ -28,8 +40,7 @@ _MATH = re.compile(
     re.I,
 )
 _BOLD_NAME = re.compile(r"bold|medi\b|black|heavy|semibold|CMBX|-B$|Bd$", re.I)
-_LIGHT = 0.85  # share of white from which a colour may be the paper's own
-_SMALLEST = 2.0  # points; nobody reads smaller print
+_TRAILER = 2048  # bytes at the end of a file, where its end is marked
 _SCAN = 0.6  # share of the page that an image covers when the page is a scan
 
 
@@ -51,6 +62,15 @@ def open_pdf(path: Path) -> pymupdf.Document:
     return pdf
 
 
+def is_cut_off(pdf: pymupdf.Document, path: Path) -> bool:
+    """Is the end of the file missing? MuPDF had to look for its objects, and no end is marked."""
+    if not pdf.is_repaired:
+        return False
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _TRAILER))
+        return b"%%EOF" not in file.read()
+
+
 def author_of(pdf: pymupdf.Document) -> str:
     """What the file's metadata calls its author, as its maker wrote it; often empty."""
     return (pdf.metadata or {}).get("author") or ""
@@ -58,9 +78,10 @@ def author_of(pdf: pymupdf.Document) -> str:
 
 def read_pages(pdf: pymupdf.Document) -> Iterator[RawPage]:
     """Every page in order; one that the library cannot read comes without lines."""
+    fonts = Fonts()
     for index in range(pdf.page_count):
         try:
-            yield _page(pdf[index], index + 1)
+            yield _page(pdf[index], index + 1, fonts)
         except MemoryError:
             raise
         except (RuntimeError, ValueError, TypeError, IndexError, pymupdf.mupdf.FzErrorBase) as err:
@@ -69,10 +90,25 @@ def read_pages(pdf: pymupdf.Document) -> Iterator[RawPage]:
             yield RawPage(index + 1, 612.0, 792.0)
 
 
-def _page(page: Any, number: int) -> RawPage:
-    content = page.get_text("dict", flags=_FLAGS)
-    blocks = [block for block in content["blocks"] if block["type"] == 0]
-    scanned = _is_scan(page, blocks)
+def _page(page: Any, number: int, fonts: Fonts) -> RawPage:
+    rotation = page.rotation
+    page.set_rotation(0)  # as it was written, which is how PyMuPDF gives text
+    try:
+        listed = page.get_displaylist().this
+        flat = page.rect
+    finally:
+        page.set_rotation(rotation)
+    paper = (0.0, 0.0, float(flat.width), float(flat.height))
+    glyphs, hidden = unseen(listed, paper, fonts)
+    scanned = _is_scan(page, glyphs, hidden)
+    if scanned:
+        glyphs.unread(np.zeros_like(hidden))
+        hidden &= ~under_print(listed, paper, fonts, hidden)
+    glyphs.unread(hidden)
+    blocks = _blocks(listed, _FLAGS)
+    if glyphs.sheet.has_actual_text:
+        retold = _blocks(listed, _FLAGS & ~pymupdf.TEXT_IGNORE_ACTUALTEXT)
+        blocks = retold if _letters(retold) == _letters(blocks) else blocks
     lines = [
         made
         for index, block in enumerate(blocks)
@@ -80,14 +116,32 @@ def _page(page: Any, number: int) -> RawPage:
         if (made := _line(page, line, index, scanned)) is not None
     ]
     rect = page.rect
-    return RawPage(number, rect.width, rect.height, tuple(lines), tuple(_links(page)))
+    count = int((hidden & glyphs.letter).sum())
+    return RawPage(number, rect.width, rect.height, tuple(lines), tuple(_links(page)), count)
 
 
-def _is_scan(page: Any, blocks: list[dict[str, Any]]) -> bool:
+def _blocks(listed: Any, flags: int) -> list[dict[str, Any]]:
+    options = mupdf.FzStextOptions()
+    options.flags = flags
+    content = pymupdf.TextPage(mupdf.FzStextPage(listed, options)).extractDICT()
+    return [block for block in content["blocks"] if block["type"] == 0]
+
+
+def _letters(blocks: list[dict[str, Any]]) -> Counter[str]:
+    """How often each letter stands in them: what a file tells to be read may only order them."""
+    return Counter(
+        char
+        for block in blocks
+        for line in block["lines"]
+        for span in line["spans"]
+        for char in unicodedata.normalize("NFKC", span["text"])
+        if char.isalnum()
+    )
+
+
+def _is_scan(page: Any, glyphs: Glyphs, hidden: NDArray[np.bool_]) -> bool:
     """Is the page one picture with an OCR's letters under it?"""
-    spans = [span for block in blocks for line in block["lines"] for span in line["spans"]]
-    unseen = sum(len(s["text"]) for s in spans if not s["char_flags"] & _INK)
-    if unseen * 2 < sum(len(s["text"]) for s in spans) or not unseen:
+    if 2 * (hidden & glyphs.letter).sum() < glyphs.letter.sum() or not hidden.any():
         return False
     area = abs(page.rect)
     pictures = (pymupdf.Rect(info["bbox"]) & page.rect for info in page.get_image_info())
@@ -95,7 +149,7 @@ def _is_scan(page: Any, blocks: list[dict[str, Any]]) -> bool:
 
 
 def _line(page: Any, line: dict[str, Any], block: int, scanned: bool) -> Line | None:
-    spans = _merge([s for s in line["spans"] if s["text"] and _seen(page, s, scanned)])
+    spans = _merge([s for s in line["spans"] if s["text"] and _read(s, scanned)])
     if not any(span.text.strip() for span in spans):
         return None
     x, y = line["dir"]
@@ -146,27 +200,9 @@ def _look(span: Span) -> tuple[object, ...]:
     return span.size, span.bold, span.italic, span.math, span.raised
 
 
-def _seen(page: Any, span: dict[str, Any], scanned: bool) -> bool:
-    if scanned:
-        return True
-    if not span["char_flags"] & _INK or span["alpha"] < 25 or span["size"] < _SMALLEST:
-        return not span["text"].strip() and span["size"] >= _SMALLEST
-    if _lightness(span["color"]) < _LIGHT or not span["text"].strip():
-        return True
-    return _stands_out(page, pymupdf.Rect(span["bbox"]))
-
-
-def _lightness(color: int) -> float:
-    red, green, blue = color >> 16 & 255, color >> 8 & 255, color & 255
-    return (0.3 * red + 0.59 * green + 0.11 * blue) / 255
-
-
-def _stands_out(page: Any, box: Any) -> bool:
-    """Light letters may stand on dark ground: look at the page as it is painted."""
-    if page.rotation:
-        box = box * page.rotation_matrix
-    shown = page.get_pixmap(clip=box, colorspace=pymupdf.csGRAY, alpha=False).samples
-    return bool(shown) and max(shown) - min(shown) > 60
+def _read(span: dict[str, Any], scanned: bool) -> bool:
+    """Letters without ink are left only where they are those of an OCR."""
+    return scanned or bool(span["char_flags"] & _INK) or not span["text"].strip()
 
 
 def _links(page: Any) -> Iterator[RawLink]:

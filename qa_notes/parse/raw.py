@@ -56,3 +56,4 @@ class RawPage:
     height: float
     lines: tuple[Line, ...] = ()
     links: tuple[RawLink, ...] = ()
+    hidden: int = 0  # letters that nobody sees; they are not among the lines

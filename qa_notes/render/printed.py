@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_notes.models import NOT_ASKED, Answer, Evidence, Match, Note, Paper, Verdict
+from qa_notes.models import CUT_OFF, NOT_ASKED, Answer, Evidence, Match, Note, Paper, Verdict
 from qa_notes.render.labels import Labels, labels
 from qa_notes.render.reasons import in_words_of
 from qa_notes.render.text import language_of, lines, one_line, safe_url
@@ -113,6 +113,8 @@ def _said(answer: Answer, words: Labels, shown: bool) -> Said:
     text = lines(answer.text)
     reason = in_words_of(answer.language, one_line(answer.reason or ""))
     match answer.verdict:
+        case Verdict.NOT_IN_PAPER if answer.reason == CUT_OFF:
+            return Said((words.not_in_paper,), words.review, answer.verdict, reason)
         case Verdict.NOT_IN_PAPER:
             return Said((words.not_in_paper,), "", answer.verdict)
         case Verdict.NEEDS_REVIEW if text:

@@ -33,6 +33,10 @@ _JAPANESE = tuple(
         (r"it says the same thing again.*", "同じ内容を繰り返しています"),
         (r"it has an unfilled slot", "埋められていない箇所があります"),
         (r"it has LaTeX commands.*", "LaTeX の命令が残っています"),
+        (
+            r"the file's end is missing.*",
+            "PDF ファイルの末尾が欠けており、論文の最後まで確認できていません",
+        ),
     )
 )
 
