@@ -15,6 +15,7 @@ from operator import add, sub
 Box = tuple[float, float, float, float]
 
 SCHEMA_VERSION = 1  # of the note on disk; raised when a reader of old notes would misread a new one
+CUT_OFF = "the file's end is missing, so the paper was not read to its end"  # an answer's reason
 
 
 class Kind(StrEnum):
@@ -50,10 +51,6 @@ class Verdict(StrEnum):
     NOT_IN_PAPER = "not_in_paper"  # we looked, and the paper does not say
     NEEDS_REVIEW = "needs_review"  # a check failed twice; printed with a mark
     FAILED = "failed"  # no usable reply; never "done", asked again on the next run
-
-
-# The reason of an answer of a file that is cut off: "not in the paper" cannot be known.
-CUT_OFF = "the file's end is missing, so the paper was not read to its end"
 
 
 class Match(StrEnum):

@@ -29,6 +29,7 @@ from qa_notes.errors import PromptRefused
 from qa_notes.llm import Talker
 from qa_notes.models import (
     ABSTRACT,
+    CUT_OFF,
     Document,
     Link,
     Match,
@@ -311,6 +312,18 @@ def test_a_link_that_is_no_address_is_left_out(url):
     )  # fmt: skip
     answer = ask.ask(RESOURCES, subject(document), talk(in_order())[0])
     assert "github.com/example/lanterns" in answer.text and "[" not in answer.text
+
+
+def test_nothing_is_known_to_be_missing_in_a_paper_that_is_cut_off():
+    whole = make_document([("1 Introduction", CODE)])
+    talker, _ = talk(in_order())
+    answers = [
+        ask.ask(question, subject(document, passages=[]), talker)
+        for document in (whole, replace(whole, cut_off=True))
+        for question in (RESULTS, RESOURCES)
+    ]
+    assert {answer.verdict for answer in answers} == {Verdict.NOT_IN_PAPER}
+    assert [answer.reason == CUT_OFF for answer in answers] == [False, False, True, True]
 
 
 def test_a_paper_without_links_gives_no_place():

@@ -185,6 +185,11 @@ def as_a_clip(page: pymupdf.Page) -> None:
 
 
 @kind
+def as_a_clip_of_something_elsewhere(page: pymupdf.Page) -> None:
+    raw(page, shown().replace("BT", "BT 7 Tr") + " 1 0 0 rg 0 0 30 30 re f")
+
+
+@kind
 def without_opacity(page: pymupdf.Page) -> None:
     words(page, fill_opacity=0, stroke_opacity=0)
 
@@ -500,6 +505,13 @@ def under_a_veil(page: pymupdf.Page) -> None:
     page.draw_rect(over(page), color=1, fill=1, fill_opacity=0.4, stroke_opacity=0.4)
 
 
+def as_a_stencil(page: pymupdf.Page) -> None:
+    raw(
+        page,
+        shown(size=14).replace("BT", "BT 7 Tr") + f" 1 0 0 rg 0 {HEIGHT - TOP - 9} 612 30 re f",
+    )
+
+
 def struck_out(page: pymupdf.Page) -> None:
     words(page)
     page.draw_line((LEFT, TOP - 3), (LEFT + 300, TOP - 3), width=1)
@@ -523,6 +535,7 @@ def of_three_points(page: pymupdf.Page) -> None:
         on_a_photograph,
         under_a_highlighter,
         under_a_veil,
+        as_a_stencil,
         struck_out,
         of_three_points,
     ],
@@ -538,6 +551,18 @@ def test_what_can_be_seen_is_read(show: Hide, turn: int, tmp_path: Path) -> None
     assert "".join(HIDDEN.split()) in "".join(text.split())
     assert missing_in(text) == []
     assert document.hidden == 0
+
+
+def test_a_file_whose_end_is_missing_is_said_to_be_cut_off(tmp_path: Path) -> None:
+    whole = make(tmp_path / "whole.pdf", *[seen] * 6)
+    assert not read(whole).cut_off
+    data = whole.read_bytes()
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(data[: data.rindex(b"xref\n0")])
+    assert read(cut).cut_off
+    misplaced = tmp_path / "misplaced.pdf"
+    misplaced.write_bytes(data.replace(b"startxref\n", b"startxref\n9"))
+    assert not read(misplaced).cut_off
 
 
 def test_a_scan_is_read_where_it_shows_letters(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def test_a_truncated_paper_is_still_read(shared: Path) -> None:
     document = parse(shared / "hostile" / "truncated_60pct_1803.02155.pdf")
     assert document.title == "Self-Attention with Relative Position Representations"
     assert document.authors == ("Peter Shaw", "Jakob Uszkoreit", "Ashish Vaswani")
+    assert document.cut_off
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,11 @@
 
 process   runs the worker where it can be killed
 pdf       what the PDF library sees, less what a reader cannot see
+paint     the page as pixels: as shown, without text, text alone
+glyphs    each letter's place on them, and what it is read as
+shapes    whether a font's letters look as they are read
+visible   which letters change what is painted
+scan      which letters of an OCR stand on print
 layout    columns, running heads, rows in reading order
 floats    captions, tables, figures and footnotes, taken out of the body
 sections  headings and what part each plays

@@ -35,6 +35,7 @@ class Glyphs:
         self.drawn: Flags = self.gids >= 0
         self.number = self._each([run.number for run in runs], np.uint32)
         self.filled: Flags = self._each([run.filled for run in runs], np.bool_)
+        self.stencil: Flags = self._each([run.stencil for run in runs], np.bool_)
         self.inked: Flags = self._each([run.inked for run in runs], np.bool_)
         known, where = np.unique(self.ucs, return_inverse=True)
         signs = [chr(ucs) if 0 <= ucs < 0x110000 else "" for ucs in known.tolist()]

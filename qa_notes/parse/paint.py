@@ -36,7 +36,8 @@ class Run:
     turns: tuple[float, ...]  # of the letters: what one em along and across the line becomes
     place: tuple[float, ...]  # of the text on the page, in points
     filled: bool
-    inked: bool  # filled or stroked
+    inked: bool  # filled, stroked, or a stencil
+    stencil: bool  # what is painted next shows through its letters
 
 
 class Sheet:
@@ -108,6 +109,8 @@ class _Writing(mupdf.FzDevice2):  # type: ignore[misc]
         self.use_virtual_fill_text()
         self.use_virtual_stroke_text()
         self.use_virtual_ignore_text()
+        self.use_virtual_clip_text()
+        self.use_virtual_clip_stroke_text()
         self.use_virtual_begin_metatext()
 
     def onto(self, brush: Any) -> _Writing:
@@ -130,10 +133,19 @@ class _Writing(mupdf.FzDevice2):  # type: ignore[misc]
     def ignore_text(self, _: Any, text: Any, matrix: Any) -> None:
         self._note(text, matrix, filled=False, inked=False)
 
+    def clip_text(self, _: Any, text: Any, matrix: Any, __: Any) -> None:
+        self._note(text, matrix, filled=False, stencil=True)
+
+    def clip_stroke_text(self, _: Any, text: Any, __: Any, matrix: Any, ___: Any) -> None:
+        if int(text.this) != self._last:
+            self._note(text, matrix, filled=False, stencil=True)
+
     def begin_metatext(self, _: Any, kind: int, text: str) -> None:
         self.has_actual_text |= kind == mupdf.FZ_METATEXT_ACTUALTEXT
 
-    def _note(self, text: Any, matrix: Any, filled: bool, inked: bool = True) -> None:
+    def _note(
+        self, text: Any, matrix: Any, filled: bool, inked: bool = True, stencil: bool = False
+    ) -> None:
         self._number += 1
         if self._fonts is None:
             return
@@ -141,7 +153,8 @@ class _Writing(mupdf.FzDevice2):  # type: ignore[misc]
         for span in _spans(text):
             trm, font = span.trm, self._fonts.number_of(span.font)
             turns = (trm.a, trm.b, trm.c, trm.d)
-            self.runs.append(Run(self._number, _items(span), font, turns, place, filled, inked))
+            items = _items(span)
+            self.runs.append(Run(self._number, items, font, turns, place, filled, inked, stencil))
 
 
 def _spans(text: Any) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""The only module that knows PyMuPDF: a file to raw pages.
+"""A file to raw pages: lines and links as PyMuPDF finds them.
 
 Text that a reader cannot see is left out here, so that instructions hidden in a paper go no
 further; `visible` says what is seen. The one exception is the text layer that an OCR lays under a
@@ -32,7 +32,7 @@ _FLAGS = (
     | pymupdf.TEXT_MEDIABOX_CLIP
     | pymupdf.TEXT_IGNORE_ACTUALTEXT  # says what a reader does not see
 )
-_INK = 16 | 32  # filled or stroked, in MuPDF's character flags
+_INK, _STENCIL = 16 | 32, 64  # filled or stroked; a clip; in MuPDF's character flags
 _BOLD, _RAISED, _ITALIC, _FONT_BOLD = 8, 1, 2, 16
 _MATH = re.compile(
     r"CM(MI|SY|EX|BSY|MIB)\d|MS[AB]M|Math|^Symbol|rsfs|(tx|px|ntx)(sy|mi|ex)|eu[fsr]m|esint|"
@@ -105,9 +105,13 @@ def _page(page: Any, number: int, fonts: Fonts) -> RawPage:
         glyphs.unread(np.zeros_like(hidden))
         hidden &= ~under_print(listed, paper, fonts, hidden)
     glyphs.unread(hidden)
-    blocks = _blocks(listed, _FLAGS)
+    source = listed if hidden.any() else page  # the list loses spaces of scripts from right to left
+    blocks = _blocks(source, _FLAGS)
+    if source is page and _has_stencils(blocks):
+        source = listed  # and has no stencils through which nothing shows
+        blocks = _blocks(source, _FLAGS)
     if glyphs.sheet.has_actual_text:
-        retold = _blocks(listed, _FLAGS & ~pymupdf.TEXT_IGNORE_ACTUALTEXT)
+        retold = _blocks(source, _FLAGS & ~pymupdf.TEXT_IGNORE_ACTUALTEXT)
         blocks = retold if _letters(retold) == _letters(blocks) else blocks
     lines = [
         made
@@ -120,11 +124,20 @@ def _page(page: Any, number: int, fonts: Fonts) -> RawPage:
     return RawPage(number, rect.width, rect.height, tuple(lines), tuple(_links(page)), count)
 
 
-def _blocks(listed: Any, flags: int) -> list[dict[str, Any]]:
-    options = mupdf.FzStextOptions()
-    options.flags = flags
-    content = pymupdf.TextPage(mupdf.FzStextPage(listed, options)).extractDICT()
+def _blocks(source: Any, flags: int) -> list[dict[str, Any]]:
+    """Of a page, or of a display list from which letters were taken."""
+    if isinstance(source, pymupdf.Page):
+        content = source.get_text("dict", flags=flags)
+    else:
+        options = mupdf.FzStextOptions()
+        options.flags = flags
+        content = pymupdf.TextPage(mupdf.FzStextPage(source, options)).extractDICT()
     return [block for block in content["blocks"] if block["type"] == 0]
+
+
+def _has_stencils(blocks: list[dict[str, Any]]) -> bool:
+    spans = (span for block in blocks for line in block["lines"] for span in line["spans"])
+    return any(span["char_flags"] & _STENCIL for span in spans)
 
 
 def _letters(blocks: list[dict[str, Any]]) -> Counter[str]:

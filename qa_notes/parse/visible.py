@@ -113,6 +113,10 @@ def _judged(glyphs: Glyphs, which: Ints, changed: Flags) -> tuple[Flags, Flags]:
             (total(mine & new) > share) | ((loose > 0) & ~glyphs.letter[of]),
             loose > 0.03 * count,
         )
+        for at in np.flatnonzero(glyphs.stencil[of]):
+            near = slice(starts[at], starts[at] + count[at])
+            around = rgb(shown[pixels[near][there[near] == PAPER]])
+            shows[at] = len(around) and np.sqrt(np.square(np.ptp(around, 0)) @ EYE) > _STEP
         below = (there < np.repeat(glyphs.number[of], count)) & ~mine
         on_letters = ~shows & (own > 0) & (2 * total(below) >= count - own)
         for at in np.flatnonzero(on_letters):  # white letters on a bar that is a letter itself
