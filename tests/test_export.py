@@ -18,7 +18,7 @@ from golden.sample import BARE, FAILED, NOTE, PAPER, WEEK, an_answer
 
 from qa_notes.errors import ExportError
 from qa_notes.export import Failed, Options, article
-from qa_notes.models import Evidence, Note, Verdict, Week
+from qa_notes.models import CUT_OFF, Evidence, Note, Verdict, Week
 
 GOLDEN = Path(__file__).parent / "golden"
 ENDING = {"markdown": "md", "html": "html"}
@@ -144,6 +144,17 @@ def test_markdown_footnotes_are_numbered_through_the_article() -> None:
 def test_a_week_without_words_of_its_own_has_the_layouts() -> None:
     lines = read(article(Week(id="2023-W01"), [], Options("html"))).lines
     assert lines[0].startswith("ここでは、") and lines[1] == "紹介する論文は以下の0本となります."
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
+def test_what_is_missing_in_a_paper_that_is_cut_off_is_marked(format: Any) -> None:
+    def page(reason: str) -> str:
+        nothing = an_answer("何が足りませんか。", "", Verdict.NOT_IN_PAPER, reason=reason)
+        return article(WEEK, [replace(NOTE, answers=(nothing,))], Options(format=format))
+
+    assert "要確認" not in page("nothing retrieved")
+    assert "要確認" in page(CUT_OFF)
+    assert "末尾が欠けて" in page(CUT_OFF)
 
 
 def test_papers_that_could_not_be_done_are_listed_at_the_end() -> None:

@@ -114,7 +114,7 @@ def _said(answer: Answer, words: Labels, shown: bool) -> Said:
     reason = in_words_of(answer.language, one_line(answer.reason or ""))
     match answer.verdict:
         case Verdict.NOT_IN_PAPER if answer.reason == CUT_OFF:
-            return Said((words.not_in_paper,), words.review, answer.verdict, reason)
+            return Said((words.not_in_paper,), words.review, Verdict.NEEDS_REVIEW, reason)
         case Verdict.NOT_IN_PAPER:
             return Said((words.not_in_paper,), "", answer.verdict)
         case Verdict.NEEDS_REVIEW if text:
