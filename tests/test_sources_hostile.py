@@ -34,6 +34,7 @@ from qa_notes.errors import (
     SourceError,
     TooLarge,
 )
+from qa_notes.models import Paper
 from qa_notes.sources import Fetched, expand, fetch
 from qa_notes.sources.arxiv_facts import read_feed
 from qa_notes.sources.network import Deadline
@@ -349,6 +350,28 @@ def test_a_title_of_a_megabyte_is_no_title():
     feed = FEED.replace("TeaPot", "T" * 2**20, 1)
     papers, _ = read_feed(feed.encode())
     assert isinstance(papers["2401.00010", 2], SourceError)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"<a/>",
+        b"<entry/>",
+        b"<entry>",
+        b"<author><name>x</name></author>",
+        b"x",
+        b"a-",
+        b"<",
+        b"&x;",
+    ],
+)
+def test_a_feed_of_many_megabytes_is_read_once(piece):
+    """20 MB of one thing: more than one pass over it would take hours."""
+    head = b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>"
+    papers, _ = read_feed(head + piece * (LONGEST_ANSWER // len(piece)) + b"</id></entry></feed>")
+    assert not any(isinstance(paper, Paper) for paper in papers.values())
+    below = head + b"</id>" + piece * (900_000 // max(1, piece.count(b"<"))) + b"</entry></feed>"
+    read_feed(below)
 
 
 @pytest.mark.parametrize("status", [301, 400, 403, 404, 500, 502, 999, 204, 206, 418])

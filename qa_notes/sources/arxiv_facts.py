@@ -19,6 +19,8 @@ from qa_notes.sources.polite import Polite, Reply
 
 BATCH = 100  # ids in one request: their URL stays under 2 kB
 MOST_ENTRIES = 2 * BATCH
+MOST_TAGS = 1_000_000  # each takes some 100 bytes when it is read
+LONGEST_ENTRY = 2 * 1024 * 1024  # bytes; 3000 authors have 0.2 MB
 LONGEST_LINE = 2000  # characters of a title or a name
 LONGEST_ABSTRACT = 50_000
 ATOM = "http://www.w3.org/2005/Atom"
@@ -87,6 +89,8 @@ def _entries(document: bytes) -> tuple[list[tuple[ArxivId | None, bytes]], bool]
     """Each entry as a feed of its own, with the id it gives; and whether the XML is damaged."""
     from lxml import etree
 
+    if document.count(b"<") > MOST_TAGS:
+        return [], True
     # As the arxiv package reads it: nothing is fetched or expanded, and what can be read is.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
     try:
@@ -96,11 +100,12 @@ def _entries(document: bytes) -> tuple[list[tuple[ArxivId | None, bytes]], bool]
     if root is None:
         return [], True
     entries = []
-    for entry in list(islice(root.iter(f"{{{ATOM}}}entry"), MOST_ENTRIES)):
-        named = parse_arxiv(entry.findtext(f"{{{ATOM}}}id") or "")
-        alone = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
-        alone.append(entry)
-        entries.append((named, bytes(etree.tostring(alone))))
+    for entry in islice(root.iter(f"{{{ATOM}}}entry"), MOST_ENTRIES):
+        said = (entry.findtext(f"{{{ATOM}}}id") or "")[:LONGEST_LINE]
+        alone = bytes(etree.tostring(entry, with_tail=False))
+        if len(alone) > LONGEST_ENTRY:
+            alone = b""
+        entries.append((parse_arxiv(said), b'<feed xmlns="%s">%s</feed>' % (ATOM.encode(), alone)))
     return entries, len(parser.error_log) > 0
 
 
