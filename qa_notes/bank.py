@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -21,7 +21,7 @@ from qa_notes import addresses
 from qa_notes.errors import BankError, UsageError
 from qa_notes.models import ABSTRACT, SUMMARY, PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
-from qa_notes.refs import local_ref, named_path, parse_arxiv, read_ref, slug
+from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
 from qa_notes.strict_yaml import checked, read_yaml
 
 __all__ = [
@@ -166,13 +166,16 @@ def bank_name(name_or_path: str) -> str:
     return path.stem if path.suffix in (".yaml", ".yml") else path.name
 
 
-def load_week(path: Path) -> Week:
-    """A week file; its paths are relative to its own folder. Raises BankError."""
+def load_week(path: Path, known: Callable[[str], PaperRef | None] = lambda word: None) -> Week:
+    """A week file; its paths are relative to its own folder. Raises BankError.
+
+    `known`: the note that an id is of, if there is one.
+    """
     file = checked(WeekFile, read_yaml(path), path)
     refs = []
     for number, row in enumerate(file.papers, 1):
         try:
-            refs.append(_paper(row, path.parent))
+            refs.append(_paper(row, path.parent, known))
         except UsageError as err:
             raise BankError(f"{path}: paper {number}: {err}", err.hint) from err
     return Week(file.id, file.title or None, file.theme or None, file.intro or None, tuple(refs))
@@ -218,7 +221,7 @@ def _question(row: QuestionRow, bank: str) -> Question:
     )
 
 
-def _paper(row: PaperRow, folder: Path) -> PaperRef:
+def _paper(row: PaperRow, folder: Path, known: Callable[[str], PaperRef | None]) -> PaperRef:
     facts = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in row.model_dump(exclude={"id", "path"}).items()
@@ -230,8 +233,10 @@ def _paper(row: PaperRow, folder: Path) -> PaperRef:
         ref = local_ref(folder / named_path(row.path), facts)
         if row.id is None:
             return ref
-        paper_id, version = parse_arxiv(row.id) or (slug(row.id), None)
-        return PaperRef("local", paper_id, ref.location, version, facts)
+        paper_id, version = parse_arxiv(row.id) or (distinct_slug(row.id), None)
+        return PaperRef("local", paper_id, ref.location, version, facts, claimed=True)
+    if row.id and (noted := known(row.id)):
+        return replace(noted, facts=facts)
     if where := row.id or row.url:
         return read_ref(where, folder, facts)
     raise BankError("says neither id, path nor url")

@@ -1,8 +1,4 @@
-"""The nouns of qa-notes: frozen values, no behaviour beyond answering for themselves.
-
-Text positions (`start`, `end`) count characters of `Page.text`, the cleaned text of one page.
-Boxes are PDF points with the origin in the top left corner: (x0, y0, x1, y1).
-"""
+"""The nouns of qa-notes: frozen values, no behaviour beyond answering for themselves."""
 
 from __future__ import annotations
 
@@ -12,8 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from operator import add, sub
 
-Box = tuple[float, float, float, float]
-
+Box = tuple[float, float, float, float]  # PDF points, from the top left corner of the page
 SCHEMA_VERSION = 1  # of the note on disk; raised when a reader of old notes would misread a new one
 CUT_OFF = "the file's end is missing, so the paper was not read to its end"  # an answer's reason
 
@@ -65,7 +60,7 @@ class Match(StrEnum):
 class Paper:
     """The facts of one paper. Unknown is None or empty, and prints 不明."""
 
-    id: str  # canonical and without version: "2311.11829", "quant-ph/0201082", or a file's slug
+    id: str  # an arXiv id without version, a DOI, or a label: what its note is called
     title: str | None = None
     version: int | None = None
     authors: tuple[str, ...] = ()
@@ -84,11 +79,13 @@ class PaperRef:
     """A paper as somebody asked for it, before anything was fetched."""
 
     source: str  # arxiv | local | web
-    id: str  # canonical id (arxiv) or slug (local, web)
+    id: str  # canonical id (arxiv), of the URL (web), or a label: the file's name (local)
     location: str  # what to fetch: path, or URL as it may be printed and kept
     version: int | None = None
     facts: Mapping[str, object] = field(default_factory=dict)  # override what the source says
     secret: str | None = field(default=None, repr=False)  # the URL with what grants access
+    claimed: bool = False  # somebody gave this file its id by hand
+    note: str | None = None  # the note that was named instead of a file or address
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +115,7 @@ class Block:
     page: int
     section: int  # index into Document.sections
     kind: Kind
-    start: int
+    start: int  # counts characters of the page's text
     end: int
     boxes: tuple[Box, ...]
 
@@ -147,6 +144,7 @@ class Document:
     sha256: str
     hidden: int = 0  # letters in the file that its pages do not show; they were not read
     cut_off: bool = False  # the file's end is missing, and with it perhaps pages
+    own: Paper | None = None  # what the file says of its identity: arXiv's stamp, or a DOI
 
     def text_of(self, block: Block) -> str:
         """The text a block covers."""
@@ -277,11 +275,11 @@ class Note:
     abstract: Mapping[str, Answer] = field(default_factory=dict)  # language -> translation
     answers: tuple[Answer, ...] = ()
     schema_version: int = SCHEMA_VERSION
+    pdf: str | None = None  # where its PDF was: a path, from the work folder where that lies near
 
     def answer_to(self, question_id: str, bank: str | None = None) -> Answer | None:
         """The first answer to a question of this id, and of this bank if one is named."""
-        banks = {a.bank for a in self.answers} if bank is None else {bank}
-        same = (a for a in self.answers if a.question_id == question_id and a.bank in banks)
+        same = (a for a in self.answers if a.question_id == question_id and bank in (None, a.bank))
         return next(same, None)
 
     def count(self, verdict: Verdict) -> int:

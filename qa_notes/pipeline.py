@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
-from qa_notes import ask, notes, parse, sources, states
+from qa_notes import ask, identity, notes, sources, states
 from qa_notes.errors import NoteError, PaperError, ParseError
 from qa_notes.index import Retriever, chunk
 from qa_notes.models import (
-    CUT_OFF,
     NO_USAGE,
     Answer,
     Document,
     Note,
-    Paper,
     PaperRef,
     Passage,
     Question,
@@ -87,23 +86,19 @@ def _note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> 
 
 def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> Done:
     """Make or complete the note of one paper; every answer is on disk before the next is asked."""
-    begun = time.perf_counter()
-    path = notes.path_of(fetched.paper.id, tools.settings.notes_dir)
-    waiting = f"another run is at work on {fetched.paper.id}; waiting"
-    with notes.locked(path, lambda: tools.report.step(waiting, long=True)):
-        notes.take_over(path)
-        known = notes.load(path)
-        note = notes.kept(known, fetched.paper, tools.settings.language, wish.bank)
+    begun, before, talked_before = time.perf_counter(), *tools.spent
+    known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
+    if not known:  # it is parsed before anybody knows whose note it is
+        _announce(Note(fetched.paper, tools.settings.language), wish, tools)
+    with identity.hold(ref, fetched, wish.bank, tools) as held:
+        path, note = held.path, held.note
         todo = states.todo(note, wish)
-        questions = sum(q not in states.PROSE for q in todo)
-        tools.report.paper(fetched.paper.title or fetched.paper.id, questions)
+        if known:
+            _announce(note, wish, tools)
         tried: list[tuple[Question, Answer]] = []
-        before, talked_before = tools.spent
-        if any(q.answer != "url" for q in todo):
-            tools.talker.trial()  # a wrong key is told now, and not after minutes of parsing
         if todo:
-            subject = read(fetched, tools)
-            note = notes.change(path, lambda found: _begun(found, known, subject, wish.bank))
+            subject = read(note, fetched.pdf, tools, held.document)
+            note = notes.change(path, partial(_begun, note, subject))
             for question in todo:
                 note = notes.load_patiently(path) or note
                 if states.wants(note, question, wish):
@@ -121,30 +116,34 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
         )  # fmt: skip
 
 
-def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
-    """Parse, check that it is the right paper, index; then it can be asked."""
-    settings, paper = tools.settings, fetched.paper
-    tools.report.step("parse")
-    with tools.timed("parse"):
-        document = tools.parser(
-            fetched.pdf, timeout=settings.parse_timeout, memory_mb=settings.parse_memory_mb
-        )
-    for warning in _warnings(document):
-        tools.report.step(warning, long=True)
-    parse.check_right_paper(document, paper)
-    paper = _with_own_facts(paper, document)
+def _announce(note: Note, wish: Wish, tools: Tools) -> None:
+    """Say what will be asked; a wrong key is told now, and not after minutes of parsing."""
+    todo = states.todo(note, wish)
+    questions = sum(question not in states.PROSE for question in todo)
+    tools.report.paper(note.paper.title or note.paper.id, questions)
+    if any(question.answer != "url" for question in todo):
+        tools.talker.trial()
+
+
+def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) -> ask.Subject:
+    """Parse and index; then the paper can be asked. `document`: when it is parsed already."""
+    settings, paper = tools.settings, note.paper
+    document = document or identity.parsed(pdf, tools)
+    # Passages are of one content: a note that is renamed, or another under its old id, is never
+    # searched in what the index knows of a different file.
+    content = replace(paper, id=(paper.content_sha256 or document.sha256)[:16])
     tools.report.step("index")
     with tools.timed("embed"):
         index = tools.index
-        if not index.has(paper.id, paper.content_sha256 or ""):
+        if not index.has(content.id, content.content_sha256 or ""):
 
             def told(done: int, every: int) -> None:
                 tools.report.step(f"index {done} of {every} passages", long=True)
 
-            index.add(paper, chunk(document, paper), told)
+            index.add(content, chunk(document, content), told)
 
     context = 0 if settings.mode == "retrieve" else tools.talker.context
-    retriever = Retriever(index, paper.id, settings, context)
+    retriever = Retriever(index, content.id, settings, context)
 
     def retrieve(
         queries: Sequence[str], look_in: Sequence[SectionKind], figures: bool
@@ -155,7 +154,7 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
     return ask.Subject(
         paper=paper,
         document=document,
-        short_name=short_name(paper.title),
+        short_name=note.short_name or short_name(paper.title) or short_name(document.title),
         language=settings.language,
         source_language=ask.source_language(" ".join(p.text for p in document.pages[:3])),
         retrieve=retrieve,
@@ -164,18 +163,10 @@ def read(fetched: sources.Fetched, tools: Tools) -> ask.Subject:
     )
 
 
-def _begun(found: Note | None, known: Note | None, subject: ask.Subject, bank: str) -> Note:
-    """The note on disk, as it is found after the paper was read, with the paper's facts.
-
-    `known` is what it was before: a fact that somebody has changed since stays as they wrote it.
-    """
-    paper = subject.paper
-    note = notes.kept(found, paper, subject.language, bank)
-    if found and known and found.paper != known.paper:
-        pairs = {f.name: getattr(found.paper, f.name) for f in fields(Paper)}
-        changed = {k: v for k, v in pairs.items() if v != getattr(known.paper, k)}
-        paper = replace(paper, **changed)
-    return replace(note, paper=paper, short_name=subject.short_name)
+def _begun(before: Note, subject: ask.Subject, found: Note | None) -> Note:
+    """The note as it is found on disk after the paper was read; anew if it was deleted."""
+    note = found or replace(before, summary=None, abstract={}, answers=())
+    return replace(note, banks=before.banks, short_name=subject.short_name)
 
 
 def _answered(
@@ -214,24 +205,5 @@ def put(path: Path, question: Question, seen: Answer | None, answer: Answer, bef
         ) from err
 
 
-def _warnings(document: Document) -> list[str]:
-    """What a reader of the notes should know of the file."""
-    found = [CUT_OFF] if document.cut_off else []
-    if document.hidden:
-        found.append(f"{document.hidden} letters that its pages do not show were left out")
-    return found
-
-
 def _body(document: Document) -> str:
     return "\n".join(page.text for page in document.pages)
-
-
-def _with_own_facts(paper: Paper, document: Document) -> Paper:
-    """What nobody told us, as the paper's own first page has it."""
-    return replace(
-        paper,
-        title=paper.title or document.title,
-        authors=paper.authors or document.authors,
-        abstract=paper.abstract or document.abstract,
-        content_sha256=paper.content_sha256 or document.sha256,
-    )

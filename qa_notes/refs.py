@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from qa_notes import addresses
-from qa_notes.errors import UsageError
-from qa_notes.files import is_file, opened, typed_path
+from qa_notes.errors import SourceError, UsageError
+from qa_notes.files import is_file, opened, reason, typed_path
 from qa_notes.models import PaperRef
 
 FORMS = (
@@ -43,6 +43,10 @@ _ARXIV_HOST = re.compile(
     r"(?:(?:www|export|browse|[a-z]{2})\.)?arxiv\.org|(?:www\.)?alphaxiv\.org|ar5iv(?:\.labs\.arxiv)?\.org"
 )
 _NO_SCHEME = re.compile(r"(?:[\w-]+\.)*(?:arxiv|alphaxiv|ar5iv|doi)\.org/", re.IGNORECASE)
+
+DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]*[A-Za-z0-9]")
+
+_BEFORE_DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 ArxivId = tuple[str, int | None]  # canonical id without version, version
 
@@ -102,9 +106,34 @@ def abs_url(arxiv_id: str, version: int | None) -> str:
     return f"https://arxiv.org/abs/{versioned(arxiv_id, version)}"
 
 
+def doi_of(text: str) -> str | None:
+    """The DOI that a word or URL is, in small letters as DOIs are compared; None for other words.
+
+    arXiv's own DOIs are arXiv ids.
+    """
+    bare = _BEFORE_DOI.sub("", text.strip())
+    found = DOI.fullmatch(bare)
+    return found[0].lower() if found and parse_arxiv(bare) is None else None
+
+
 def safe_name(paper_id: str) -> str:
-    """A paper id as a file name: `quant-ph/0201082` becomes `quant-ph_0201082`."""
-    return slug(paper_id.replace("/", "_"))
+    """A paper id as a file name: `quant-ph/0201082` becomes `quant-ph_0201082`.
+
+    Two ids never share a name: one that would look like another's ends in its hash.
+    """
+    name = slug(paper_id.replace("/", "_"))
+    with_slash = paper_id.replace("_", "/", 1)
+    if "/" in paper_id:
+        kept = name == paper_id.replace("/", "_", 1) and _has_a_slash(paper_id)
+    else:
+        kept = name == paper_id and not ("_" in name and _has_a_slash(with_slash))
+    return name if kept else _ended(name, paper_id)
+
+
+def _has_a_slash(paper_id: str) -> bool:
+    """Whether it is of the two kinds of id that are written with one: old arXiv ids and DOIs."""
+    named = parse_arxiv(paper_id)
+    return paper_id in (doi_of(paper_id), versioned(*named) if named else None)
 
 
 def slug(text: str) -> str:
@@ -114,10 +143,28 @@ def slug(text: str) -> str:
     """
     normal = unicodedata.normalize("NFC", text)
     short = re.sub(r"[^\w.-]+", "-", normal).strip("-._")
-    if short and len(short.encode()) <= LONGEST_SLUG:
-        return short
+    return short if short and len(short.encode()) <= LONGEST_SLUG else _ended(short, normal)
+
+
+def distinct_slug(text: str) -> str:
+    """A slug that no other text has: it ends in a hash when it lost a character."""
+    short = slug(text)
+    return short if short == text else _ended(short, text)
+
+
+def _ended(short: str, whole: str) -> str:
+    """`short`, cut where it is long, and eight digits of the hash of the `whole`."""
     cut = short.encode()[: LONGEST_SLUG - 9].decode(errors="ignore").rstrip("-._")
-    return f"{cut}-{hashlib.sha256(normal.encode()).hexdigest()[:8]}".lstrip("-")
+    return f"{cut}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}".lstrip("-")
+
+
+def sha256(path: Path) -> str:
+    """Of the file's bytes, in hex. Raises SourceError."""
+    try:
+        with opened(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as err:
+        raise SourceError(f"{path} cannot be read: {reason(err)}") from err
 
 
 def arxiv_ref(named: ArxivId, facts: Mapping[str, object] | None = None) -> PaperRef:
@@ -127,7 +174,7 @@ def arxiv_ref(named: ArxivId, facts: Mapping[str, object] | None = None) -> Pape
 
 
 def local_ref(path: Path, facts: Mapping[str, object] | None = None) -> PaperRef:
-    """A file here. Its id is the arXiv id that the file is named after, else a slug."""
+    """A file here. Its id is a label made of its name; what it is, its pages and bytes say."""
     stem = re.sub(r"\s*\(\d+\)$", "", path.stem)  # a browser's second copy: "2310.11511 (1).pdf"
     stem = re.sub(r"^arxiv[-_ ]", "", stem, flags=re.IGNORECASE)
     named = parse_arxiv(stem) or parse_arxiv(stem.replace("_", "/", 1))
@@ -137,18 +184,21 @@ def local_ref(path: Path, facts: Mapping[str, object] | None = None) -> PaperRef
 
 
 def web_ref(url: str, facts: Mapping[str, object] | None = None) -> PaperRef:
-    """A PDF somewhere on the web. Its id is made of host, path and query.
+    """A PDF somewhere on the web. Its id is made of its whole address.
 
-    What grants access to it is kept apart, for the request alone. Raises UsageError.
+    `https://x.org/a/b.pdf` is x.org-a-b; one that is not told back by its id, in small letters,
+    ends in a hash. What grants access is kept apart, for the request alone. Raises UsageError.
     """
     whole, shown = url.partition("#")[0], addresses.public(url)
     parts = addresses.split(shown)
     if parts is None or addresses.split(whole) is None:
         raise UsageError(f"{shown[:200]}: this address cannot be read", "is it cut off? " + FORMS)
-    host = (parts.hostname or "").removeprefix("www.")
+    host = parts.netloc.lower().removeprefix("www.")
     path = unquote(parts.path).strip("/").removesuffix(".pdf")
-    named = (host, path, unquote(parts.query), addresses.mark(url))
-    name = slug("-".join(part for part in named if part))
+    name = slug("-".join(part for part in (host, path, unquote(parts.query)) if part))
+    mark = addresses.mark(url)
+    if mark or f"https://{name.lower().replace('-', '/')}.pdf" != shown:
+        name = _ended(name, shown + mark)
     return PaperRef("web", name, shown, None, facts or {}, None if whole == shown else whole)
 
 

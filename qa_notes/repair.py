@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from qa_notes import ask, notes, sources
-from qa_notes.errors import NoteError
-from qa_notes.models import Answer, Note, Question
+from qa_notes.errors import NoteError, PaperError
+from qa_notes.files import is_file
+from qa_notes.models import Answer, Note, PaperRef, Question
 from qa_notes.pipeline import put, read
+from qa_notes.refs import sha256
 from qa_notes.tools import Tools
+
+
+def fetched_again(note: Note, ref: PaperRef, tools: Tools) -> sources.Fetched:
+    """The PDF that the note was made of: from where it was, else from where `ref` says.
+
+    Raises the PaperError that it could not be had with, or NoteError when it is another content.
+    """
+    settings = tools.settings
+    place = notes.from_place(note.pdf, settings.output)
+    if place and is_file(place) and sha256(place) == note.paper.content_sha256:
+        return sources.Fetched(note.paper, place)
+    if ref.source == "arxiv" and ref.version is None:
+        ref = replace(ref, version=note.paper.version)
+    (_, fetched), *_ = sources.fetch([ref], settings, tell=tools.report.step)
+    if isinstance(fetched, PaperError):
+        raise fetched
+    if fetched.paper.content_sha256 != note.paper.content_sha256:
+        raise NoteError(
+            f"{fetched.pdf} is not the file that the note of {note.paper.id} was made of",
+            f"make its own note: qa-notes generate {fetched.pdf}",
+        )
+    return fetched
 
 
 def regenerate(
@@ -20,11 +45,12 @@ def regenerate(
     """
     with notes.locked(path):
         notes.take_over(path)
-        if notes.load(path) is None:
+        known = notes.load(path)
+        if known is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
         if question.answer != "url":
             tools.talker.trial()
-        subject = read(fetched, tools)
+        subject = read(known, fetched.pdf, tools)
         note = notes.load_patiently(path)
         if note is None:
             raise NoteError(f"{path} was deleted while its paper was read", "qa-notes generate")

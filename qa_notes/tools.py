@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from qa_notes import parse
+from qa_notes import notes, parse
 from qa_notes.config import Settings
 from qa_notes.index import open_index
 from qa_notes.llm import Talker
@@ -33,6 +33,9 @@ class Report(Protocol):
     def answer(self, answer: Answer) -> None:
         """An answer has been written to disk."""
 
+    def tell(self, line: str) -> None:
+        """What a person has to know of their notes, even when no progress is wanted."""
+
 
 @dataclass
 class Tools:
@@ -50,6 +53,10 @@ class Tools:
         talker = self.model or load_model(self.settings)
         talker.on_wait = lambda why: self.report.step(why, long=True)
         return talker
+
+    @cached_property
+    def shelf(self) -> notes.Shelf:
+        return notes.Shelf(self.settings.notes_dir)
 
     @cached_property
     def index(self) -> Index:

@@ -307,15 +307,28 @@ SECTIONS = {
 
 
 def make_paper(
-    path: Path, title: str = "Lanterns: Small Lights for Large Rooms", extra: str = ""
+    path: Path,
+    title: str = "Lanterns: Small Lights for Large Rooms",
+    extra: str = "",
+    *,
+    stamp: str = "",
+    foot: str = "",
 ) -> Path:
-    """A small paper as a PDF of two pages; `extra` goes into its introduction."""
+    """A small paper as a PDF of two pages; `extra` goes into its introduction.
+
+    `stamp` stands sideways in the margin of its first page, as arXiv prints it, and `foot` on a
+    line of its own below the text.
+    """
     import pymupdf
 
     path.parent.mkdir(parents=True, exist_ok=True)
     with pymupdf.open() as pdf:
         page = pdf.new_page()
         page.insert_text((72, 80), title, fontsize=18, fontname="hebo")
+        if stamp:
+            page.insert_text((30, 560), stamp, fontsize=20, fontname="tiro", rotate=90)
+        if foot:
+            page.insert_text((72, 800), foot, fontsize=8, fontname="helv")
         page.insert_text((72, 104), "Ada Example and Bo Sample", fontsize=11, fontname="helv")
         y = _paragraph(page, 130, "Abstract", ABSTRACT)
         for number, (heading, text) in enumerate(SECTIONS.items()):

@@ -244,7 +244,7 @@ def test_export_prints_the_article(desk: Desk):
 
 
 def test_export_refuses_an_incomplete_article(desk: Desk):
-    missing = make_paper(desk.folder / "missing.pdf")
+    missing = make_paper(desk.folder / "missing.pdf", extra="This one is another paper.")
     result = desk.run("export", desk.paper, str(missing))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "missing" in result.stderr

@@ -472,8 +472,8 @@ def test_the_one_who_waits_is_told_once(path: Path):
     [
         ("2311.11830", "2311.11830.json"),
         ("quant-ph/0201082", "quant-ph_0201082.json"),
-        ("../../etc/passwd", "etc_passwd.json"),
-        ("論文 その1", "論文-その1.json"),
+        ("../../etc/passwd", "etc_passwd-3754d6cb.json"),
+        ("論文 その1", "論文-その1-62c824a9.json"),
     ],
 )
 def test_a_note_is_named_after_its_paper(paper_id: str, name: str, tmp_path: Path):

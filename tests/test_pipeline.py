@@ -78,6 +78,7 @@ class Said:
     papers: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def paper(self, name: str, questions: int) -> None:
         self.papers.append(f"{name}: {questions}")
@@ -87,6 +88,9 @@ class Said:
 
     def answer(self, answer: Answer) -> None:
         self.answers.append(answer)
+
+    def tell(self, line: str) -> None:
+        self.told.append(line)
 
 
 @dataclass
@@ -451,28 +455,6 @@ def test_by_name_even_an_edited_answer_is_asked_again(kept: Bench, lanterns: Pat
     assert answer
     assert not answer.edited
     assert answer.history[0].text == "私が書きました。"
-
-
-def test_other_bytes_of_the_paper_make_its_answers_stale(kept: Bench, tmp_path: Path):
-    edit(kept, problem={"text": "私が書きました。"})
-    old = note_of(kept)
-    assert old.summary
-    notes.save(
-        replace(old, summary=replace(old.summary, text="私の要約。", edited=True)), path_of(kept)
-    )
-    [done] = run(kept, make_paper(tmp_path / "lanterns.pdf", extra="Version two has more to say."))
-    assert done.ok
-    assert kept.questions == ["results", "limits"]
-    answer = note_of(kept).answer_to("problem")
-    assert answer
-    assert answer.text == "私が書きました。"
-    note = note_of(kept)
-    assert note.paper.content_sha256 != old.paper.content_sha256
-    assert note.summary
-    assert note.summary.text == "私の要約。"
-    assert note.abstract["ja"].verdict is Verdict.ANSWERED
-    [earlier] = note.answers[1].history
-    assert earlier == old.answers[1]
 
 
 def test_a_note_in_another_language_is_not_mixed(

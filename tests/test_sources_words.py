@@ -8,7 +8,7 @@ import pytest
 
 from qa_notes.errors import BankError, UsageError
 from qa_notes.models import PaperRef, Week
-from qa_notes.refs import local_ref, parse_arxiv, read_ref, safe_name, slug, web_ref
+from qa_notes.refs import local_ref, parse_arxiv, safe_name, slug, web_ref
 from qa_notes.sources import expand
 
 PDF = b"%PDF-1.4\n%%EOF"
@@ -86,12 +86,10 @@ def test_the_same_paper_twice_is_one(words, version):
     assert week.papers[0].version == version
 
 
-def test_a_file_and_an_id_of_one_number_are_one_paper(tmp_path):
+def test_a_file_that_is_named_after_an_id_is_not_that_paper_for_its_name(tmp_path):
     file = tmp_path / "2310.11511.pdf"
     file.write_bytes(PDF)
-    (ref,) = expand([str(file), "2310.11511v2"]).papers
-    assert (ref.source, ref.version, ref.location) == ("local", None, str(file))
-    assert ids(expand(["2310.11511v2", str(file)])) == ["2310.11511"]
+    assert [ref.source for ref in expand([str(file), "2310.11511v2"]).papers] == ["local", "arxiv"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +128,7 @@ def test_old_ids_are_safe_file_names():
 
 def test_a_folder_gives_its_pdfs_in_order(tmp_path):
     for name in ("b.pdf", "a.PDF", "c.txt", ".hidden.pdf"):
-        (tmp_path / name).write_bytes(PDF)
+        (tmp_path / name).write_bytes(PDF + name.encode())
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "deep.pdf").write_bytes(PDF)
     assert ids(expand([str(tmp_path)])) == ["a", "b"]
@@ -144,13 +142,25 @@ def test_a_folder_without_pdfs_says_where_they_are(tmp_path):
     assert str(tmp_path / "sub") in caught.value.hint
 
 
-def test_two_files_of_one_name_are_two_papers_unless_their_bytes_agree(tmp_path):
-    paths = [tmp_path / folder / "paper.pdf" for folder in "abcd"]
-    for path, data in zip(paths, (b"1", b"2", b"1", b"3"), strict=True):
-        path.parent.mkdir()
-        path.write_bytes(PDF + data)
-    found = ids(expand([str(path) for path in paths]))
-    assert found[0] == "paper" and len(found) == len(set(found)) == 3
+def test_files_are_told_apart_by_their_bytes_and_not_by_their_names(tmp_path):
+    names = ["a/paper.pdf", "b/paper.pdf", "c/other.pdf", "d/paper.pdf"]
+    for name, data in zip(names, (b"1", b"2", b"1", b"3"), strict=True):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(PDF + data)
+    found = [ref.location for ref in expand([str(tmp_path / name) for name in names]).papers]
+    assert found == [str(tmp_path / name) for name in names if not name.startswith("c")]
+
+
+def test_a_file_that_cannot_be_read_fails_later_and_alone(tmp_path):
+    (tmp_path / "loop.pdf").symlink_to("loop.pdf")
+    assert len(expand([str(tmp_path / "loop.pdf"), "2401.00010"]).papers) == 2
+
+
+def test_an_id_given_by_hand_stays_with_the_file(tmp_path):
+    (tmp_path / "x.pdf").write_bytes(PDF)
+    (tmp_path / "week.yaml").write_text("papers: [{id: mine, path: x.pdf, title: T}]")
+    [ref] = expand([str(tmp_path / "x.pdf"), str(tmp_path / "week.yaml")]).papers
+    assert (ref.id, ref.claimed, ref.facts["title"]) == ("mine", True, "T")
 
 
 def test_a_list_holds_anything_with_comments(tmp_path):
@@ -213,9 +223,28 @@ def test_a_url_that_names_nothing(word):
         expand([word])
 
 
-def test_the_query_tells_web_papers_apart():
-    assert web_ref("https://openreview.net/pdf?id=a").id == "openreview.net-pdf-id-a"
-    assert read_ref("https://openreview.net/pdf?id=b").id == "openreview.net-pdf-id-b"
+def test_addresses_that_differ_anywhere_are_of_two_papers():
+    urls = [
+        "https://x.org/a/b.pdf", "https://x.org/a-b.pdf", "https://x.org/a/b",
+        "https://x.org:81/a/b.pdf", "http://x.org/a/b.pdf", "https://x.org/a/b.pdf?v=1",
+        "https://x.org/A/b.pdf", "https://www.x.org/a/b.pdf", "https://x.org/a/b/",
+        "https://x.org/a//b.pdf", "https://x.org/a%2Fb.pdf", "https://x-a.org/b.pdf",
+    ]  # fmt: skip
+    found = [web_ref(url).id for url in urls]
+    assert len({name.casefold() for name in found}) == len(urls)
+    assert found[0] == "x.org-a-b"
+    assert all(name.startswith(("x.org-", "x-a.org-")) for name in found)
+    assert web_ref("https://openreview.net/pdf?id=a").id.startswith("openreview.net-pdf-id-a-")
+    assert web_ref(f"{urls[0]}#page=2") == web_ref(urls[0])
+
+
+@pytest.mark.parametrize(
+    "one,other",
+    [("quant-ph/0201082", "quant-ph_0201082"), ("10.1145/15.42", "10.1145_15.42"),
+     ("quant-ph/0201082v2", "quant-ph_0201082v2"), ("a/b", "a_b"), ("a b", "a-b")],
+)  # fmt: skip
+def test_two_ids_never_share_a_file_name(one, other):
+    assert safe_name(one) != safe_name(other)
 
 
 def test_a_bank_is_not_a_week(tmp_path):

@@ -38,8 +38,10 @@ PRICES = {
 def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
     """The questions that would be asked of each paper, their tokens, and their price if known."""
     rows = []
+    shelf = notes.Shelf(settings.notes_dir)
     for ref in week.papers:
-        note = notes.load(notes.path_of(ref.id, settings.notes_dir))
+        entry = shelf.of(ref)
+        note = notes.load(entry.path) if entry else None
         rows.append(_row(ref, note or _blank(ref, settings), wish, settings))
     price = _price(settings)
     total = (sum(int(str(r["prompt"])) for r in rows), sum(int(str(r["generated"])) for r in rows))
@@ -63,7 +65,7 @@ def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
 def _row(ref: PaperRef, note: Note, wish: Wish, settings: Settings) -> dict[str, object]:
     """What one paper would be asked, as the pipeline itself sees it."""
     try:
-        asked = states.todo(notes.kept(note, note.paper, settings.language, wish.bank), wish)
+        asked = states.todo(notes.asked_with(note, wish.bank, settings.language), wish)
         error = None
     except PaperError as err:
         asked, error = (), str(err)
@@ -72,7 +74,7 @@ def _row(ref: PaperRef, note: Note, wish: Wish, settings: Settings) -> dict[str,
     prompt = len(model) * (2 * PREFIX + ABSTRACT + _shown(settings))
     prompt += sum(_PROSE_CALLS[q.id] for q in prose) * (PREFIX + 60)
     return {
-        "id": ref.id,
+        "id": note.paper.id,
         "questions": [
             ask_text(q, settings.language, note.short_name) for q in asked if q not in prose
         ],

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qa_notes import notes
 from qa_notes.bank import load_bank
 from qa_notes.cli import which
 from qa_notes.cli.options import model_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
-from qa_notes.errors import PaperError, UsageError
+from qa_notes.errors import UsageError
 from qa_notes.models import ABSTRACT, SUMMARY, Question, Verdict
-from qa_notes.sources import expand, fetch
+from qa_notes.sources import expand
 
 if TYPE_CHECKING:
     from qa_notes.pipeline import Done
@@ -48,7 +49,8 @@ def generate(papers: tuple[str, ...], settings: Settings, only: str | None, **fl
     """
     if flags["force"] and flags["stale"]:
         raise UsageError("--force asks everything again, --stale only some", "name one of them")
-    week, questions = expand(papers), load_bank(settings.bank)
+    shelf = notes.Shelf(settings.notes_dir)
+    week, questions = expand(papers, shelf.ref), load_bank(settings.bank)
     if only is not None:
         only = which.of_bank(questions, only, settings.bank).id
     if not week.papers:
@@ -68,7 +70,7 @@ def generate(papers: tuple[str, ...], settings: Settings, only: str | None, **fl
         for one in pipeline.write_week(week, wish, tools):
             progress.done(one)
             done.append(one)
-            if one.path and not flags["as_json"]:
+            if one.path and not flags["as_json"] and one.path not in {d.path for d in done[:-1]}:
                 click.echo(one.path)
     if flags["as_json"]:
         click.echo(json.dumps([_row(d, questions) for d in done], ensure_ascii=False, indent=1))
@@ -95,18 +97,19 @@ def regenerate(
     qa-notes regenerate paper.pdf ochiai:key --llm openai:gpt-5-mini
     qa-notes regenerate 2311.11829 results --undo
     """
-    from qa_notes import notes, repair
+    from qa_notes import repair
     from qa_notes.cli.diff import difference
     from qa_notes.tools import Tools
 
-    week = expand([paper])
+    shelf = notes.Shelf(settings.notes_dir)
+    week = expand([paper], shelf.ref)
     if len(week.papers) != 1:
         raise UsageError(f"{paper} names {len(week.papers)} papers; regenerate takes one")
     if steps["undo"] and steps["redo"]:
         raise UsageError("--undo goes back, --redo forward", "name one of them")
-    path = notes.path_of(week.papers[0].id, settings.notes_dir)
-    kept = notes.load(path)
-    if kept is None:
+    entry = shelf.of(week.papers[0])
+    kept = notes.load(entry.path) if entry else None
+    if entry is None or kept is None:
         raise UsageError(
             f"there is no note of {paper}", f"make it first: qa-notes generate {paper}"
         )
@@ -114,20 +117,18 @@ def regenerate(
         answered = which.of_answers(kept, question, settings)
         for _ in range(steps["undo"] or steps["redo"]):
             move = repair.redo if steps["redo"] else repair.undo
-            click.echo(difference(*move(path, answered)))
+            click.echo(difference(*move(entry.path, answered)))
         return
     asked = which.of_note(kept, question, settings)
     if hint and asked in (ABSTRACT, SUMMARY):
         raise UsageError(f"a hint is of no use to the {asked.id}", "leave --hint away")
     settings = settings.model_copy(update={"language": kept.language})
     with Progress(1, quiet) as progress:
-        (_, fetched), *_ = fetch(week.papers, settings, tell=progress.step)
-        if isinstance(fetched, PaperError):
-            raise fetched
         tools = Tools(settings, progress)
         progress.follow(tools)
+        fetched = repair.fetched_again(kept, week.papers[0], tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
-        old, made, now = repair.regenerate(path, fetched, asked, tools, hint)
+        old, made, now = repair.regenerate(entry.path, fetched, asked, tools, hint)
     click.echo(difference(old, now))
     if not made.is_done:
         stays = "; the answer that is there stays" if now.is_done else ""

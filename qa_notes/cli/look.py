@@ -47,7 +47,11 @@ def status(settings: Settings, as_json: bool) -> None:
     from qa_notes.states import Banks
 
     banks = Banks(chosen_bank(settings))
-    rows = [_row(path, note, banks) for path, note in notes.all_notes(settings.notes_dir)]
+    names = notes.Shelf(settings.notes_dir).names()
+    rows = [
+        _row(path, note, banks) | {"id": names.get(path, path.stem)}
+        for path, note in notes.all_notes(settings.notes_dir)
+    ]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     elif not rows:
@@ -80,7 +84,7 @@ def _row(path: Path, note: Note | NoteError, banks: Banks) -> dict[str, Any]:
     counts["failed"] += len(failed)
     return (
         row
-        | {"id": note.paper.id, "title": note.paper.title}
+        | {"title": note.paper.title}
         | counts
         | {"unasked": len(unasked), "stale": len(found.stale), "missing": missing}
         | {"banks": list(note.banks)}

@@ -71,6 +71,9 @@ class Progress:
         """A line that stays, even when quiet: failures are never silent."""
         click.echo(line, err=True)
 
+    def tell(self, line: str) -> None:
+        self.say(line)
+
     def paper(self, name: str, questions: int) -> None:
         self._paper += 1
         self._left = self._each = questions

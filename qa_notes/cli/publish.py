@@ -94,10 +94,12 @@ def _choose(
             else:
                 missing.append(_unreadable(path.stem, found, words))
         return Week(), chosen, missing
-    week = expand(papers)
+    shelf = notes.Shelf(settings.notes_dir)
+    week = expand(papers, shelf.ref)
     for ref in week.papers:
         try:
-            note = notes.load(notes.path_of(ref.id, settings.notes_dir))
+            entry = shelf.of(ref)
+            note = notes.load(entry.path) if entry else None
         except NoteError as err:
             missing.append(_unreadable(_name(ref), err, words))
             continue

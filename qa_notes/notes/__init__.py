@@ -1,33 +1,46 @@
-"""Notes on disk: one JSON file a paper, written whole or not at all."""
+"""Notes on disk: one JSON file a content, written whole or not at all.
+
+store   files, locks, atomic writes
+shelf   which note is meant: by content, id, place
+claim   a new content gets an id
+change  a note and one more answer
+"""
 
 from __future__ import annotations
 
 from qa_notes.notes.change import (
     answer_for,
+    asked_with,
     back,
     forward,
-    kept,
     settle,
     succeed,
     with_answer,
 )
+from qa_notes.notes.claim import claim
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.notes.kept_beside import keep_beside, take_over
+from qa_notes.notes.shelf import Entry, Shelf, from_place, place_of
 from qa_notes.notes.store import all_notes, change, load, load_patiently, locked, path_of, save
 
 __all__ = [
+    "Entry",
+    "Shelf",
     "all_notes",
     "answer_for",
+    "asked_with",
     "back",
     "change",
+    "claim",
     "forward",
     "from_json",
+    "from_place",
     "keep_beside",
-    "kept",
     "load",
     "load_patiently",
     "locked",
     "path_of",
+    "place_of",
     "save",
     "settle",
     "succeed",

@@ -7,42 +7,19 @@ from dataclasses import replace
 
 from qa_notes.bank import bank_name
 from qa_notes.errors import NoteError
-from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Paper, Question, Verdict
+from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Question
 
 
-def kept(note: Note | None, paper: Paper, language: str, bank: str) -> Note:
-    """The note on disk, or a new one. Other bytes of the same paper make its answers stale."""
-    fresh = Note(paper=paper, language=language, banks=(bank,))
-    if note is None:
-        return fresh
+def asked_with(note: Note, bank: str, language: str) -> Note:
+    """The note, with one more bank. Raises NoteError when it is in another language."""
     if note.language != language:
         raise NoteError(
-            f"the note of {paper.id} is in {note.language}, not in {language}",
+            f"the note of {note.paper.id} is in {note.language}, not in {language}",
             "use another work folder for another language: --output DIR",
         )
     # One name is one bank, wherever its file was last time.
     named = {bank_name(b): b for b in note.banks} | {bank_name(bank): bank}
-    banks = tuple(named.values())
-    if note.paper.content_sha256 == paper.content_sha256:
-        return replace(note, banks=banks)
-    by_hand = {k: a for k, a in note.abstract.items() if a.by_hand}
-    return replace(
-        fresh,
-        banks=banks,
-        summary=note.summary if note.summary and note.summary.by_hand else None,
-        abstract=by_hand,
-        answers=tuple(a if a.by_hand else _stale(a) for a in note.answers),
-    )
-
-
-def _stale(answer: Answer) -> Answer:
-    """To be asked again; what was answered about the older bytes stays in the history."""
-    if answer.verdict is Verdict.FAILED:
-        return answer
-    return replace(
-        answer, text="", evidence=(), verdict=Verdict.FAILED, reason="the paper changed",
-        history=_past(answer), newer=0,
-    )  # fmt: skip
+    return replace(note, banks=tuple(named.values()))
 
 
 def succeed(old: Answer | None, new: Answer) -> Answer:

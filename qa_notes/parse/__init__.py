@@ -12,6 +12,7 @@ floats    captions, tables, figures and footnotes, taken out of the body
 sections  headings and what part each plays
 words     rows to paragraphs: ligatures and line-end hyphens mended
 document  all of it, in order
+stamp     what the file says of its own identity: arXiv's stamp, a DOI
 gate      is this the paper that was asked for?
 """
 

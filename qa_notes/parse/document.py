@@ -21,9 +21,10 @@ from qa_notes.parse.links import links
 from qa_notes.parse.outline import Stretch, outline
 from qa_notes.parse.pagetext import Writer
 from qa_notes.parse.paragraphs import Paragraph, leading_of
-from qa_notes.parse.pdf import author_of, is_cut_off, open_pdf, read_pages
+from qa_notes.parse.pdf import author_of, is_cut_off, metadata_of, open_pdf, read_pages
 from qa_notes.parse.raw import Line, RawPage
 from qa_notes.parse.rows import Row
+from qa_notes.parse.stamp import own_facts
 from qa_notes.parse.words import join, vocabulary
 
 _LABEL = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?", re.I)
@@ -77,6 +78,7 @@ def read(path: Path) -> Document:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         hidden=sum(page.hidden for page in raw),
         cut_off=is_cut_off(pdf, path),
+        own=own_facts(raw[0], metadata_of(pdf)),
     )
 
 

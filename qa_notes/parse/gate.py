@@ -8,16 +8,21 @@ paper passes when one of these holds:
 - the facts' title stands on the first pages, and the abstract, where known, shares at least a
   little (SOME_ABSTRACT of its runs, or SOME_WORDS of its words): abstracts are rewritten, too.
 
-Facts that are None are not compared; with neither title nor abstract every file passes.
+Facts that are None are not compared; with neither title nor abstract every file passes. Neither is
+a fact that somebody typed in a script that the paper is not written in: a Japanese title of an
+English paper is a title to print. The source's own facts are always compared.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
 
 from qa_notes.errors import WrongPaper
 from qa_notes.models import Document, Paper
+from qa_notes.scripts import letters_by_script
 
 RUN = 20  # letters; long enough that two papers on one topic share almost none
 SAME_ABSTRACT = 0.3
@@ -26,13 +31,24 @@ SOME_WORDS = 0.5
 SOME_TITLE = 0.75  # of the title's words, in the title that the first page prints
 FIRST_PAGES = 3  # repositories put a cover page in front
 
+_COMPARED = ("title", "abstract")
 _MARKUP = re.compile(r"\\[A-Za-z]+|[${}\\]")
 _WORD = re.compile(r"\w+")
 
 
-def check_right_paper(document: Document, paper: Paper) -> None:
-    """Raise WrongPaper unless title and abstract of the facts agree with the text."""
+def check_right_paper(
+    document: Document, paper: Paper, given: Mapping[str, object] | None = None
+) -> None:
+    """Raise WrongPaper unless title and abstract of the facts agree with the text.
+
+    `given`: the facts that somebody typed, whatever `paper` has; they take its facts' place where
+    they can be compared.
+    """
     first = "\n".join(page.text for page in document.pages[:FIRST_PAGES])
+    typed = {key: str(value) for key, value in (given or {}).items() if value}
+    for key in _COMPARED:
+        if key in typed and _comparable(typed[key], first):
+            paper = replace(paper, **{key: typed[key]})  # type: ignore[arg-type]
     shown = _letters(first)
     abstract = _share_of_runs(paper.abstract, shown)
     if abstract is not None and abstract >= SAME_ABSTRACT:
@@ -51,6 +67,14 @@ def check_right_paper(document: Document, paper: Paper) -> None:
             f"{paper.id}: asked for {paper.title or 'a paper without a title'!r}, "
             f"but the file begins with {document.title or first[:80]!r}"
         )
+
+
+def _comparable(typed: str, first: str) -> bool:
+    """Whether it is in the script of the pages, and has no letter of one that they never use."""
+    own, shown = letters_by_script(typed), letters_by_script(first)
+    if not own or not shown:
+        return True
+    return own.most_common(1)[0][0] == shown.most_common(1)[0][0] and set(own) <= set(shown)
 
 
 def _letters(text: str) -> str:

@@ -76,6 +76,12 @@ def author_of(pdf: pymupdf.Document) -> str:
     return (pdf.metadata or {}).get("author") or ""
 
 
+def metadata_of(pdf: pymupdf.Document) -> str:
+    """All that the file's metadata says, as text: the entries of its Info and its XMP."""
+    entries = [f"{key}: {value}" for key, value in (pdf.metadata or {}).items() if value]
+    return "\n".join([*entries, pdf.get_xml_metadata()])
+
+
 def read_pages(pdf: pymupdf.Document) -> Iterator[RawPage]:
     """Every page in order; one that the library cannot read comes without lines."""
     fonts = Fonts()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from qa_notes.config import Settings
 from qa_notes.errors import NotFound, PaperError, SourceError, TooLarge
 from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file
 from qa_notes.models import Paper, PaperRef
-from qa_notes.refs import abs_url, parse_arxiv, safe_name, versioned
+from qa_notes.refs import parse_arxiv, safe_name, sha256, versioned
 from qa_notes.sources.categories import table
 from qa_notes.sources.kept import (
     CANNOT_WRITE,
@@ -26,7 +26,6 @@ from qa_notes.sources.kept import (
     keep_facts,
     pdf_path,
     recorded,
-    sha256,
 )
 
 if TYPE_CHECKING:
@@ -36,10 +35,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A paper that is here: its facts, and the file they belong to."""
+    """A paper that is here: what its source says of it, the file, and what was typed."""
 
     paper: Paper
     pdf: Path
+    given: Mapping[str, Any] = field(default_factory=dict)  # facts by hand, which go before
     # Of a kept file that may not be what was downloaded: a fresh one. Raises PaperError. It works
     # until the next paper is asked for.
     renew: Callable[[], Fetched] | None = field(default=None, compare=False, repr=False)
@@ -91,13 +91,17 @@ class _Desk:
         else:
             found = self._from_here(ref)
         content = sha256(found.pdf)
-        paper = replace(found.paper, **_overrides(ref), content_sha256=content)
+        paper = replace(found.paper, content_sha256=content)
         sure = ref.source == "local" or anew or recorded(found.pdf) == content
-        return Fetched(paper, found.pdf, None if sure else lambda: self.fetch(ref, anew=True))
+        renew = None if sure else lambda: self.fetch(ref, anew=True)
+        return Fetched(paper, found.pdf, _given(ref), renew)
 
     def _from_here(self, ref: PaperRef) -> Fetched:
         path = Path(ref.location)
         if not is_file(path):
+            if ref.note is not None:
+                where = f"is no longer at {path}" if ref.location else "may be anywhere"
+                raise NotFound(f"{ref.note}: its PDF {where}", "name the file, not the note")
             if os.path.lexists(path):
                 raise NotFound(f"{path}: {NOT_PLAIN}", "give a PDF file")
             names = [near.name for near in path.parent.glob("*.pdf")]
@@ -106,8 +110,7 @@ class _Desk:
         size, limit = path.stat().st_size / MEGABYTE, self._settings.max_pdf_mb
         if size > limit:
             raise TooLarge(f"{path} has {size:.1f} MB; the limit is {limit} MB")
-        url = abs_url(ref.id, ref.version) if parse_arxiv(ref.id) else None
-        return Fetched(Paper(id=ref.id, version=ref.version, url=url, source="local"), path)
+        return Fetched(Paper(id=ref.id, source="local"), path)
 
     def _from_web(self, ref: PaperRef, anew: bool) -> Fetched:
         pdf = self._settings.papers_dir / f"{safe_name(ref.id)}.pdf"
@@ -186,7 +189,7 @@ class _Desk:
             yield
 
 
-def _overrides(ref: PaperRef) -> dict[str, Any]:
+def _given(ref: PaperRef) -> dict[str, Any]:
     """The facts that somebody gave by hand; category codes become names."""
     facts: dict[str, Any] = dict(ref.facts)
     if "categories" in facts:

@@ -5,7 +5,6 @@ The facts of one version never change, so they serve whenever arXiv cannot be as
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import asdict
@@ -16,7 +15,7 @@ from qa_notes import files, strict_json
 from qa_notes.errors import SourceError
 from qa_notes.files import read_text, write_whole
 from qa_notes.models import Paper, PaperRef
-from qa_notes.refs import abs_url, safe_name, versioned
+from qa_notes.refs import abs_url, safe_name, sha256, versioned
 
 HEAD = 1024  # bytes within which a PDF must say that it is one
 END = 2048  # and those in which it ends
@@ -54,15 +53,6 @@ def recorded(pdf: Path) -> str | None:
     """SHA-256 of the bytes that were downloaded as `pdf`; None when that is not known."""
     facts = _read_facts(pdf.with_suffix(".json"))
     return facts.content_sha256 if facts else None
-
-
-def sha256(path: Path) -> str:
-    """Of the file's bytes, in hex. Raises SourceError."""
-    try:
-        with files.opened(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as err:
-        raise SourceError(f"{path} cannot be read: {err.strerror}") from err
 
 
 def keep_facts(paper: Paper, pdf: Path) -> None:

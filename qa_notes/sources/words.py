@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from qa_notes.bank import load_week
-from qa_notes.errors import UsageError
-from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, opened, read_text
+from qa_notes.errors import SourceError, UsageError
+from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, read_text
 from qa_notes.models import PaperRef, Week
-from qa_notes.refs import abs_url, is_pdf_file, local_ref, named_path, parse_arxiv, read_ref
+from qa_notes.refs import (
+    abs_url,
+    is_pdf_file,
+    local_ref,
+    named_path,
+    parse_arxiv,
+    read_ref,
+    sha256,
+)
 
 WEEK_SUFFIXES = (".yaml", ".yml")
 LONGEST_LIST = 8 * MEGABYTE  # a hundred thousand papers
+Known = Callable[[str], PaperRef | None]  # the note that a word is the id of
 
 
-def expand(words: Sequence[str]) -> Week:
-    """Any mix of PDF files, folders of PDFs, arXiv ids and URLs, other URLs, weeks and lists.
+def expand(words: Sequence[str], known: Known = lambda word: None) -> Week:
+    """Any mix of notes' ids, PDF files, folders, arXiv ids and URLs, other URLs, weeks and lists.
 
-    One week file alone keeps its id, title, theme and intro. Raises UsageError for a word
-    that names nothing, BankError for a wrong week file.
+    A word that is the id of a note means that note, whatever else it might mean. One week file
+    alone keeps its id, title, theme and intro. Raises UsageError for a word that names nothing,
+    BankError for a wrong week file.
     """
-    papers = tuple(_merge(ref for word in words for ref in _read(word, Path(), ())))
+    papers = tuple(_merge(ref for word in words for ref in _read(word, Path(), (), known)))
     if len(words) == 1 and _suffix(words[0]) in WEEK_SUFFIXES and "://" not in words[0]:
-        return replace(load_week(named_path(words[0].strip())), papers=papers)
+        return replace(load_week(named_path(words[0].strip()), known), papers=papers)
     return Week(papers=papers)
 
 
@@ -36,9 +45,12 @@ def _suffix(word: str) -> str:
     return "" if parse_arxiv(word) else Path(word.strip()).suffix.lower()
 
 
-def _read(word: str, base: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
+def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iterator[PaperRef]:
     """The papers one word names. `inside` are the lists that led here."""
     word = word.strip()
+    if noted := known(word):
+        yield noted
+        return
     path = base / named_path(word)
     suffix = _suffix(word)
     if word and _is_dir(path):
@@ -47,9 +59,9 @@ def _read(word: str, base: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]
         if not is_file(path):
             reason = NOT_PLAIN if os.path.lexists(path) else "no such file"
             raise UsageError(f"{path}: {reason}", _did_you_mean(path))
-        yield from load_week(path).papers
+        yield from load_week(path, known).papers
     elif suffix == ".txt" and "://" not in word:
-        yield from _list(path, inside)
+        yield from _list(path, inside, known)
     else:
         try:
             yield read_ref(word, base)
@@ -72,7 +84,7 @@ def _folder(folder: Path) -> list[PaperRef]:
     return found
 
 
-def _list(path: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
+def _list(path: Path, inside: tuple[Path, ...], known: Known) -> Iterator[PaperRef]:
     """A word a line; `#` begins a comment, and paths are relative to the list."""
     if (whole := Path(os.path.realpath(path))) in inside:
         raise UsageError(f"{path}: this list leads back to itself")
@@ -84,7 +96,7 @@ def _list(path: Path, inside: tuple[Path, ...]) -> Iterator[PaperRef]:
         word = f" {line}".partition(" #")[0].strip()
         if word:
             try:
-                yield from _read(word, path.parent, (*inside, whole))
+                yield from _read(word, path.parent, (*inside, whole), known)
             except UsageError as err:
                 raise UsageError(f"{path}:{number}: {err}", err.hint) from err
 
@@ -110,31 +122,24 @@ def _did_you_mean(path: Path) -> str:
 
 
 def _merge(refs: Iterator[PaperRef]) -> Iterator[PaperRef]:
-    """The same paper twice is one: at its first place, with the first version and facts given.
-
-    Two files of one name and different bytes are two papers; the second gets another id.
-    """
-    kept: dict[str, PaperRef] = {}
+    """The same paper twice is one: at its first place, with the first version and facts given."""
+    kept: dict[tuple[str, str], PaperRef] = {}
     for ref in refs:
-        first = kept.get(ref.id)
-        if first and first.source == ref.source == "local" and parse_arxiv(ref.id) is None:
-            one, other = _fingerprint(first), _fingerprint(ref)
-            if one != other:
-                ref = replace(ref, id=f"{ref.id}-{other[:8]}")
-                first = kept.get(ref.id)
-        kept[ref.id] = _join(first, ref) if first else ref
+        same = _identity(ref)
+        kept[same] = _join(kept[same], ref) if same in kept else ref
     yield from kept.values()
 
 
-def _fingerprint(ref: PaperRef) -> str:
-    """Of a local file's bytes; of its path while it does not exist."""
-    path = Path(ref.location)
+def _identity(ref: PaperRef) -> tuple[str, str]:
+    """What makes two words one paper: an id of arXiv, an address, or what a file holds."""
+    if ref.source == "arxiv":
+        return "arxiv", ref.id
     try:
-        with opened(path) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        name = os.path.realpath(path) if "\0" not in str(path) else str(path)
-        return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
+        if ref.source == "local" and is_file(Path(ref.location)):
+            return "content", sha256(Path(ref.location))
+    except (OSError, SourceError):  # it fails later, and alone
+        pass
+    return ref.source, ref.location or ref.id
 
 
 def _join(first: PaperRef, second: PaperRef) -> PaperRef:
@@ -143,5 +148,8 @@ def _join(first: PaperRef, second: PaperRef) -> PaperRef:
     if version is None and first.source == "arxiv":  # a file's version cannot be claimed later
         version = second.version
         location = abs_url(first.id, version)
+    if second.claimed and not first.claimed:
+        first = replace(first, id=second.id, claimed=True)
+        version = second.version
     secret = first.secret or second.secret
     return replace(first, version=version, location=location, facts=facts, secret=secret)

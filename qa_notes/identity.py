@@ -1,0 +1,194 @@
+"""Which note belongs to a file: by what it holds, then by what it says of itself.
+
+A content that has a note keeps it, whatever the file is called. A new one is parsed, checked, and
+named: by the arXiv id that its margin prints, by its DOI, or by its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from qa_notes import notes, parse
+from qa_notes.errors import NoteError, WrongPaper
+from qa_notes.models import CUT_OFF, Document, Note, Paper, PaperRef
+from qa_notes.refs import parse_arxiv
+from qa_notes.sources import Fetched
+from qa_notes.sources.categories import category_names
+from qa_notes.tools import Tools
+
+_KEPT = frozenset({"id", "source", "content_sha256"})  # of a note: they say which one it is
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The note of a content, locked; its facts are as they are told today."""
+
+    path: Path
+    note: Note
+    document: Document | None = None  # when the file had to be parsed to know what it is
+
+
+@contextmanager
+def hold(ref: PaperRef, fetched: Fetched, bank: str, tools: Tools) -> Iterator[Held]:
+    """The note of what was fetched, kept from other processes; made when there is none.
+
+    Raises WrongPaper, ParseError, or NoteError for a note that cannot be used.
+    """
+    content, document = fetched.paper.content_sha256, None
+    while True:
+        entry = tools.shelf.by_content(content)
+        if entry is None:
+            document = document or parsed(fetched.pdf, tools)
+            path = _claimed(ref, fetched, document, bank, tools)
+        else:
+            _is_the_one_named(ref, entry, tools)
+            path = entry.path
+        with notes.locked(path, partial(_waiting, path.stem, tools)):
+            notes.take_over(path)
+            note = notes.load_patiently(path)
+            if note is None or note.paper.content_sha256 != content:
+                continue  # set aside while we waited: look again
+            note = notes.asked_with(note, bank, tools.settings.language)
+            told = _told(note, fetched, tools)
+            if _must_be_compared(note.paper, told.paper, fetched.given):
+                document = document or parsed(fetched.pdf, tools)
+                parse.check_right_paper(document, note.paper, fetched.given)
+            if told != note:
+                notes.change(path, partial(_facts_of, told))
+            yield Held(path, told, document)
+            return
+
+
+def parsed(pdf: Path, tools: Tools) -> Document:
+    """The file's pages and what it says of itself. Raises ParseError."""
+    tools.report.step("parse")
+    with tools.timed("parse"):
+        time, memory = tools.settings.parse_timeout, tools.settings.parse_memory_mb
+        document = tools.parser(pdf, timeout=time, memory_mb=memory)
+    for warning in _warnings(document):
+        tools.report.step(warning, long=True)
+    return document
+
+
+def _warnings(document: Document) -> list[str]:
+    """What a reader of the notes should know of the file."""
+    found = [CUT_OFF] if document.cut_off else []
+    if document.hidden:
+        found.append(f"{document.hidden} letters that its pages do not show were left out")
+    return found
+
+
+def _waiting(name: str, tools: Tools) -> None:
+    tools.report.step(f"another run is at work on {name}; waiting", long=True)
+
+
+def _claimed(ref: PaperRef, fetched: Fetched, document: Document, bank: str, tools: Tools) -> Path:
+    """A new note for a content that has none; says so when another had to make way."""
+    settings, report = tools.settings, tools.report
+    paper = _identified(ref, fetched, document)
+    parse.check_right_paper(document, paper, fetched.given)
+    fresh = Note(
+        _with_own_facts(replace(paper, **fetched.given), document),
+        language=settings.language,
+        banks=(bank,),
+        pdf=notes.place_of(fetched.pdf, settings.output),
+    )
+    by_name = ref.claimed or (ref.source != "local" and paper.id == fetched.paper.id)
+    if ref.source == "web" and by_name and (old := tools.shelf.by_url(ref)):
+        fresh = replace(fresh, paper=replace(fresh.paper, id=old.id))
+    before = tools.shelf.by_pdf(fetched.pdf)
+    made = notes.claim(fresh, tools.shelf, by_name, partial(_waiting, paper.id, tools))
+    label = parse_arxiv(ref.id) if ref.source == "local" and not ref.claimed else None
+    own = document.own
+    if own and own.source == "arxiv" and label and label[0] != own.id:
+        report.tell(f"{ref.location} is arXiv:{own.id}, as its margin says")
+    earlier = made.aside or (before.id if before else None)
+    if made.aside:
+        report.tell(f"{made.id} has other contents now; the note until today is {made.aside}")
+    elif made.id != paper.id:
+        report.tell(f"{paper.id} is the note of another content; this one is {made.id}")
+    if earlier and earlier != made.id:
+        report.tell(f"  to go on from its answers: qa-notes generate {made.id} --as {earlier}")
+    return made.path
+
+
+def _is_the_one_named(ref: PaperRef, entry: notes.Entry, tools: Tools) -> None:
+    """A note that was asked for by name is not silently another one, whose PDF is there now."""
+    named = tools.shelf.by_id(ref.note) if ref.note is not None and ref.source == "local" else None
+    if named and named.path != entry.path:
+        raise NoteError(
+            f"{ref.note}: its PDF is gone; at {ref.location} is now that of {entry.id}",
+            f"go on from its answers with: qa-notes generate {entry.id} --as {ref.note}",
+        )
+
+
+def _identified(ref: PaperRef, fetched: Fetched, document: Document) -> Paper:
+    """The facts with the id that the content asks for.
+
+    Raises WrongPaper when it was called by an arXiv id and its margin says another.
+    """
+    paper, own = fetched.paper, document.own
+    by_name = parse_arxiv(paper.id) if ref.source == "arxiv" or ref.claimed else None
+    stamped = own is not None and own.source == "arxiv"
+    if own and stamped and by_name and own.id != by_name[0]:
+        raise WrongPaper(
+            f"{paper.id}: the margin of the file says that it is arXiv:{own.id}",
+            "check the id, or the file that was given for it",
+        )
+    if paper.source == "arxiv":
+        return paper
+    if own is None:
+        return replace(paper, version=ref.version) if ref.claimed else paper
+    return replace(
+        own,
+        id=paper.id if ref.claimed else own.id,
+        url=own.url if stamped else paper.url or own.url,
+        pdf_url=paper.pdf_url,
+        categories=category_names(own.categories),
+        source=paper.source,
+        content_sha256=paper.content_sha256,
+    )
+
+
+def _with_own_facts(paper: Paper, document: Document) -> Paper:
+    """What nobody told us, as the paper's own first page has it."""
+    return replace(
+        paper,
+        title=paper.title or document.title,
+        authors=paper.authors or document.authors,
+        abstract=paper.abstract or document.abstract,
+        content_sha256=paper.content_sha256 or document.sha256,
+    )
+
+
+def _told(note: Note, fetched: Fetched, tools: Tools) -> Note:
+    """The note with today's facts: what was typed, then arXiv's own, then what it had.
+
+    Its PDF is where it was found now, unless it is still where it was.
+    """
+    facts: dict[str, Any] = {}
+    for name in (f.name for f in fields(Paper) if f.name not in _KEPT):
+        own, had = getattr(fetched.paper, name), getattr(note.paper, name)
+        facts[name] = own if own and (fetched.paper.source == "arxiv" or not had) else had
+    paper = replace(note.paper, **facts | dict(fetched.given))
+    place = notes.from_place(note.pdf, tools.settings.output)
+    moved = place is None or not place.is_file()
+    pdf = notes.place_of(fetched.pdf, tools.settings.output) if moved else note.pdf
+    return replace(note, paper=paper, pdf=pdf)
+
+
+def _facts_of(told: Note, found: Note | None) -> Note:
+    return replace(found or told, paper=told.paper, pdf=told.pdf)
+
+
+def _must_be_compared(before: Paper, now: Paper, given: Mapping[str, object]) -> bool:
+    """Whether somebody typed a title or abstract that was never held against the pages."""
+    return any(key in given and getattr(before, key) != getattr(now, key) for key in _COMPARED)
+
+
+_COMPARED = ("title", "abstract")

@@ -1,0 +1,463 @@
+"""Which note belongs to which file: by its bytes, its stamp or DOI, and its name last."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from fakes import ScriptedChat, good_reader, make_paper, parse_here
+from test_pipeline import NOW, QUESTIONS, Bench, Said
+
+from qa_notes import notes, pipeline
+from qa_notes.config import Settings
+from qa_notes.errors import NoteError, PaperError, WrongPaper
+from qa_notes.models import Note, PaperRef, Week
+from qa_notes.refs import sha256
+from qa_notes.sources import expand
+
+STAMP = "arXiv:2210.03629v3  [cs.CL]  10 Mar 2023"
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Callable[..., Bench]:
+    """A new run on the same work folder."""
+
+    def start(**more: object) -> Bench:
+        settings = Settings(output=tmp_path / "out", **more)  # type: ignore[arg-type]
+        return Bench(settings, Said(), now=lambda: NOW, chat=ScriptedChat(script=good_reader))
+
+    return start
+
+
+def run(tools: Bench, *words: str | Path | PaperRef) -> list[pipeline.Done]:
+    refs = [
+        ref
+        for word in words
+        for ref in (
+            [word] if isinstance(word, PaperRef) else expand([str(word)], tools.shelf.ref).papers
+        )
+    ]
+    return list(pipeline.write_week(Week(papers=tuple(refs)), pipeline.Wish(QUESTIONS), tools))
+
+
+def one(tools: Bench, word: str | Path | PaperRef) -> Note:
+    [done] = run(tools, word)
+    assert done.error is None, done.error
+    assert done.note
+    return done.note
+
+
+def ids(tools: Bench) -> list[str]:
+    return [entry.id for entry in tools.shelf.entries()]
+
+
+def quotations(note: Note) -> set[str]:
+    return {e.quote for a in note.answers for old in (a, *a.history) for e in old.evidence}
+
+
+def two_papers(folder: Path) -> tuple[Path, Path]:
+    """Two files of one name. Only the second has a word of whales."""
+    return (
+        make_paper(folder / "a" / "paper.pdf"),
+        make_paper(folder / "b" / "paper.pdf", "Whales of the Sea", "Whales are large animals."),
+    )
+
+
+# -- what a file is ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (STAMP, ("2210.03629", 3, ("cs.CL",), date(2023, 3, 10))),
+        ("arXiv:quant-ph/0201082v1  15 Jan 2002", ("quant-ph/0201082", 1, (), date(2002, 1, 15))),
+        ("arXiv:math.GT/0309136v2 [math.GT] 9 Sep 2003",
+         ("math/0309136", 2, ("math.GT",), date(2003, 9, 9))),
+        ("arXiv:2210.03629v3 [cs.CL] 31 Feb 2023", ("2210.03629", 3, ("cs.CL",), None)),
+        ("arXiv:2210.03629 [cs.CL] 10 Mar 2023", None),
+        ("see arXiv:2210.03629v3", None),
+        ("arXiv:nothing", None),
+    ],
+)  # fmt: skip
+def test_a_stamp_in_the_margin_is_read(
+    printed: str, expected: tuple[object, ...] | None, tmp_path: Path
+):
+    own = parse_here(make_paper(tmp_path / "x.pdf", stamp=printed)).own
+    assert (own and (own.id, own.version, own.categories, own.updated)) == expected
+
+
+def test_an_id_that_is_only_cited_is_no_stamp(tmp_path: Path):
+    cited = make_paper(
+        tmp_path / "x.pdf", extra="See arXiv:1706.03762v5 [cs.CL] 6 Dec 2017.", foot=STAMP
+    )
+    assert parse_here(cited).own is None
+
+
+def test_a_sideways_id_in_a_figure_is_no_stamp(tmp_path: Path):
+    import pymupdf
+
+    path = make_paper(tmp_path / "x.pdf")
+    with pymupdf.open(path) as pdf:
+        pdf[0].insert_text((300, 560), STAMP, fontsize=20, rotate=90)
+        pdf.saveIncr()
+    assert parse_here(path).own is None
+
+
+@pytest.mark.parametrize(
+    ("foot", "expected"),
+    [
+        ("https://doi.org/10.1145/1542476.1542528", "10.1145/1542476.1542528"),
+        ("DOI: 10.1007/S10994-021-05946-3.", "10.1007/s10994-021-05946-3"),
+        ("As shown in doi:10.1145/1542476.1542528", None),
+        ("https://doi.org/10.48550/arXiv.2210.03629", None),
+        ("10.5281", None),
+    ],
+)
+def test_a_doi_on_a_line_of_its_own_is_the_papers(foot: str, expected: str | None, tmp_path: Path):
+    own = parse_here(make_paper(tmp_path / "x.pdf", foot=foot)).own
+    assert (own and own.id) == expected
+
+
+def test_a_doi_of_the_metadata_goes_before_those_on_the_page(tmp_path: Path):
+    import pymupdf
+
+    path = make_paper(tmp_path / "x.pdf", foot="doi:10.1000/cited")
+    with pymupdf.open(path) as pdf:
+        pdf.set_metadata({"subject": "Lamps 12 (2020) 1-9. doi:10.1016/j.lamp.2020.01"})
+        pdf.saveIncr()
+    own = parse_here(path).own
+    assert own and own.id == "10.1016/j.lamp.2020.01"
+
+
+# -- two contents, one name --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+@pytest.mark.parametrize("together", [True, False])
+def test_two_files_of_one_name_are_two_notes(
+    first: str, together: bool, bench: Callable[..., Bench], tmp_path: Path
+):
+    both = sorted(two_papers(tmp_path), key=lambda path: path.parent.name != first)
+    runs = [both] if together else [[path] for path in both]
+    done = [one for files in runs for one in run(bench(), *files)]
+    one, other = (d.note for d in done)
+    assert one and other
+    assert one.paper.id == "paper"
+    assert other.paper.id == f"paper-{sha256(both[1])[:8]}"
+    for done_one, path in zip(done, both, strict=True):
+        note = notes.load(done_one.path or Path())
+        assert note
+        assert note.paper.content_sha256 == sha256(path)
+        assert len(note.answers) == len(QUESTIONS)
+        assert all(a.history == () for a in note.answers)
+        whales = "Whales" in (note.paper.title or "")
+        assert whales == (path.parent.name == "b")
+    again = bench()
+    assert [d.asked for d in run(again, *both)] == [0, 0]
+    assert again.chat.asked == []
+
+
+def test_an_edited_answer_stays_with_its_content(bench: Callable[..., Bench], tmp_path: Path):
+    one_file, other_file = two_papers(tmp_path)
+    [done] = run(bench(), one_file)
+    assert done.note and done.path
+    mine = replace(done.note.answers[0], text="私が書きました。", edited=True, pinned=True)
+    notes.save(notes.with_answer(done.note, mine, done.note.answers[0]), done.path)
+    other = one(bench(), other_file)
+    assert all(a.text != mine.text and not a.pinned for a in other.answers)
+    assert one(bench(), one_file).answers[0] == mine
+
+
+def test_a_file_is_its_note_whatever_it_is_called_and_wherever_it_lies(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    file = make_paper(tmp_path / "lanterns.pdf")
+    first = one(bench(), file)
+    moved = tmp_path / "elsewhere" / "2311.11829 (1).pdf"
+    moved.parent.mkdir()
+    shutil.move(file, moved)
+    tools = bench()
+    second = one(tools, moved)
+    assert tools.chat.asked == []
+    assert second.paper == first.paper
+    assert second.pdf == "../elsewhere/2311.11829 (1).pdf"
+    renamed = tools.settings.notes_dir / "my favourite.json"
+    (tools.settings.notes_dir / "lanterns.json").rename(renamed)
+    [done] = run(bench(), moved)
+    assert (done.path, done.asked) == (renamed, 0)
+
+
+def test_one_content_under_two_names_is_one_note(bench: Callable[..., Bench], tmp_path: Path):
+    file = make_paper(tmp_path / "a.pdf")
+    shutil.copy(file, tmp_path / "b.pdf")
+    tools = bench()
+    assert len(run(tools, file, tmp_path / "b.pdf")) == 2
+    assert ids(tools) == ["a"]
+
+
+def _write(folder: Path, words: list[str], go: multiprocessing.synchronize.Event) -> None:
+    settings = Settings(output=folder / "out")
+    tools = Bench(settings, Said(), now=lambda: NOW, chat=ScriptedChat(script=good_reader))
+    go.wait(60)
+    assert all(done.ok for done in run(tools, *words))
+
+
+def test_five_processes_at_once_make_each_note_once(tmp_path: Path):
+    files = [str(path) for path in two_papers(tmp_path)]
+    context = multiprocessing.get_context("spawn")
+    go = context.Event()
+    orders = [files, files[::-1], files, files[::-1], files]
+    workers = [context.Process(target=_write, args=(tmp_path, order, go)) for order in orders]
+    for worker in workers:
+        worker.start()
+    go.set()
+    for worker in workers:
+        worker.join(300)
+    assert [worker.exitcode for worker in workers] == [0] * 5
+    shelf = notes.Shelf(tmp_path / "out" / "notes")
+    found = {entry.content: entry.id for entry in shelf.entries()}
+    assert len(found) == len(shelf.entries()) == 2
+    assert "paper" in found.values()
+    for entry in shelf.entries():
+        note = notes.load(entry.path)
+        assert note and all(a.history == () for a in note.answers)
+
+
+def test_capitals_do_not_tell_files_apart_on_every_disk(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    tools = bench()
+    run(
+        tools, make_paper(tmp_path / "paper.pdf"), make_paper(tmp_path / "Paper.pdf", extra="More.")
+    )
+    names = [path.name.casefold() for path in tools.settings.notes_dir.glob("*.json")]
+    assert len(set(names)) == len(names) == 2
+
+
+# -- known ids, other contents -----------------------------------------------------------------
+
+
+def test_a_stamp_names_the_note_and_gives_facts(bench: Callable[..., Bench], tmp_path: Path):
+    tools = bench()
+    note = one(tools, make_paper(tmp_path / "react.pdf", stamp=STAMP))
+    paper = note.paper
+    assert (paper.id, paper.version, paper.source) == ("2210.03629", 3, "local")
+    assert paper.url == "https://arxiv.org/abs/2210.03629v3"
+    assert paper.categories == ("Computation and Language",)
+    assert (paper.published, paper.updated) == (None, date(2023, 3, 10))
+    assert [a.question_id for a in note.answers] == [q.id for q in QUESTIONS]
+    assert tools.report.told == []
+
+
+def test_a_misnamed_file_is_what_its_margin_says(bench: Callable[..., Bench], tmp_path: Path):
+    tools = bench()
+    note = one(tools, make_paper(tmp_path / "2311.11829.pdf", stamp=STAMP))
+    assert note.paper.id == "2210.03629"
+    [line] = tools.report.told
+    assert "2311.11829.pdf is arXiv:2210.03629" in line
+
+
+def test_a_file_named_after_an_id_claims_nothing_for_its_name(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    note = one(bench(), make_paper(tmp_path / "2311.11829v2.pdf"))
+    assert (note.paper.id, note.paper.version, note.paper.url) == ("2311.11829", None, None)
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_the_newest_version_has_the_plain_id(
+    newest_first: bool, bench: Callable[..., Bench], tmp_path: Path
+):
+    files = [
+        make_paper(tmp_path / f"v{n}.pdf", extra=f"Version {n} says more.",
+                   stamp=f"arXiv:2210.03629v{n} [cs.CL] 10 Mar 2023")
+        for n in (2, 3)
+    ]  # fmt: skip
+    tools = bench()
+    run(tools, *(reversed(files) if newest_first else files))
+    by_id = {entry.id: entry.content for entry in tools.shelf.entries()}
+    assert by_id == {"2210.03629": sha256(files[1]), "2210.03629v2": sha256(files[0])}
+    for entry in tools.shelf.entries():
+        note = notes.load(entry.path)
+        assert note and len(note.answers) == 3
+        assert entry.path == notes.path_of(entry.id, tools.settings.notes_dir)
+    told = " ".join(tools.report.told)
+    assert "2210.03629v2" in told
+    assert newest_first or "--as 2210.03629v2" in told
+
+
+def test_another_file_of_the_same_version_is_told_apart(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    tools = bench()
+    first = one(tools, make_paper(tmp_path / "a.pdf", stamp=STAMP))
+    marked = make_paper(tmp_path / "b.pdf", stamp=STAMP, extra="Somebody wrote in this copy.")
+    second = one(tools, marked)
+    assert (first.paper.id, second.paper.id) == (
+        "2210.03629", f"2210.03629-{sha256(marked)[:8]}"
+    )  # fmt: skip
+
+
+def test_a_file_that_changed_where_it_lies_sets_its_note_aside(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    file = make_paper(tmp_path / "thesis.pdf")
+    old = one(bench(), file)
+    make_paper(file, extra="Chapter two is new.")
+    tools = bench()
+    new = one(tools, file)
+    assert new.paper.id == "thesis"
+    aside = f"thesis-{(old.paper.content_sha256 or '')[:8]}"
+    assert sorted(ids(tools)) == ["thesis", aside]
+    kept = notes.load(notes.path_of(aside, tools.settings.notes_dir))
+    assert kept == replace(old, paper=replace(old.paper, id=aside))
+    assert any(f"--as {aside}" in line for line in tools.report.told)
+    assert all(a.history == () for a in new.answers)
+
+
+def test_a_doi_names_the_note(bench: Callable[..., Bench], tmp_path: Path):
+    tools = bench()
+    note = one(
+        tools, make_paper(tmp_path / "x.pdf", foot="https://doi.org/10.1145/1542476.1542528")
+    )
+    assert note.paper.id == "10.1145/1542476.1542528"
+    assert note.paper.url == "https://doi.org/10.1145/1542476.1542528"
+    for word in (
+        note.paper.id,
+        "https://doi.org/10.1145/1542476.1542528",
+        "DOI:10.1145/1542476.1542528",
+    ):
+        [ref] = expand([word], tools.shelf.ref).papers
+        assert (ref.note, ref.source) == (note.paper.id, "local")
+
+
+def test_an_id_that_was_typed_for_another_paper_is_refused(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    make_paper(tmp_path / "x.pdf", stamp=STAMP)
+    (tmp_path / "week.yaml").write_text("papers: [{id: 2311.11829, path: x.pdf}]")
+    tools = bench()
+    [done] = run(tools, tmp_path / "week.yaml")
+    assert isinstance(done.error, WrongPaper)
+    assert "2210.03629" in str(done.error)
+    assert tools.chat.asked == [] and ids(tools) == []
+
+
+def test_an_id_typed_in_a_week_goes_on_to_the_newer_file(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    make_paper(tmp_path / "x.pdf")
+    make_paper(tmp_path / "y.pdf", extra="A newer file.")
+    week = tmp_path / "week.yaml"
+    week.write_text("papers: [{id: mine, path: x.pdf}]")
+    old = one(bench(), week)
+    week.write_text("papers: [{id: mine, path: y.pdf}]")
+    tools = bench()
+    assert one(tools, week).paper.content_sha256 == sha256(tmp_path / "y.pdf")
+    aside = f"mine-{(old.paper.content_sha256 or '')[:8]}"
+    assert sorted(ids(tools)) == ["mine", aside]
+
+
+def test_killed_while_a_note_is_set_aside_loses_nothing(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    file = make_paper(tmp_path / "thesis.pdf")
+    old = one(bench(), file)
+    tools = bench()
+    aside = f"thesis-{(old.paper.content_sha256 or '')[:8]}"
+    copy = replace(old, paper=replace(old.paper, id=aside))  # written, and then the power failed
+    notes.save(copy, notes.path_of(aside, tools.settings.notes_dir))
+    make_paper(file, extra="Chapter two is new.")
+    one(tools, file)
+    assert sorted(ids(tools)) == ["thesis", aside]
+    assert notes.load(notes.path_of(aside, tools.settings.notes_dir)) == copy
+
+
+def test_a_broken_note_of_this_content_is_left_alone(bench: Callable[..., Bench], tmp_path: Path):
+    file = make_paper(tmp_path / "x.pdf", stamp=STAMP)
+    tools = bench()
+    [done] = run(tools, file)
+    assert done.path
+    text = done.path.read_text("utf-8").replace("{", "{,", 1)
+    done.path.write_text(text, "utf-8")
+    tools = bench()
+    [done] = run(tools, file)
+    assert isinstance(done.error, NoteError)
+    assert [path.read_text("utf-8") for path in tools.settings.notes_dir.glob("*.json")] == [text]
+    assert tools.chat.asked == []
+
+
+# -- the names of notes ------------------------------------------------------------------------
+
+
+def test_a_note_is_known_by_its_id_and_remembers_its_pdf(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    file = make_paper(tmp_path / "papers" / "2311.11829.pdf")
+    tools = bench()
+    note = one(tools, file)
+    assert (note.paper.id, note.pdf) == ("2311.11829", "../papers/2311.11829.pdf")
+    [ref] = expand(["2311.11829"], tools.shelf.ref).papers
+    assert (ref.source, ref.location) == ("local", str(file))  # not to be fetched from arXiv
+    [done] = run(tools, "2311.11829")
+    assert done.ok and done.asked == 0
+    file.unlink()
+    [done] = run(bench(), "2311.11829")
+    assert isinstance(done.error, PaperError)
+    assert str(file) in str(done.error)
+
+
+def test_work_that_moves_with_its_papers_is_still_found(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    one(bench(), make_paper(tmp_path / "papers" / "x.pdf"))
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for name in ("papers", "out"):
+        shutil.move(tmp_path / name, moved / name)
+    entry = notes.Shelf(moved / "out" / "notes").by_id("x")
+    assert entry and entry.pdf == moved / "papers" / "x.pdf"
+
+
+def test_a_copied_note_is_known_by_the_name_of_its_file(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    files = two_papers(tmp_path)
+    tools = bench()
+    one(tools, files[0])
+    other = Bench(Settings(output=tmp_path / "other"), Said(), now=lambda: NOW)
+    theirs = one(other, files[1])
+    assert theirs.paper.id == "paper"
+    copy = tools.settings.notes_dir / "theirs.json"
+    shutil.copy(other.settings.notes_dir / "paper.json", copy)
+    shelf = tools.shelf
+    assert sorted(shelf.names().values()) == ["paper", "theirs"]
+    for path, name in shelf.names().items():
+        entry = shelf.by_id(name)
+        assert entry and entry.path == path
+    tools = bench()
+    assert [done.path for done in run(tools, *files)] == [copy.with_name("paper.json"), copy]
+    assert tools.chat.asked == []
+
+
+def test_a_note_of_before_is_read_as_it_is(bench: Callable[..., Bench], tmp_path: Path):
+    file = make_paper(tmp_path / "x.pdf", stamp=STAMP)
+    tools = bench()
+    [done] = run(tools, file)
+    assert done.path
+    data = json.loads(done.path.read_text("utf-8"))
+    del data["pdf"]
+    data["paper"] |= {"id": "x", "version": None}
+    old = done.path.with_name("x.json")
+    done.path.unlink()
+    old.write_text(json.dumps(data), "utf-8")
+    tools = bench()
+    [done] = run(tools, file)
+    assert (done.path, done.asked, ids(tools)) == (old, 0, ["x"])
+    assert done.note and done.note.pdf == "../x.pdf"
