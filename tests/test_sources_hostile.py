@@ -300,7 +300,7 @@ def test_who_waits_for_another_run_is_told(web, settings):
     with files.locked(settings.papers_dir / ".lock"):
         other = threading.Thread(target=run, args=(settings, "2401.00010"), kwargs={"told": told})
         other.start()
-        while not told.lines:
+        while other.is_alive() and not told.lines:
             other.join(0.01)
     other.join()
     assert "another run is downloading" in told.lines[0]
@@ -378,6 +378,14 @@ def test_a_feed_of_many_megabytes_is_read_once(piece):
 def test_no_status_of_the_api_is_a_traceback(web, settings, status):
     web.at(API, Reply(b"<feed/>", status))
     assert isinstance(failure(settings, "2401.00010"), SourceError)
+
+
+def test_pauses_add_up_to_the_longest_wait(web, settings):
+    time = Time()
+    web.at(API, Reply(b"", 429, {"Retry-After": "2000"}))
+    error = failure(settings, "2401.00010", time=time)
+    assert isinstance(error, SourceBusy) and "longest_wait is 3600" in str(error)
+    assert time.slept == [2000.0]
 
 
 def test_years_of_waiting_are_said_and_not_waited(web, settings):

@@ -137,7 +137,7 @@ class Polite:
 
         Raises SourceBusy when the host keeps refusing, SourceError when it cannot be reached.
         """
-        host = _host(url)
+        host, waited = _host(url), 0.0
         for attempt in range(1, TRIES + 1):
             self._keep_apart()
             try:
@@ -152,7 +152,8 @@ class Polite:
             self.done(response)
             backoff = max(self._delay, SHORTEST_BACKOFF) * 2**attempt
             wait = retry_after(response.headers, backoff)
-            if wait > self._longest_wait:
+            waited += wait
+            if waited > self._longest_wait:
                 longest = f"longest_wait is {self._longest_wait:.0f}"
                 raise SourceBusy(f"{host} asks us to wait {wait:.0f} seconds, {longest}")
             if attempt < TRIES:
