@@ -19,6 +19,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from qa_notes import addresses
 from qa_notes.errors import BankError, UsageError
+from qa_notes.files import is_file
 from qa_notes.models import ABSTRACT, SUMMARY, PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
 from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
@@ -196,11 +197,11 @@ def _folders() -> list[Path]:
 
 
 def _find(name_or_path: str) -> Path:
-    given = Path(name_or_path)
+    given = named_path(name_or_path)
     if given.suffix in (".yaml", ".yml") or len(given.parts) > 1:
         return given
     for folder in _folders():
-        if (path := folder / f"{name_or_path}.yaml").is_file():
+        if is_file(path := folder / f"{name_or_path}.yaml"):
             return path
     names = bank_names()
     near = difflib.get_close_matches(name_or_path, names, 1)

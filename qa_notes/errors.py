@@ -14,10 +14,14 @@ QANotesError
     PromptRefused       the model gives no reply to one prompt; its answer fails
   ModelError            the model cannot be used; the run stops   exit 1
   IndexStale            the index was built with other settings   exit 1
+  IndexDamaged          the index cannot be read                  exit 1
   ExportError           the article cannot be made                exit 1
+  UnwritableError       a folder or file cannot be written        exit 1
 """
 
 from __future__ import annotations
+
+REBUILD = "build it anew with: qa-notes generate PAPERS --rebuild-index; notes are kept"
 
 
 class QANotesError(Exception):
@@ -149,8 +153,20 @@ class ModelError(QANotesError):
 class IndexStale(QANotesError):
     """The index was built with other settings than these."""
 
-    hint = "rebuild it with: qa-notes generate --force, or delete the folder; notes are kept"
+    hint = REBUILD
+
+
+class IndexDamaged(QANotesError):
+    """The index cannot be read: its files are broken, or another program's."""
+
+    hint = REBUILD
 
 
 class ExportError(QANotesError):
     """The article cannot be made."""
+
+
+class UnwritableError(QANotesError):
+    """A folder or file of this run cannot be written."""
+
+    hint = "is the disk full or read-only, or a file where a folder is wanted? see: qa-notes doctor"

@@ -65,6 +65,26 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_dir(path: Path) -> bool:
+    """Whether a folder is there; a name too long for any is none."""
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def listed(folder: Path, suffix: str) -> list[Path]:
+    """The files of a folder by name, those that begin with a dot apart; none if it is not there.
+
+    Raises OSError where the folder is a file or cannot be read: it is not the same as empty.
+    """
+    try:
+        paths = sorted(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    return [path for path in paths if path.name.endswith(suffix) and path.name[0] != "."]
+
+
 def reason(err: OSError | UnicodeDecodeError) -> str:
     """Why a file could not be read, without its name."""
     if isinstance(err, UnicodeDecodeError):
@@ -96,6 +116,8 @@ def writing(path: Path) -> Iterator[BufferedRandom]:
     It is made under a name that nobody can guess, and a link at `path` is replaced, not followed.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_symlink() and not is_file(path):
+        raise OSError(errno.EINVAL, NOT_PLAIN, str(path))  # /dev/null would become a file
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=HALF)
     half = Path(name)
     try:

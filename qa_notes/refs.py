@@ -154,8 +154,11 @@ def distinct_slug(text: str) -> str:
 
 def _ended(short: str, whole: str) -> str:
     """`short`, cut where it is long, and eight digits of the hash of the `whole`."""
-    cut = short.encode()[: LONGEST_SLUG - 9].decode(errors="ignore").rstrip("-._")
-    return f"{cut}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}".lstrip("-")
+    cut = short.encode(errors="ignore")[: LONGEST_SLUG - 9].decode(errors="ignore").rstrip("-._")
+    mark = hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[
+        :8
+    ]  # names of any bytes
+    return f"{cut}-{mark}".lstrip("-")
 
 
 def sha256(path: Path) -> str:

@@ -166,7 +166,7 @@ def test_a_stranger_is_refused(settings: Settings, embeddings: Counting, stamp: 
         path.write_text(stamp)
     with pytest.raises(IndexStale) as caught:
         Index.open(settings, embeddings)
-    assert "generate --force" in caught.value.hint
+    assert "generate PAPERS --rebuild-index" in caught.value.hint
     assert str(settings.index_dir) in str(caught.value)
 
 

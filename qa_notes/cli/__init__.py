@@ -6,40 +6,60 @@ Exit status: 0 all done, 1 something failed and is listed, 2 usage, 130 interrup
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from qa_notes import __version__
 from qa_notes.cli import bank_commands, check, evaluate, generate, look, publish
+from qa_notes.cli.terminal import leave, say, usage
 from qa_notes.errors import QANotesError, UsageError
 
 
 class Main(click.Group):
     """Turns our errors into one clear message; anything else is a bug and keeps its traceback."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def main(self, args: Sequence[str] | None = None, **more: Any) -> Any:  # type: ignore[override]
+        if not more.pop("standalone_mode", True):
+            return super().main(args, standalone_mode=False, **more)
         try:
-            return super().invoke(ctx)
-        except QANotesError as err:
-            click.echo(f"Error: {err}", err=True)
-            if err.hint:
-                click.echo(f"hint: {err.hint}", err=True)
-            _leave(2 if isinstance(err, UsageError) else 1)
-        except KeyboardInterrupt:
-            click.echo("interrupted; every finished answer is kept", err=True)
-            _leave(130)
+            leave(self._ended(args, **more))
+        except (KeyboardInterrupt, click.Abort):
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # once is enough: it ends now
+            say("interrupted; every finished answer is kept")
+            leave(130)
         return None
 
+    def _ended(self, args: Sequence[str] | None, **more: Any) -> int:
+        """Run the command; its exit status."""
+        try:
+            for word in sys.argv[1:] if args is None else args:
+                _check(word)
+            value = super().main(args, standalone_mode=False, **more)
+            return value if isinstance(value, int) else 0  # click's own `--help` gives one
+        except QANotesError as err:
+            say(f"Error: {err}")
+            if err.hint:
+                say(f"hint: {err.hint}")
+            return 2 if isinstance(err, UsageError) else 1
+        except click.ClickException as err:
+            usage(err)
+            return err.exit_code
+        except BrokenPipeError:  # `qa-notes status | head -1`: who reads has had enough
+            return 1
 
-def _leave(status: int) -> None:
-    """Exit now: a model still at work in its own thread is not waited for."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    if status == 130:
-        os._exit(status)
-    sys.exit(status)
+
+def _check(word: str) -> None:
+    """No shell can type what this refuses, but a program that calls us can."""
+    try:
+        typeable = b"\0" not in os.fsencode(word)
+    except UnicodeEncodeError:
+        typeable = False
+    if not typeable:
+        raise click.UsageError(f"{word!r} holds half of a character or a zero byte")
 
 
 @click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})

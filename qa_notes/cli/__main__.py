@@ -1,5 +1,5 @@
 """python -m qa_notes.cli"""
 
-from qa_notes.cli import main
+from qa_notes.__main__ import run
 
-main()
+run()

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from qa_notes import bank
+from qa_notes.cli.terminal import out, say
 
 
 @click.group(invoke_without_command=True)
@@ -29,7 +30,7 @@ def list_banks() -> None:
     for name in bank.bank_names():
         found = bank.read_bank(name)
         title = found.title.get("ja") or next(iter(found.title.values()), "")
-        click.echo(f"{name:12} {len(found.questions):3}  {title}")
+        out(f"{name:12} {len(found.questions):3}  {title}")
 
 
 @banks.command()
@@ -39,14 +40,14 @@ def show(name: str, language: str) -> None:
     """Print the questions of a bank: qa-notes banks show notes"""
     for question in bank.load_bank(name):
         text = question.text.get(language) or next(iter(question.text.values()))
-        click.echo(f"{question.id:14} {text}")
+        out(f"{question.id:14} {text}")
 
 
 @banks.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(file: Path) -> None:
     """Check a bank or a week file: qa-notes banks check my.yaml"""
-    click.echo(bank.check_file(file))
+    out(bank.check_file(file))
 
 
 @click.group()
@@ -59,4 +60,4 @@ def pull() -> None:
     """Download the embedded model from its hub: qa-notes models pull"""
     from qa_notes.llm import weights
 
-    click.echo(weights.pull(lambda line: click.echo(line, err=True)))
+    out(weights.pull(say))

@@ -5,22 +5,20 @@ from __future__ import annotations
 import difflib
 import re
 
-import click
-
 from qa_notes.models import Answer
 
+Line = tuple[str, str | None]  # and its colour
 
-def difference(old: Answer | None, new: Answer) -> str:
+
+def difference(old: Answer | None, new: Answer) -> list[Line]:
     """A unified diff of text, verdict and quotations; the whole answer when there was none."""
     before, after = _lines(old) if old else [], _lines(new)
     if before == after:
-        return f"{new.question_id}: the same answer again"
-    lines = [f"Q: {new.question}"]
-    for line in difflib.ndiff(before, after):
-        if line[0] != "?":
-            color = {"+": "green", "-": "red"}.get(line[0])
-            lines.append(click.style(line, fg=color) if color else line)
-    return "\n".join(lines)
+        return [(f"{new.question_id}: the same answer again", None)]
+    lines: list[Line] = [(f"Q: {new.question}", None)]
+    colours = {"+": "green", "-": "red"}
+    changed = (line for line in difflib.ndiff(before, after) if line[0] != "?")
+    return lines + [(line, colours.get(line[0])) for line in changed]
 
 
 def _lines(answer: Answer) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 from qa_notes import notes, states
 from qa_notes.bank import ask_text
+from qa_notes.cli import terminal
 from qa_notes.config import Settings
 from qa_notes.errors import PaperError
 from qa_notes.models import Note, Paper, PaperRef, Week
@@ -35,7 +36,7 @@ PRICES = {
 }
 
 
-def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
+def estimate(week: Week, wish: Wish, settings: Settings) -> dict[str, Any]:
     """The questions that would be asked of each paper, their tokens, and their price if known."""
     rows = []
     shelf = notes.Shelf(settings.notes_dir)
@@ -46,20 +47,31 @@ def estimate(week: Week, wish: Wish, settings: Settings, as_json: bool) -> str:
     price = _price(settings)
     total = (sum(int(str(r["prompt"])) for r in rows), sum(int(str(r["generated"])) for r in rows))
     dollars = None if price is None else (total[0] * price[0] + total[1] * price[1]) / 1e6
+    return {
+        "papers": rows,
+        "prompt": total[0],
+        "generated": total[1],
+        "dollars": dollars,
+        "model": settings.llm,
+    }
+
+
+def tell(report: dict[str, Any], as_json: bool) -> None:
+    """The estimate on stdout."""
     if as_json:
-        report = {"papers": rows, "prompt": total[0], "generated": total[1], "dollars": dollars}
-        return json.dumps(report, ensure_ascii=False, indent=1)
-    lines = []
-    for row in rows:
-        questions = row["questions"]
-        assert isinstance(questions, list)
-        lines.append(f"{row['id']}: {row['error'] or f'{len(questions)} to ask'}")
-        lines += [f"  {text}" for text in questions]
+        terminal.data(report)
+        return
+    for row in report["papers"]:
+        asked = f"{len(row['questions'])} to ask"
+        terminal.out(f"{row['id']}: {row['error'] or asked}")
+        for text in row["questions"]:
+            terminal.out(f"  {text}")
+    dollars = report["dollars"]
     cost = "price unknown: set price_in and price_out" if dollars is None else f"${dollars:.4f}"
-    lines.append(
-        f"about {total[0]:,} prompt and {total[1]:,} generated tokens with {settings.llm}: {cost}"
+    terminal.out(
+        f"about {report['prompt']:,} prompt and {report['generated']:,} generated tokens "
+        f"with {report['model']}: {cost}"
     )
-    return "\n".join(lines)
 
 
 def _row(ref: PaperRef, note: Note, wish: Wish, settings: Settings) -> dict[str, object]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
+from qa_notes.cli import terminal
 from qa_notes.cli.options import chat_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
@@ -58,6 +58,6 @@ def evaluate(
     data, table = report.save(results, settings)
     if as_json:
         shown = data[0] if len(data) == 1 else {row["system"]: row for row in data}
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        terminal.data(shown)
     else:
-        click.echo(table, nl=False)
+        terminal.page(table)

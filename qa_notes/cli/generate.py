@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import click
 
 from qa_notes import notes
 from qa_notes.bank import load_bank
-from qa_notes.cli import which
+from qa_notes.cli import terminal, which
 from qa_notes.cli.options import model_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--stale", is_flag=True, help="Ask again only what bank, prompts or paper have left behind."
 )
+@click.option("--rebuild-index", is_flag=True, help="Begin a new index. Notes are kept.")
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and its price. No model.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON report on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
@@ -56,13 +56,16 @@ def generate(papers: tuple[str, ...], settings: Settings, only: str | None, **fl
     if not week.papers:
         raise UsageError("there are no papers in what was named", "name PDFs, ids or a week file")
     from qa_notes import pipeline
-    from qa_notes.cli.estimate import estimate
+    from qa_notes.cli.estimate import estimate, tell
+    from qa_notes.index.anew import discard
     from qa_notes.tools import Tools
 
     wish = pipeline.Wish(questions, settings.bank, flags["force"], only, flags["stale"])
     if flags["dry_run"]:
-        click.echo(estimate(week, wish, settings, flags["as_json"]))
+        tell(estimate(week, wish, settings), flags["as_json"])
         return
+    if flags["rebuild_index"]:
+        terminal.say(f"the old index is moved to {discard(settings)}")
     with Progress(len(week.papers), flags["quiet"]) as progress:
         tools = Tools(settings, progress)
         progress.follow(tools)
@@ -71,9 +74,9 @@ def generate(papers: tuple[str, ...], settings: Settings, only: str | None, **fl
             progress.done(one)
             done.append(one)
             if one.path and not flags["as_json"] and one.path not in {d.path for d in done[:-1]}:
-                click.echo(one.path)
+                terminal.out(one.path)
     if flags["as_json"]:
-        click.echo(json.dumps([_row(d, questions) for d in done], ensure_ascii=False, indent=1))
+        terminal.data([_row(d, questions) for d in done])
     _close(done, progress)
 
 
@@ -117,7 +120,7 @@ def regenerate(
         answered = which.of_answers(kept, question, settings)
         for _ in range(steps["undo"] or steps["redo"]):
             move = repair.redo if steps["redo"] else repair.undo
-            click.echo(difference(*move(entry.path, answered)))
+            terminal.coloured(difference(*move(entry.path, answered)))
         return
     asked = which.of_note(kept, question, settings)
     if hint and asked in (ABSTRACT, SUMMARY):
@@ -129,7 +132,7 @@ def regenerate(
         fetched = repair.fetched_again(kept, week.papers[0], tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
         old, made, now = repair.regenerate(entry.path, fetched, asked, tools, hint)
-    click.echo(difference(old, now))
+    terminal.coloured(difference(old, now))
     if not made.is_done:
         stays = "; the answer that is there stays" if now.is_done else ""
         progress.say(f"failed: {asked.id}: {made.reason}{stays}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import json
 import os
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa_notes import notes
+from qa_notes.cli import terminal
 from qa_notes.cli.options import model_options, work_options
 from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
@@ -53,17 +53,17 @@ def status(settings: Settings, as_json: bool) -> None:
         for path, note in notes.all_notes(settings.notes_dir)
     ]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        terminal.data(rows)
     elif not rows:
-        click.echo(f"no notes in {settings.notes_dir}", err=True)
+        terminal.say(f"no notes in {settings.notes_dir}")
     else:
-        click.echo("\t".join(_HEAD))
+        terminal.out(*_HEAD)
         for row in rows:
-            counts = [str(row[name]) for name in _COUNTS]
+            counts = [row[name] for name in _COUNTS]
             lacking = ",".join(row["missing"]) or "-"
-            click.echo("\t".join([row["id"], *counts, lacking, row["title"] or row["error"] or ""]))
+            terminal.out(row["id"], *counts, lacking, row["title"] or row["error"] or "")
     for name, err in banks.unreadable.items():
-        click.echo(f"the questions of bank {name} are not counted: {err}", err=True)
+        terminal.say(f"the questions of bank {name} are not counted: {err}")
     if any(row["error"] or row["failed"] for row in rows):
         raise SystemExit(1)
 
@@ -114,10 +114,11 @@ def doctor(settings: Settings, online: bool) -> None:
     failed = 0
     for name, trial in trials:
         try:
-            click.echo(f"ok    {name}: {trial()}")
+            terminal.out(f"ok    {name}: {trial()}")
         except QANotesError as err:
             failed += 1
-            click.echo(f"FAIL  {name}: {err}\n      {err.hint}")
+            terminal.out(f"FAIL  {name}: {err}")
+            terminal.out(f"      {err.hint}")
     raise SystemExit(bool(failed))
 
 

@@ -7,9 +7,9 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import click
-
+from qa_notes.cli.terminal import say, writable
 from qa_notes.models import Answer, Verdict
+from qa_notes.unseen import one_line
 
 if TYPE_CHECKING:
     from qa_notes.pipeline import Done
@@ -43,7 +43,8 @@ class Progress:
             from rich.console import Console
             from rich.status import Status
 
-            self._bar = Status("starting", console=Console(stderr=True))
+            # The dots of rich's own spinner are not in every encoding.
+            self._bar = Status("starting", console=Console(stderr=True), spinner="line")
 
     def __enter__(self) -> Self:
         if self._bar:
@@ -69,7 +70,7 @@ class Progress:
 
     def say(self, line: str) -> None:
         """A line that stays, even when quiet: failures are never silent."""
-        click.echo(line, err=True)
+        say(line)
 
     def tell(self, line: str) -> None:
         self.say(line)
@@ -84,7 +85,10 @@ class Progress:
         if self._bar:
             if self._tools and "talker" in self._tools.__dict__:
                 self._tools.talker.on_token = self._token
-            self._bar.update(f"{what}  {self._speed()}{self._time_left()}")
+            from rich.text import Text
+
+            line = one_line(f"{what}  {self._speed()}{self._time_left()}")
+            self._bar.update(Text(writable(line, sys.stderr)))  # and no markup of rich's
         elif long and not self._quiet:
             self.say(f"  {what}")
 

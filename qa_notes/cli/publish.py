@@ -11,12 +11,13 @@ import click
 
 from qa_notes import notes
 from qa_notes.bank import ask_text
+from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options
 from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
 from qa_notes.errors import ExportError, NoteError
 from qa_notes.export import Failed, Options, article
-from qa_notes.files import write_whole
+from qa_notes.files import is_file, reason, write_whole
 from qa_notes.models import Note, PaperRef, Week
 from qa_notes.render.labels import Labels, labels
 from qa_notes.sources import expand
@@ -57,7 +58,7 @@ def export(
     week, chosen, missing = _choose(papers, settings, words)
     lacking = [*missing, *(one for note in chosen for one in _lacks(note, banks, words))]
     for name, err in banks.unreadable.items():
-        click.echo(f"the questions of bank {name} are not looked for: {err}", err=True)
+        terminal.say(f"the questions of bank {name} are not looked for: {err}")
     if lacking and not flags["incomplete"]:
         raise ExportError(
             "the article would be incomplete\n"
@@ -72,13 +73,23 @@ def export(
     text = article(week, [banks.printed(note) for note in chosen], options)
     out = flags["out"]
     if isinstance(out, Path):
-        try:
-            write_whole(out, text)
-        except OSError as err:
-            raise ExportError(f"cannot write {out}: {err.strerror}", "give --out another") from err
-        click.echo(out, err=True)
+        _write(out, text)
+        terminal.say(out)
     else:
-        click.echo(text, nl=False)
+        terminal.page(text)
+
+
+def _write(out: Path, text: str) -> None:
+    """Into a file that this makes or replaces, or into a pipe or device that is there."""
+    try:
+        if out.exists() and not is_file(out):  # /dev/stdout must not give way to a file
+            with out.open("w", encoding="utf-8") as there:
+                there.write(text)
+        else:
+            write_whole(out.resolve(), text)  # a link was named by the user, who means its target
+    except (OSError, ValueError, RuntimeError) as err:  # a zero byte, a loop of links
+        why = reason(err) if isinstance(err, OSError) else err
+        raise ExportError(f"cannot write {out}: {why}", "give --out another") from err
 
 
 def _choose(
@@ -111,7 +122,7 @@ def _choose(
 
 
 def _unreadable(name: str, err: NoteError, words: Labels) -> Failed:
-    click.echo(err, err=True)  # the article says it in the reader's words
+    terminal.say(err)  # the article says it in the reader's words
     return Failed(name, words.bad_note)
 
 

@@ -192,7 +192,7 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
 
 
 def _rows(prefix: Path, part: str) -> Iterator[dict[str, Any]]:
-    path = prefix.with_name(f"{prefix.name}_{part}.jsonl")
+    path = prefix.parent / f"{prefix.name}_{part}.jsonl"
     try:
         # splitlines also cuts at U+2028
         lines = read_text(path, largest=LONGEST).split("\n")

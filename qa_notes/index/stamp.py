@@ -38,7 +38,7 @@ class Stamp:
 def check_folder(folder: Path, stamp: Stamp) -> None:
     """Compare with the stamp in `folder`, or leave one in a folder that holds no index yet."""
     path = folder / FILE
-    if path.is_file():
+    if path.exists():
         try:
             found = strict_json.read(read_text(path))
         except (OSError, ValueError):

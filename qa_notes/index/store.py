@@ -6,30 +6,41 @@ The only module that imports chromadb and langchain_chroma. The index can always
 from __future__ import annotations
 
 import hashlib
-import json
+import os
+import re
+import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import chromadb
 import chromadb.errors
+import httpx
 import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings as ChromaSettings
-from filelock import FileLock
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 
+from qa_notes import addresses
 from qa_notes.config import Settings
-from qa_notes.errors import IndexStale, ModelError
+from qa_notes.errors import ConfigError, IndexDamaged, ModelError, UnwritableError
+from qa_notes.files import locked
+from qa_notes.index import rows as rows_of
 from qa_notes.index.embed import LATIN_ONLY
 from qa_notes.index.search import Hit, PaperIndex, Vectors, embedded_text
 from qa_notes.index.stamp import Stamp, check_folder
-from qa_notes.models import Kind, Paper, Passage, SectionKind
+from qa_notes.models import Paper, Passage, SectionKind
 
 COLLECTION = "qa-notes"
+# What SQLite calls busy, locked, read-only, an I/O error and full: nothing is wrong with the file.
+NO_DAMAGE = {5, 6, 8, 10, 13}
+# Of a client whose server is none, or another: a page, JSON of another shape.
+_NO_CHROMA = (ValueError, LookupError, TypeError, AttributeError)
+_CHROMA = (chromadb.errors.ChromaError, httpx.HTTPError, sqlite3.Error, OSError)
+BUSY = 5.0  # seconds to wait for another program that holds the database
 BATCH = 256  # passages embedded and written at once
 IN_MEMORY = 16  # papers kept ready to be searched
 
@@ -38,26 +49,35 @@ class Index:
     """The vector store: what was read, ready to be searched paper by paper."""
 
     def __init__(
-        self, store: Chroma, embeddings: Embeddings, lock: Path, latin_only: bool = True
+        self,
+        store: Chroma,
+        embeddings: Embeddings,
+        lock: Path,
+        latin_only: bool = True,
+        place: str | None = None,
     ) -> None:
-        """`latin_only`: the embeddings read no other script."""
+        """`latin_only`: the embeddings read no other script. `place`: its server, if it has one."""
         self._store = store
         self._embeddings = embeddings
-        self._lock = FileLock(lock)
+        self._lock = lock
         self._latin_only = latin_only
+        self._place = place or str(lock.parent)
         self._ready: OrderedDict[str, PaperIndex] = OrderedDict()
 
     @classmethod
     def open(cls, settings: Settings, embeddings: Embeddings) -> Index:
         """The index of `settings.index_dir`, or of the server at `settings.chroma_url`.
 
-        Raises IndexStale when other settings made it, ModelError when the server is not there.
+        Raises IndexStale when other settings made it, IndexDamaged or UnwritableError when it
+        cannot be used, ModelError when the server is not there.
         """
         folder = settings.index_dir
-        folder.mkdir(parents=True, exist_ok=True)
+        place = settings.chroma_url or str(folder)
         lock = folder / "index.lock"
         stamp = Stamp(settings.embedding_model)
-        with FileLock(lock):
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise IndexDamaged(f"{folder} is no folder")
+        with _named(place), locked(lock):
             client = _client(settings, stamp)
             collection = client.get_or_create_collection(
                 COLLECTION,
@@ -65,13 +85,16 @@ class Index:
                 configuration={"hnsw": {"space": "cosine"}},
                 embedding_function=None,
             )
-            stamp.compare(settings.chroma_url or str(folder), dict(collection.metadata or {}))
+            stamp.compare(place, dict(collection.metadata or {}))
             store = Chroma(COLLECTION, embeddings, client=client)
-            return cls(store, embeddings, lock, settings.embedding_model in LATIN_ONLY)
+            latin_only = settings.embedding_model in LATIN_ONLY
+            return cls(store, embeddings, lock, latin_only, settings.chroma_url)
 
     def has(self, paper_id: str, content_sha256: str) -> bool:
         """Whether all passages of the paper are here, made from these bytes."""
-        rows = self._store.get(where={"paper_id": paper_id}, include=["metadatas"])["metadatas"]
+        with _named(self._place):
+            found = self._store.get(where={"paper_id": paper_id}, include=["metadatas"])
+        rows = found["metadatas"]
         complete = {"content_sha256": content_sha256, "total": len(rows)}
         return bool(rows) and all(complete.items() <= row.items() for row in rows)
 
@@ -88,13 +111,15 @@ class Index:
         """
         sha256 = paper.content_sha256 or _sha256(passages)
         unique = list({passage.id: passage for passage in passages}.values())
-        with self._lock:
+        with _named(self._place), locked(self._lock):
+            _probe(self._lock.parent)
             if self.has(paper.id, sha256):
                 return 0
             self._ready.pop(paper.id, None)
             old = self._store.get(where={"paper_id": paper.id}, include=[])["ids"]
             for start in range(0, len(old), BATCH):
                 self._store.delete(old[start : start + BATCH])
+            whole = {"content_sha256": sha256, "total": len(unique)}
             for start in range(0, len(unique), BATCH):
                 if start:
                     on_batch(start, len(unique))
@@ -102,7 +127,7 @@ class Index:
                 self._store.add_texts(
                     [embedded_text(paper.title, p) for p in batch],
                     [
-                        _metadata(p) | {"content_sha256": sha256, "total": len(unique), "order": n}
+                        rows_of.metadata(p) | whole | {"order": n}
                         for n, p in enumerate(batch, start)
                     ],
                     [p.id for p in batch],
@@ -130,15 +155,19 @@ class Index:
     def _paper(self, paper_id: str) -> PaperIndex:
         """The paper in memory; the last `IN_MEMORY` ones stay there."""
         if paper_id not in self._ready:
-            found = self._store.get(
-                where={"paper_id": paper_id}, include=["documents", "metadatas"]
-            )
+            with _named(self._place):
+                found = self._store.get(
+                    where={"paper_id": paper_id}, include=["documents", "metadatas"]
+                )
             rows = found["metadatas"]
             vectors = self._vectors(paper_id, found["ids"], found["documents"])
             if not rows:
                 return PaperIndex((), vectors)
-            passages = list(map(_passage, found["ids"], found["documents"], rows))
-            order = sorted(range(len(rows)), key=lambda i: int(rows[i]["order"]))
+            try:
+                passages = list(map(rows_of.passage, found["ids"], found["documents"], rows))
+                order = sorted(range(len(rows)), key=lambda i: int(rows[i]["order"]))
+            except (LookupError, TypeError, ValueError) as err:
+                raise IndexDamaged(f"{self._place} holds what we did not write: {err!r}") from err
             ordered = [passages[i] for i in order]
             self._ready[paper_id] = PaperIndex(ordered, vectors[order], self._latin_only)
         self._ready.move_to_end(paper_id)
@@ -153,65 +182,94 @@ class Index:
         own over the other's. The texts are, so the vectors can be made again.
         """
         try:
-            found = self._store.get(where={"paper_id": paper_id}, include=["embeddings"])
+            with _named(self._place):
+                found = self._store.get(where={"paper_id": paper_id}, include=["embeddings"])
             row = dict(zip(found["ids"], found["embeddings"], strict=True))
             kept = [row[key] for key in ids]
-        except (chromadb.errors.InternalError, KeyError):
+        except (IndexDamaged, KeyError):
             kept = self._embeddings.embed_documents(list(texts))
         return np.asarray(kept, dtype=np.float32)
 
 
+def _probe(folder: Path) -> None:
+    """See whether the database can be written; Chroma itself would wait for ever.
+
+    Nobody else of ours writes, because the caller holds our lock. Raises sqlite3.Error.
+    """
+    file = folder / "chroma.sqlite3"
+    if not file.exists():
+        return
+    with closing(sqlite3.connect(file, timeout=BUSY, isolation_level=None)) as connection:
+        connection.execute("begin immediate")
+        connection.execute("rollback")
+
+
+def delete_collection(settings: Settings) -> str:
+    """Delete the index of a server, whatever made it."""
+    with _named(str(settings.chroma_url)):
+        client = _server(str(settings.chroma_url))
+        with suppress(chromadb.errors.NotFoundError):
+            client.delete_collection(COLLECTION)
+    return "nowhere: it is deleted"
+
+
+def close_all() -> None:
+    """Forget what chromadb keeps open in this process; its folder is somewhere else now."""
+    SharedSystemClient.clear_system_cache()
+
+
 def _client(settings: Settings, stamp: Stamp) -> chromadb.ClientAPI:
     """A client of the folder, or of the server that `chroma_url` names."""
-    # A .env file in the folder may be a stranger's, and can name classes to be imported.
-    quiet = ChromaSettings(anonymized_telemetry=False, _env_file=None)
-    if settings.chroma_url is None:
-        check_folder(settings.index_dir, stamp)
-        try:
-            return chromadb.PersistentClient(settings.index_dir, quiet)
-        except chromadb.errors.ChromaError as err:
-            raise IndexStale(f"{settings.index_dir} cannot be read: {err}") from err
-    url = urlsplit(settings.chroma_url)
-    secure = url.scheme == "https"
+    if settings.chroma_url is not None:
+        return _server(settings.chroma_url)
+    check_folder(settings.index_dir, stamp)
+    _probe(settings.index_dir)
     try:
-        return chromadb.HttpClient(
-            url.hostname or "", url.port or (443 if secure else 8000), secure, settings=quiet
-        )
-    except (ValueError, chromadb.errors.ChromaError) as err:  # ValueError: nobody answers
+        return chromadb.PersistentClient(settings.index_dir, _quiet())
+    except ValueError as err:  # its tables are not Chroma's
+        raise IndexDamaged(f"{settings.index_dir} cannot be read: {err}") from err
+
+
+def _quiet() -> ChromaSettings:
+    """A new one each time: clients write their own address into it.
+
+    A .env file in the folder may be a stranger's, and can name classes to be imported.
+    """
+    return ChromaSettings(anonymized_telemetry=False, _env_file=None)
+
+
+def _server(address: str) -> chromadb.ClientAPI:
+    url = addresses.split(address)
+    if url is None:
+        raise ConfigError(f"chroma_url: {addresses.public(address)} is no http or https address")
+    secure = url.scheme == "https"
+    port = url.port or (443 if secure else 8000)
+    try:
+        return chromadb.HttpClient(url.hostname or "", port, secure, settings=_quiet())
+    except (*_CHROMA, *_NO_CHROMA) as err:
         raise ModelError(
-            f"no Chroma server at {settings.chroma_url}: {err}",
+            f"no Chroma server at {addresses.public(address)}: {err}",
             "start one with: chroma run, or unset chroma_url to keep the index in the work folder",
         ) from err
 
 
-def _metadata(passage: Passage) -> dict[str, Any]:
-    """A passage as Chroma keeps it: flat values; its text is the end of the embedded text."""
-    return {
-        "paper_id": passage.paper_id,
-        "page": passage.page,
-        "section": json.dumps(passage.section, ensure_ascii=False),
-        "section_kind": passage.section_kind.value,
-        "kind": passage.kind.value,
-        "boxes": json.dumps(passage.boxes),
-        "start": passage.start,
-        "end": passage.end,
-    }
-
-
-def _passage(key: str, embedded: str, row: Mapping[str, Any]) -> Passage:
-    """The way back: every field of the passage as it was."""
-    return Passage(
-        id=key,
-        paper_id=row["paper_id"],
-        page=row["page"],
-        section=tuple(json.loads(row["section"])),
-        section_kind=SectionKind(row["section_kind"]),
-        kind=Kind(row["kind"]),
-        text=embedded[len(embedded) - (row["end"] - row["start"]) :],
-        boxes=tuple((x0, y0, x1, y1) for x0, y0, x1, y1 in json.loads(row["boxes"])),
-        start=row["start"],
-        end=row["end"],
-    )
+@contextmanager
+def _named(place: str) -> Iterator[None]:
+    """What Chroma, its database and its server raise, as one of our errors that names the place."""
+    try:
+        yield
+    except BaseException as err:
+        panic = type(err).__module__ == "pyo3_runtime"  # of its parts written in Rust
+        served = "://" in place and isinstance(err, _NO_CHROMA)
+        if not panic and not served and not isinstance(err, _CHROMA):
+            raise
+        message = " ".join(str(err).split())[:300]
+        code = re.search(r"\(code: (\d+)\)", message)
+        number = getattr(err, "sqlite_errorcode", None) or (code and int(code[1]))
+        unheard = isinstance(err, OSError | httpx.HTTPError)
+        if number & 0xFF in NO_DAMAGE if number else unheard:
+            raise UnwritableError(f"the index {place} cannot be used now: {message}") from err
+        raise IndexDamaged(f"the index {place} cannot be read: {message}") from err
 
 
 def _sha256(passages: Sequence[Passage]) -> str:

@@ -21,7 +21,16 @@ from qa_notes.notes.claim import claim
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.notes.kept_beside import keep_beside, take_over
 from qa_notes.notes.shelf import Entry, Shelf, from_place, place_of
-from qa_notes.notes.store import all_notes, change, load, load_patiently, locked, path_of, save
+from qa_notes.notes.store import (
+    all_notes,
+    change,
+    load,
+    load_patiently,
+    locked,
+    path_of,
+    paths_in,
+    save,
+)
 
 __all__ = [
     "Entry",
@@ -40,6 +49,7 @@ __all__ = [
     "load_patiently",
     "locked",
     "path_of",
+    "paths_in",
     "place_of",
     "save",
     "settle",

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from qa_notes import files
-from qa_notes.errors import NoteError
-from qa_notes.files import read_text, reason, sweep, write_whole, writing
+from qa_notes.errors import NoteError, UnwritableError
+from qa_notes.files import listed, read_text, reason, sweep, write_whole, writing
 from qa_notes.models import Note
 from qa_notes.notes.edit import rewritten
 from qa_notes.notes.jsonform import from_json, to_json
@@ -137,9 +137,20 @@ def locked(path: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[N
         yield
 
 
+def paths_in(folder: Path) -> list[Path]:
+    """The files of all notes. Raises UnwritableError where the folder cannot be read."""
+    try:
+        return listed(folder, ".json")
+    except OSError as err:
+        raise UnwritableError(f"{folder} cannot be read: {reason(err)}") from err
+
+
 def all_notes(folder: Path) -> Iterator[tuple[Path, Note | NoteError]]:
-    """Every note of a folder in the order of names; a broken one as its error."""
-    for path in sorted(folder.glob("*.json")):
+    """Every note of a folder in the order of names; a broken one as its error.
+
+    Raises UnwritableError where the folder itself cannot be read.
+    """
+    for path in paths_in(folder):
         try:
             note = load(path)
         except NoteError as err:

@@ -6,28 +6,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-# Control characters, marks that reorder text (a reader must see what the file says) and
-# invisible ones that carry hidden words. Joiners stay: Hindi and emoji are written with them.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e00ff]"
-)
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_SURROGATES = re.compile("[\ud800-\udfff]")  # cannot be written as UTF-8
-_SPACES = re.compile(r"\s+")
+from qa_notes.unseen import clean, one_line
+
+__all__ = ["Run", "clean", "language_of", "lines", "one_line", "runs", "safe_url"]
+
 # Of 2,000 characters at most: more is prose between two stray marks.
 _LONG_MATH = re.compile(r"\$\$.{1,2000}?\$\$|\\\[.{1,2000}?\\\]|\\\(.{1,2000}?\\\)", re.DOTALL)
-
-
-def clean(text: str) -> str:
-    """`text` without hidden characters, each line end one newline, tabs spaces."""
-    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    return _SURROGATES.sub("\ufffd", _HIDDEN.sub("", text))
-
-
-def one_line(text: str) -> str:
-    """Cleaned, with every run of white space one space."""
-    return _SPACES.sub(" ", clean(text)).strip()
 
 
 def lines(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from qa_notes import files
 from qa_notes.config import Settings
 from qa_notes.errors import NotFound, PaperError, SourceError, TooLarge
-from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file
+from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, listed
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import parse_arxiv, safe_name, sha256, versioned
 from qa_notes.sources.categories import table
@@ -104,7 +104,9 @@ class _Desk:
                 raise NotFound(f"{ref.note}: its PDF {where}", "name the file, not the note")
             if os.path.lexists(path):
                 raise NotFound(f"{path}: {NOT_PLAIN}", "give a PDF file")
-            names = [near.name for near in path.parent.glob("*.pdf")]
+            names: list[str] = []
+            with suppress(OSError):
+                names = [near.name for near in listed(path.parent, ".pdf")]
             near = difflib.get_close_matches(path.name, names, 1)
             raise NotFound(f"no such file: {path}", f"did you mean {near[0]}?" if near else None)
         size, limit = path.stat().st_size / MEGABYTE, self._settings.max_pdf_mb

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qa_notes.bank import load_week
 from qa_notes.errors import SourceError, UsageError
-from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, read_text
+from qa_notes.files import MEGABYTE, NOT_PLAIN, is_dir, is_file, read_text
 from qa_notes.models import PaperRef, Week
 from qa_notes.refs import (
     abs_url,
@@ -53,7 +53,7 @@ def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iter
         return
     path = base / named_path(word)
     suffix = _suffix(word)
-    if word and _is_dir(path):
+    if word and is_dir(path):
         yield from _folder(path)
     elif suffix in WEEK_SUFFIXES and "://" not in word:
         if not is_file(path):
@@ -103,13 +103,6 @@ def _list(path: Path, inside: tuple[Path, ...], known: Known) -> Iterator[PaperR
 
 def _reason(err: OSError | UnicodeDecodeError) -> str:
     return "not a text file" if isinstance(err, UnicodeDecodeError) else str(err.strerror)
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # a name too long for a file, or none at all
-        return False
 
 
 def _did_you_mean(path: Path) -> str:
