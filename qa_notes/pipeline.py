@@ -166,7 +166,9 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
 def _begun(before: Note, subject: ask.Subject, found: Note | None) -> Note:
     """The note as it is found on disk after the paper was read; anew if it was deleted."""
     note = found or replace(before, summary=None, abstract={}, answers=())
-    return replace(note, banks=before.banks, short_name=subject.short_name)
+    theirs = note.short_name != before.short_name  # somebody has just written it
+    name = note.short_name if theirs else subject.short_name
+    return replace(note, banks=before.banks, short_name=name)
 
 
 def _answered(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from qa_notes.models import Answer, Note, PaperRef, Question
 from qa_notes.pipeline import put, read
 from qa_notes.refs import sha256
 from qa_notes.tools import Tools
+
+OnWait = Callable[[], None]  # called once when another process has the note
 
 
 def fetched_again(note: Note, ref: PaperRef, tools: Tools) -> sources.Fetched:
@@ -43,7 +46,8 @@ def regenerate(
 
     The old one stands after a failure, and another one where somebody wrote it in the meantime.
     """
-    with notes.locked(path):
+    waiting = f"another run is at work on {fetched.paper.id}; waiting"
+    with notes.locked(path, lambda: tools.report.step(waiting, long=True)):
         notes.take_over(path)
         known = notes.load(path)
         if known is None:
@@ -61,17 +65,17 @@ def regenerate(
         return old, made, now or made
 
 
-def undo(path: Path, question: Question) -> tuple[Answer, Answer]:
+def undo(path: Path, question: Question, on_wait: OnWait = lambda: None) -> tuple[Answer, Answer]:
     """Bring the answer before the present one back. Returns (present, brought back)."""
-    return _moved(path, question, redo=False)
+    return _moved(path, question, on_wait, redo=False)
 
 
-def redo(path: Path, question: Question) -> tuple[Answer, Answer]:
+def redo(path: Path, question: Question, on_wait: OnWait = lambda: None) -> tuple[Answer, Answer]:
     """Bring the answer that `undo` left back. Returns (present, brought back)."""
-    return _moved(path, question, redo=True)
+    return _moved(path, question, on_wait, redo=True)
 
 
-def _moved(path: Path, question: Question, redo: bool) -> tuple[Answer, Answer]:
+def _moved(path: Path, question: Question, on_wait: OnWait, redo: bool) -> tuple[Answer, Answer]:
     found: list[Answer] = []
 
     def changed(note: Note | None) -> Note:
@@ -86,7 +90,7 @@ def _moved(path: Path, question: Question, redo: bool) -> tuple[Answer, Answer]:
         found[:] = [present, other]
         return notes.with_answer(note, other, present)
 
-    with notes.locked(path):
+    with notes.locked(path, on_wait):
         notes.change(path, changed)
     present, other = found
     return present, other

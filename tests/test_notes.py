@@ -21,6 +21,7 @@ from qa_notes import notes
 from qa_notes.errors import NoteError
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Usage, Verdict
 from qa_notes.notes import from_json, to_json
+from qa_notes.notes.edit import rewritten
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 MAYBE = st.none() | WORDS
@@ -205,6 +206,32 @@ def test_the_first_answer_of_a_note_is_put_into_an_empty_list(layout: Any, path:
         assert path.read_text(encoding="utf-8") == json.dumps(
             json.loads(to_json(note)), indent=1, ensure_ascii=False
         )
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
+@given(NOTES, NOTES, st.sampled_from([None, 1, 2, "\t"]))
+def test_the_file_of_any_note_can_be_made_that_of_any_other(old: Note, new: Note, indent: Any):
+    text = json.dumps(json.loads(to_json(old)), indent=indent)
+    assert from_json(rewritten(text, old, new)) == new
+
+
+def test_what_somebody_writes_between_our_reading_and_our_writing_stays(path: Path):
+    tries: list[Note | None] = []
+
+    def changed(note: Note | None) -> Note:
+        tries.append(note)
+        assert note
+        if len(tries) == 1:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(text.replace("雨に弱い", "雨に強い"), encoding="utf-8")
+        return notes.with_answer(note, NEW, OLD)
+
+    notes.change(path, changed)
+    assert len(tries) == 2
+    note = notes.load(path)
+    assert note
+    assert note.answer_to("results") == NEW
+    assert note.answers[2].text.startswith("雨に強い")
 
 
 def test_a_note_from_before_banks_were_kept_is_read(path: Path):

@@ -200,6 +200,27 @@ def test_an_answer_made_after_an_undo_comes_after_what_was_there(desk: Desk):
     ]  # fmt: skip
 
 
+def test_whoever_waits_for_a_run_is_told(desk: Desk):
+    versions(desk, 1)
+    seen = []
+
+    def script(turns: Sequence[Turn]) -> str:
+        if not seen:
+            seen.append(desk.start("regenerate", desk.paper, "problem", "--undo"))
+            process = seen[0]
+            assert process.stderr
+            seen.append(process.stderr.readline())  # it says so at once, and waits for us
+        return good_reader(turns)
+
+    desk.models.script = script
+    assert desk.run("regenerate", desk.paper, "problem").exit_code == 0
+    process, line = seen
+    assert "another run is at work" in line
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert desk.answer("problem").newer == 1
+
+
 def test_undo_and_redo_together_are_refused(desk: Desk):
     assert desk.run("regenerate", desk.paper, "problem", "--undo", "--redo").exit_code == 2
 

@@ -161,7 +161,8 @@ def _request(
         told=frozenset(
             tuple(e.quote for e in other.evidence)
             for other in told
-            if other.question_id != question.id and other.evidence
+            if other.question_id != question.id and other.bank in ("", question.bank)
+            if other.evidence
         ),
     )
 

@@ -120,7 +120,7 @@ def regenerate(
         answered = which.of_answers(kept, question, settings)
         for _ in range(steps["undo"] or steps["redo"]):
             move = repair.redo if steps["redo"] else repair.undo
-            terminal.coloured(difference(*move(entry.path, answered)))
+            terminal.coloured(difference(*move(entry.path, answered, _tell_waiting)))
         return
     asked = which.of_note(kept, question, settings)
     if hint and asked in (ABSTRACT, SUMMARY):
@@ -140,6 +140,10 @@ def regenerate(
     if now.text != made.text:
         progress.say(f"{asked.id} was written by somebody else meanwhile, and theirs stays")
         progress.say("  hint: --undo brings the one that was just made")
+
+
+def _tell_waiting() -> None:
+    terminal.say("another run is at work on this note; waiting")
 
 
 def _row(done: Done, questions: tuple[Question, ...]) -> dict[str, Any]:

@@ -61,8 +61,8 @@ def export(
         terminal.say(f"the questions of bank {name} are not looked for: {err}")
     if lacking and not flags["incomplete"]:
         raise ExportError(
-            "the article would be incomplete\n"
-            + "\n".join(f"  {one.paper}: {one.reason}" for one in lacking),
+            "the article would be incomplete: "
+            + "; ".join(f"{one.paper}: {one.reason}" for one in lacking),
             f"finish it with: {_finish(papers, settings)}, or print it as it is: --incomplete",
         )
     if not chosen:

@@ -93,7 +93,7 @@ def _members(text: str, at: int) -> dict[str | int, _Span]:
 
 def _written(value: Any, indent: str, text: str) -> str:
     """The value as it stands in a note of ours, its further lines indented."""
-    lines = json.dumps(value, ensure_ascii=False, indent=1).splitlines()
+    lines = json.dumps(value, ensure_ascii=False, indent=1).split("\n")  # no other ends a line
     return f"{_newline(text)}{indent}".join(lines)
 
 
