@@ -16,6 +16,13 @@ _ABBREVIATIONS = (
 )
 _NEEDS_NUMBER = "no nos p pp ch vol st min max var dim app"
 _NEVER_LAST, _BEFORE_NUMBER = frozenset(_ABBREVIATIONS.split()), frozenset(_NEEDS_NUMBER.split())
+# What is written in brackets or quotation marks, the innermost first.
+_ENCLOSED = re.compile(r"「[^「」]*」|『[^『』]*』|（[^（）]*）|\([^()]*\)|“[^“”]*”|\"[^\"]*\"")
+_OWN_END = {  # after a letter of the language itself; 。 and । belong to no other
+    "ja": r"[。！？]+|(?<=[\u3040-\u30ff\u3400-\u9fff])[.!?]+(?=\s|$)",
+    "ko": r"。|(?<=[\uac00-\ud7a3])[.!?]+(?=\s|$)",
+    "hi": r"।+|(?<=[\u0900-\u097f])[.!?]+(?=\s|$)",
+}
 _LAST_WORD = re.compile(r"[(\[“\"']*((?:[^\W\d_]\.)*[^\W\d_]+)$")
 
 
@@ -28,6 +35,19 @@ def sentences(text: str) -> list[tuple[int, int]]:
             start = found.end()
     spans.append((start, len(text)))
     return [span for span in (_strip(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def how_many(text: str, language: str) -> int:
+    """Sentences of a text in its own language; what stands in brackets or quotation marks is part
+    of the sentence around it, and a mark after other letters ("Yahoo! Answers") ends none.
+    """
+    outside = text
+    while outside != (outside := _ENCLOSED.sub("x", outside)):
+        pass
+    if language == "en":
+        return len(sentences(outside))
+    parts = re.split(_OWN_END[language], outside)
+    return sum(any(c.isalnum() for c in part) for part in parts)
 
 
 def _ends(text: str, mark: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_notes.ask.translate import Source, find_problem, respelled, tidy, translate
+from qa_notes.checks.added import added_sentence
 from qa_notes.llm import Talker
 
 NAMES = frozenset({"Reflexion", "Hogwild!", "Self-RAG", "GPT-4"})
@@ -153,3 +154,102 @@ def test_a_gap_of_the_glossary_is_no_translation(said: str, gap: bool):
     text = "Lanterns finds 3 to 5 relations." if "3" in said else "Lanterns, a technique, works."
     source = Source(text, "ja")
     assert ("〜" in (find_problem(said, source, strict=False) or "")) == gap
+
+
+SHORT = "Lanterns finds relations in 3 texts."
+
+
+@pytest.mark.parametrize(
+    ("language", "good", "added"),
+    [
+        ("ja", "Lanternsは3つの文章の関係を見つけます。", "これは優れた手法です。"),
+        (
+            "ja",
+            "Lanternsは3つの文章の関係を見つけます。",
+            "これは優れた手法です。これで終わります。",
+        ),
+        ("ko", "Lanterns는 3개의 글에서 관계를 찾습니다.", " 이것은 훌륭한 방법입니다."),
+        ("hi", "Lanterns 3 पाठों में संबंध खोजता है।", " यह एक उत्कृष्ट तरीका है।"),
+    ],
+)
+def test_a_sentence_that_nobody_wrote_is_a_fault(language: str, good: str, added: str):
+    source = Source(SHORT, language)
+    assert find_problem(good, source, strict=False) is None
+    for said in (good + added, f"{added.strip()} {good}"):
+        assert "a sentence more" in (find_problem(said, source, strict=False) or "")
+
+
+def test_an_added_sentence_is_asked_for_once_more_and_then_marked():
+    good, more = "Lanternsは3つの文章の関係を見つけます。", "これは優れた手法です。"
+    talker, asked = talk(good + more, good)
+    said = translate(SHORT, "ja", talker)
+    assert (said.text, said.problem) == (good, None)
+    assert "a sentence more" in asked[1][-1][1]
+    talker, _ = talk(good + more, good + more)
+    assert not translate(SHORT, "ja", talker).fit
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "text"),
+    [
+        (
+            "ja",
+            "「これは文です。次も文です。」と書かれています。",
+            'It says "This is one. So is this."',
+        ),
+        (
+            "ja",
+            "この手法（下記参照。）はYahoo! Answersを使います。",
+            "The method uses Yahoo! Answers.",
+        ),
+        ("ja", "Hogwild！は速いです。", "Hogwild! is fast."),
+        (
+            "ja",
+            "Smith et al. の手法を3.5倍にします。",
+            "It makes 3.5 times of Smith et al.'s method.",
+        ),
+        ("ja", "評価はI.I.D. の条件で行います。", "Evaluation is done in an i.i.d. setting."),
+        ("ko", "Smith et al. 의 방법을 3.5배로 만듭니다.", "It makes 3.5 times of Smith et al.'s."),
+        (
+            "ko",
+            "그는 “이것은 문장입니다. 저것도요.” 라고 썼습니다.",
+            "He wrote “It is one. So is that.”",
+        ),
+        (
+            "hi",
+            "यह Smith et al. की विधि को 3.5 गुना करता है।",
+            "It makes 3.5 times of Smith et al.'s.",
+        ),
+    ],
+)
+def test_marks_within_a_sentence_end_none(language: str, said: str, text: str):
+    assert added_sentence_in(said, text, language) is None
+
+
+def added_sentence_in(said: str, text: str, language: str) -> str | None:
+    source = Source(text, language, names=NAMES)
+    return added_sentence(source.without_marks(said), source.without_marks(text), language)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [  # by the embedded model, output/sample
+        (
+            "CoALAは、モジュール型のメモリコンポーネントを持つ言語エージェントを説明します。構造化された"
+            "行動空間で内部メモリと外部環境とを交互作用させ、一般的な意図決定プロセスで行動を選択します。",
+            "CoALA describes a language agent with modular memory components, a structured action "
+            "space to interact with internal memory and external environments, and a generalized "
+            "decision-making process to choose actions.",
+        ),
+        (
+            "リフレクショントークンの生成は、推論時LMが制御可能なようになります。これにより、さまざまな"
+            "タスク要件に合わせて動作を調整できます。",
+            "Generating reflection tokens makes the LM controllable during the inference phase, "
+            "enabling it to tailor its behavior to diverse task requirements.",
+        ),
+    ],
+)
+def test_a_long_sentence_may_be_parted(said: str, text: str):
+    assert added_sentence_in(said, text, "ja") is None
+    more = "これは非常に優れた手法です。すべての読者に強くおすすめします。"
+    assert added_sentence_in(said + more, text, "ja")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import in_our_terms, terms_in, turned_round
 from qa_notes.checks import foreign_names, language_problem, missing_numbers, text_problems
+from qa_notes.checks.added import added_sentence
 from qa_notes.checks.japanese import no_adjective
 from qa_notes.checks.language import loose_words
 from qa_notes.checks.negation import lost_negation
@@ -56,6 +57,13 @@ class Source:
     def plain_names(self) -> list[str]:
         """Those that look like words ("Reflexion", "qa-notes"): a small model translates them."""
         return [n for n in self.names_here if re.fullmatch(r"[A-Za-z][a-z]+(?:-[a-z]+)*!?", n)]
+
+    def without_marks(self, text: str) -> str:
+        """The text with names whose mark ends no sentence (Hogwild!) without it."""
+        for name in self.names_here:
+            if (bare := name.rstrip("!?")) != name and bare:
+                text = re.sub(rf"{re.escape(bare)}[!?！？]+", bare, text)
+        return text
 
 
 def translate(
@@ -145,6 +153,8 @@ def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
         return f"the number {wrong[0]} is not in the sentence"
     if lost := missing_numbers(text, [said, _japanese_digits(said)]):
         return f"the number {lost[0]} is missing"
+    if added := added_sentence(source.without_marks(said), source.without_marks(text), language):
+        return added
     if _GAP.search(said):
         return "it has an unfilled 〜"
     if language == "ja" and (fault := lost_negation(said, [text])):
