@@ -151,3 +151,14 @@ def test_half_a_surrogate_can_be_written(tmp_path):
 def test_a_bank_that_is_a_folder_is_a_named_error(tmp_path):
     with pytest.raises(BankError, match="folder"):
         read_yaml(tmp_path)
+
+
+def test_check_names_a_pipe_and_passes_over_what_it_cannot_read(tmp_path, pipe):
+    """In its own process: a hang would be a hang of the tests."""
+    pipe.rename(tmp_path / "note.json")
+    os.mkfifo(tmp_path / "paper.pdf")
+    done = subprocess.run(
+        [sys.executable, "-m", "qa_notes.cli", "check", "note.json", "--pdfs", "paper.pdf"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "no plain file" in done.stdout and "Traceback" not in done.stderr

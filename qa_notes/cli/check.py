@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from qa_notes.checks.printed_week import is_printed_week, read_printed_week
 from qa_notes.cli.options import work_options
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, PaperError, UsageError
+from qa_notes.files import opened, read_text
 from qa_notes.models import Note, Page
 from qa_notes.sources import expand
 
@@ -124,7 +126,7 @@ def _folder(folder: Path) -> _Read:
 def _file(path: Path) -> _Read:
     """A note, a printed week, or one finding that says why it is neither."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_text(path)
     except FileNotFoundError as err:
         raise UsageError(f"there is no note {path}", "qa-notes status lists the notes") from err
     except (OSError, UnicodeDecodeError) as err:
@@ -148,8 +150,12 @@ def _glossary(language: str) -> dict[str, str]:
 
 def _by_content(places: Sequence[Path]) -> dict[str, Path]:
     """SHA-256 of their bytes -> PDF files of folders and paths."""
-    found = [p for place in places for p in (place.glob("*.pdf") if place.is_dir() else [place])]
-    return {hashlib.sha256(p.read_bytes()).hexdigest(): p for p in found if p.is_file()}
+    found: dict[str, Path] = {}
+    for place in places:
+        for path in place.glob("*.pdf") if place.is_dir() else [place]:
+            with suppress(OSError), opened(path) as file:  # what cannot be read is not at hand
+                found[hashlib.file_digest(file, "sha256").hexdigest()] = path
+    return found
 
 
 def _pages(note: Note, at_hand: dict[str, Path], settings: Settings) -> tuple[Page, ...] | None:
