@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from qa_notes import notes, parse
-from qa_notes.errors import NoteError, WrongPaper
+from qa_notes import ask, notes, parse
+from qa_notes.errors import NoteError, UsageError, WrongPaper
+from qa_notes.index import chunk
 from qa_notes.models import CUT_OFF, Document, Note, Paper, PaperRef
 from qa_notes.refs import parse_arxiv
 from qa_notes.sources import Fetched
@@ -62,6 +63,49 @@ def hold(ref: PaperRef, fetched: Fetched, bank: str, tools: Tools) -> Iterator[H
                 notes.change(path, partial(_facts_of, told))
             yield Held(path, told, document)
             return
+
+
+def base_of(name: str | None, tools: Tools) -> str | None:
+    """The content of the note to go on from, which may be set aside before it is read.
+
+    Raises UsageError.
+    """
+    if name is None:
+        return None
+    entry = tools.shelf.by_id(name)
+    if entry is None or entry.content is None:
+        raise UsageError(f"there is no note {name}", "qa-notes status lists the notes")
+    return entry.content
+
+
+def go_on_from(base: str, pdf: Path, held: Held, tools: Tools) -> Note:
+    """The held note with what the note of the content `base` says, located in its own pages."""
+    entry = tools.shelf.by_content(base)
+    old = notes.load(entry.path) if entry else None
+    if entry is None or old is None or base == held.note.paper.content_sha256:
+        return held.note
+    notes.asked_with(old, old.banks[0], held.note.language)
+    document = held.document or parsed(pdf, tools)
+    passages = chunk(document, content_of(held.note.paper))
+
+    def changed(found: Note | None) -> Note:
+        return ask.go_on_from(old, found or held.note, document, passages)
+
+    note = notes.change(held.path, changed)
+    lost = [a.question_id for a in note.answers if ask.GONE in (a.reason or "").split("; ")]
+    tools.report.tell(f"{note.paper.id} goes on from the answers of {entry.id}")
+    if lost:
+        tools.report.tell(f"  要確認, quotations that it has no more: {', '.join(lost)}")
+    return note
+
+
+def content_of(paper: Paper) -> Paper:
+    """The paper under the name that the index has for its content.
+
+    A note that is renamed, or another under its old id, is never searched in what the index knows
+    of a different file.
+    """
+    return replace(paper, id=(paper.content_sha256 or "")[:16])
 
 
 def parsed(pdf: Path, tools: Tools) -> Document:

@@ -90,8 +90,11 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
     known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
     if not known:  # it is parsed before anybody knows whose note it is
         _announce(Note(fetched.paper, tools.settings.language), wish, tools)
+    base = identity.base_of(wish.base, tools)
     with identity.hold(ref, fetched, wish.bank, tools) as held:
         path, note = held.path, held.note
+        if base:
+            note = identity.go_on_from(base, fetched.pdf, held, tools)
         todo = states.todo(note, wish)
         if known:
             _announce(note, wish, tools)
@@ -129,9 +132,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
     """Parse and index; then the paper can be asked. `document`: when it is parsed already."""
     settings, paper = tools.settings, note.paper
     document = document or identity.parsed(pdf, tools)
-    # Passages are of one content: a note that is renamed, or another under its old id, is never
-    # searched in what the index knows of a different file.
-    content = replace(paper, id=(paper.content_sha256 or document.sha256)[:16])
+    content = identity.content_of(paper)
     tools.report.step("index")
     with tools.timed("embed"):
         index = tools.index

@@ -25,6 +25,7 @@ class Wish:
     force: bool = False  # ask again what is answered
     only: str | None = None  # one question's id
     stale: bool = False  # ask again what is stale, and nothing else
+    base: str | None = None  # a note of another content, to go on from
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,12 +313,18 @@ def make_paper(
     *,
     stamp: str = "",
     foot: str = "",
+    without: str = "",
 ) -> Path:
     """A small paper as a PDF of two pages; `extra` goes into its introduction.
 
     `stamp` stands sideways in the margin of its first page, as arXiv prints it, and `foot` on a
-    line of its own below the text.
+    line of its own below the text. The sentence that holds `without` is left out.
     """
+
+    def kept(text: str) -> str:
+        spans = [text[start:end] for start, end in sentences(text)]
+        return " ".join(said for said in spans if not without or without not in said)
+
     import pymupdf
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -330,12 +336,12 @@ def make_paper(
         if foot:
             page.insert_text((72, 800), foot, fontsize=8, fontname="helv")
         page.insert_text((72, 104), "Ada Example and Bo Sample", fontsize=11, fontname="helv")
-        y = _paragraph(page, 130, "Abstract", ABSTRACT)
+        y = _paragraph(page, 130, "Abstract", kept(ABSTRACT))
         for number, (heading, text) in enumerate(SECTIONS.items()):
             if number == 2:
                 page, y = pdf.new_page(), 72
             more = f" {extra}" if extra and number == 0 else ""
-            y = _paragraph(page, y, heading, text + more)
+            y = _paragraph(page, y, heading, kept(text) + more)
         pdf.save(path, garbage=4, no_new_id=True)
     return path
 

@@ -11,14 +11,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fakes import ScriptedChat, good_reader, make_paper, parse_here
+from fakes import ScriptedChat, good_reader, job_of, make_paper, parse_here
 from test_pipeline import NOW, QUESTIONS, Bench, Said
 
 from qa_notes import notes, pipeline
 from qa_notes.config import Settings
-from qa_notes.errors import NoteError, PaperError, WrongPaper
-from qa_notes.models import Note, PaperRef, Week
+from qa_notes.errors import NoteError, PaperError, UsageError, WrongPaper
+from qa_notes.models import Match, Note, PaperRef, Verdict, Week
 from qa_notes.refs import sha256
+from qa_notes.render.reasons import in_words_of
 from qa_notes.sources import expand
 
 STAMP = "arXiv:2210.03629v3  [cs.CL]  10 Mar 2023"
@@ -35,7 +36,12 @@ def bench(tmp_path: Path) -> Callable[..., Bench]:
     return start
 
 
-def run(tools: Bench, *words: str | Path | PaperRef) -> list[pipeline.Done]:
+GONE_SENTENCE = "Lanterns does not work outdoors when it rains."
+
+
+def run(
+    tools: Bench, *words: str | Path | PaperRef, base: str | None = None
+) -> list[pipeline.Done]:
     refs = [
         ref
         for word in words
@@ -43,7 +49,8 @@ def run(tools: Bench, *words: str | Path | PaperRef) -> list[pipeline.Done]:
             [word] if isinstance(word, PaperRef) else expand([str(word)], tools.shelf.ref).papers
         )
     ]
-    return list(pipeline.write_week(Week(papers=tuple(refs)), pipeline.Wish(QUESTIONS), tools))
+    wish = pipeline.Wish(QUESTIONS, base=base)
+    return list(pipeline.write_week(Week(papers=tuple(refs)), wish, tools))
 
 
 def one(tools: Bench, word: str | Path | PaperRef) -> Note:
@@ -461,3 +468,112 @@ def test_a_note_of_before_is_read_as_it_is(bench: Callable[..., Bench], tmp_path
     [done] = run(tools, file)
     assert (done.path, done.asked, ids(tools)) == (old, 0, ["x"])
     assert done.note and done.note.pdf == "../x.pdf"
+
+
+# -- going on from another note ----------------------------------------------------------------
+
+
+def versions(folder: Path) -> tuple[Path, Path]:
+    """A thesis, and a later one: a page more in front, and one sentence gone."""
+    import pymupdf
+
+    first = make_paper(folder / "thesis.pdf")
+    second = make_paper(folder / "thesis 2.pdf", extra="Chapter two is new.", without="outdoors")
+    with pymupdf.open(second) as pdf:
+        page = pdf.new_page(0)
+        page.insert_text((72, 80), "A cover page of the library, words of its own.", fontsize=9)
+        pdf.saveIncr()
+    return first, second
+
+
+def test_a_newer_file_goes_on_from_the_answers_of_the_older(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    first, second = versions(tmp_path)
+    [done] = run(bench(), first)
+    assert done.note and done.path
+    gone, stays, asked = done.note.answers
+    lost = gone.evidence[0]
+    gone = replace(
+        gone, pinned=True, evidence=(replace(lost, quote=GONE_SENTENCE, page=2), lost), history=()
+    )
+    asked = replace(asked, verdict=Verdict.NOT_IN_PAPER, text="", evidence=())
+    old = replace(done.note, answers=(gone, stays, asked))
+    notes.save(old, done.path)
+    before = done.path.read_bytes()
+
+    tools = bench()
+    [done] = run(tools, second, base="thesis")
+    assert done.note and done.path and done.ok
+    new = {a.question_id: a for a in done.note.answers}
+    assert done.note.paper.content_sha256 == sha256(second)
+    moved = new[stays.question_id]
+    assert replace(moved, evidence=()) == replace(stays, evidence=())
+    document = parse_here(second)
+    for answer in (moved, new[gone.question_id]):
+        for evidence in answer.evidence:
+            there = evidence.quote in document.pages[evidence.page - 1].text
+            assert there == (evidence.match is not Match.MISSING)
+            assert there == (evidence.quote != GONE_SENTENCE)
+            assert not there or evidence.passage_id.startswith(sha256(second)[:16])
+            assert not there or evidence.boxes
+    assert [e.page - 1 for e in moved.evidence] == [e.page for e in stays.evidence]
+    doubtful = new[gone.question_id]
+    assert (doubtful.verdict, doubtful.pinned) == (Verdict.NEEDS_REVIEW, True)
+    assert "この版の論文に見当たりません" in in_words_of("ja", doubtful.reason or "")
+    assert done.note.summary == old.summary  # the abstract is the same
+    assert tools.questions == [asked.question_id]  # what the older did not say is asked again
+    assert (tools.settings.notes_dir / "thesis.json").read_bytes() == before
+    assert any(gone.question_id in line for line in tools.report.told)
+
+
+def test_a_note_that_was_set_aside_is_brought_back(bench: Callable[..., Bench], tmp_path: Path):
+    file = make_paper(tmp_path / "thesis.pdf")
+    old = one(bench(), file)
+    make_paper(file, extra="Chapter two is new.")
+    tools = bench()
+    fresh = one(tools, file)
+    aside = next(name for name in ids(tools) if name != "thesis")
+    tools = bench()
+    [done] = run(tools, file, base=aside)
+    assert done.note and tools.chat.asked == []
+    for was, between, now in zip(old.answers, fresh.answers, done.note.answers, strict=True):
+        assert now.text == was.text
+        assert [a.text for a in now.history] == [between.text]
+    [again] = run(bench(), file, base=aside)
+    assert again.note == done.note
+
+
+def test_going_on_from_the_note_that_has_to_make_way(bench: Callable[..., Bench], tmp_path: Path):
+    file = make_paper(tmp_path / "thesis.pdf")
+    old = one(bench(), file)
+    make_paper(file, extra="Chapter two is new.")
+    tools = bench()
+    [done] = run(tools, file, base="thesis")
+    assert done.note and tools.chat.asked == []
+    assert [a.text for a in done.note.answers] == [a.text for a in old.answers]
+    assert len(ids(tools)) == 2
+
+
+def test_another_abstract_is_translated_anew_but_for_what_was_written_by_hand(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    first = make_paper(tmp_path / "a.pdf")
+    [done] = run(bench(), first)
+    assert done.note and done.note.summary and done.path
+    mine = replace(done.note.summary, text="私の要約。", edited=True)
+    notes.save(replace(done.note, summary=mine), done.path)
+    other = make_paper(tmp_path / "b.pdf", without="Rooms are dark in the evening")
+    tools = bench()
+    [done] = run(tools, other, base="a")
+    assert done.note and done.note.summary
+    assert (done.note.summary.text, done.note.summary.verdict) == (
+        "私の要約。",
+        Verdict.NEEDS_REVIEW,
+    )
+    assert {job_of(turns) for turns in tools.chat.asked} >= {"translate"}
+
+
+def test_a_base_that_there_is_not_is_told(bench: Callable[..., Bench], tmp_path: Path):
+    with pytest.raises(UsageError, match="no note nothing"):
+        run(bench(), make_paper(tmp_path / "a.pdf"), base="nothing")

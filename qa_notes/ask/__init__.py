@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from qa_notes.ask.again import GONE, go_on_from
 from qa_notes.ask.draft import EMPTY, Request, draft
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.prompting import version as prompt_version
@@ -39,10 +40,12 @@ from qa_notes.models import (
 )
 
 __all__ = [
+    "GONE",
     "Subject",
     "abstract_in",
     "ask",
     "fingerprint",
+    "go_on_from",
     "prompt_version",
     "source_language",
     "summary_of",

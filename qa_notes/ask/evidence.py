@@ -134,6 +134,12 @@ def _evidence(
     start, end = _one_block(text, found.start, found.end)
     start, end = _cut(text, start, end, answer)
     start += len(text[start:end]) - len(text[start:end].lstrip())
+    return stands_at(page, Found(start, end, found.match), passages, document)
+
+
+def stands_at(page: int, found: Found, passages: Sequence[Passage], document: Document) -> Evidence:
+    """What the page prints there, with its passage, section and boxes."""
+    text, start = document.pages[page - 1].text, found.start
     home = _home(passages, page, start)
     block = next((b for b in document.blocks if b.page == page and b.start <= start < b.end), None)
     path = home.section if home else document.sections[block.section].path if block else ()
@@ -141,7 +147,7 @@ def _evidence(
     return Evidence(
         passage_id=home.id if home else "",
         page=page,
-        quote=text[start:end],
+        quote=text[start : found.end],
         section=path[-1] if path else "",
         boxes=boxes,
         match=found.match,

@@ -32,10 +32,15 @@ if TYPE_CHECKING:
     "--stale", is_flag=True, help="Ask again only what bank, prompts or paper have left behind."
 )
 @click.option("--rebuild-index", is_flag=True, help="Begin a new index. Notes are kept.")
+@click.option(
+    "--as", "base", metavar="NOTE", help="Go on from the answers of this note: another version."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and its price. No model.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON report on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def generate(papers: tuple[str, ...], settings: Settings, only: str | None, **flags: bool) -> None:
+def generate(
+    papers: tuple[str, ...], settings: Settings, only: str | None, base: str | None, **flags: bool
+) -> None:
     """Answer the question bank for each paper and print the notes' paths.
 
     \b
@@ -60,7 +65,9 @@ def generate(papers: tuple[str, ...], settings: Settings, only: str | None, **fl
     from qa_notes.index.anew import discard
     from qa_notes.tools import Tools
 
-    wish = pipeline.Wish(questions, settings.bank, flags["force"], only, flags["stale"])
+    if base is not None and len(week.papers) != 1:
+        raise UsageError(f"--as is for one paper, not for {len(week.papers)}")
+    wish = pipeline.Wish(questions, settings.bank, flags["force"], only, flags["stale"], base)
     if flags["dry_run"]:
         tell(estimate(week, wish, settings), flags["as_json"])
         return

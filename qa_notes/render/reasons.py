@@ -32,6 +32,8 @@ _JAPANESE = tuple(
         (r"it only repeats the question", "質問を繰り返しているだけです"),
         (r"it says the same thing again.*", "同じ内容を繰り返しています"),
         (r"it has an unfilled slot", "埋められていない箇所があります"),
+        (r"a quotation is not in this version.*", "引用した文がこの版の論文に見当たりません"),
+        (r"the abstract of this version is another", "この版では論文の概要が変わっています"),
         (r"it has LaTeX commands.*", "LaTeX の命令が残っています"),
         (
             r"the file's end is missing.*",

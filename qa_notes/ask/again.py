@@ -1,0 +1,99 @@
+"""The answers to one content of a paper, taken over for another: each quotation is located anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa_notes.ask.evidence import stands_at
+from qa_notes.models import Answer, Document, Evidence, Match, Note, Passage, Verdict
+from qa_notes.quotes import locate
+
+GONE = "a quotation is not in this version of the paper"
+OTHER_ABSTRACT = "the abstract of this version is another"
+
+
+def go_on_from(old: Note, new: Note, document: Document, passages: Sequence[Passage]) -> Note:
+    """The `new` note with what the `old` one, of another content, has to say.
+
+    What is on top of the new note becomes the past of what is taken over, unless it was made by
+    hand. What a paper did not say, and what was never answered, has to be asked of it again.
+    """
+    answers = list(new.answers)
+    for answer in old.answers:
+        if not _may_go_on(answer):
+            continue
+        moved = located_again(answer, document, passages)
+        present = new.answer_to(answer.question_id, answer.bank)
+        if present is None:
+            answers.append(moved)
+        else:
+            answers[answers.index(present)] = _on_top(present, moved)
+    same = _letters(old.paper.abstract) == _letters(new.paper.abstract)
+    summary = _prose(old.summary, new.summary, same)
+    abstract = {k: _prose(a, new.abstract.get(k), same) for k, a in old.abstract.items()}
+    return replace(
+        new,
+        banks=tuple(dict.fromkeys((*new.banks, *old.banks))),
+        short_name=old.short_name or new.short_name,
+        summary=summary,
+        abstract={**new.abstract, **{k: a for k, a in abstract.items() if a is not None}},
+        answers=tuple(answers),
+    )
+
+
+def located_again(answer: Answer, document: Document, passages: Sequence[Passage]) -> Answer:
+    """The answer and its past with every quotation where it stands in `document`.
+
+    One that does not stand there is marked as missing, and the answer needs review.
+    """
+    evidence = tuple(_again(e, document, passages) for e in answer.evidence)
+    moved = replace(
+        answer,
+        evidence=evidence,
+        history=tuple(located_again(past, document, passages) for past in answer.history),
+    )
+    lost = any(
+        now.match is Match.MISSING is not was.match
+        for was, now in zip(answer.evidence, evidence, strict=True)
+    )
+    return _in_doubt(moved, GONE) if lost else moved
+
+
+def _may_go_on(answer: Answer) -> bool:
+    return answer.by_hand or answer.verdict in (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
+
+
+def _on_top(present: Answer, moved: Answer) -> Answer:
+    bare = replace(moved, history=(), newer=0)
+    taken = any(replace(a, history=(), newer=0) == bare for a in (present, *present.history))
+    if present.by_hand or taken:
+        return present
+    past = (replace(present, history=(), newer=0),) if present.is_done else ()
+    return replace(moved, history=(*past, *present.history, *moved.history), newer=0)
+
+
+def _prose(old: Answer | None, new: Answer | None, same: bool) -> Answer | None:
+    """The old summary or translation, where it is of the same abstract or somebody's own."""
+    if old is None or not old.is_done or not (same or old.by_hand):
+        return new
+    moved = old if same else _in_doubt(old, OTHER_ABSTRACT)
+    return moved if new is None else _on_top(new, moved)
+
+
+def _in_doubt(answer: Answer, why: str) -> Answer:
+    reasons = [r for r in (answer.reason or "").split("; ") if r and r != why]
+    return replace(answer, verdict=Verdict.NEEDS_REVIEW, reason="; ".join([*reasons, why]))
+
+
+def _again(evidence: Evidence, document: Document, passages: Sequence[Passage]) -> Evidence:
+    """The quotation on the page nearest to where it was."""
+    pages = sorted(document.pages, key=lambda page: abs(page.number - evidence.page))
+    for page in pages:
+        if found := locate(evidence.quote, page.text):
+            return stands_at(page.number, found, passages, document)
+    return replace(evidence, match=Match.MISSING, boxes=(), passage_id="")
+
+
+def _letters(text: str | None) -> str:
+    return "".join(char for char in (text or "").casefold() if char.isalnum())
