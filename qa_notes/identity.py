@@ -58,7 +58,7 @@ def hold(ref: PaperRef, fetched: Fetched, bank: str, tools: Tools) -> Iterator[H
             told = _told(note, fetched, tools)
             if _must_be_compared(note.paper, told.paper, fetched.given):
                 document = document or parsed(fetched.pdf, tools)
-                parse.check_right_paper(document, note.paper, fetched.given)
+                parse.check_right_paper(document, fetched.paper, fetched.given)
             if told != note:
                 notes.change(path, partial(_facts_of, told))
             yield Held(path, told, document)

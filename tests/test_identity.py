@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from desk import Desk
 from fakes import ScriptedChat, good_reader, job_of, make_paper, parse_here
 from test_pipeline import NOW, QUESTIONS, Bench, Said
 
@@ -577,3 +578,78 @@ def test_another_abstract_is_translated_anew_but_for_what_was_written_by_hand(
 def test_a_base_that_there_is_not_is_told(bench: Callable[..., Bench], tmp_path: Path):
     with pytest.raises(UsageError, match="no note nothing"):
         run(bench(), make_paper(tmp_path / "a.pdf"), base="nothing")
+
+
+# -- facts of a week file ----------------------------------------------------------------------
+
+WEEK = """\
+title: 第47週
+theme: 灯りの研究
+intro: 今週は**灯り**です。
+papers:
+- path: lanterns.pdf
+  title: 大きな部屋のための小さな灯り
+  authors: [Hanako Example]
+  published: 2026-11-01
+  categories: [cs.CL]
+  url: https://example.org/lanterns
+"""
+
+
+def test_facts_typed_later_apply_without_a_model_call(desk: Desk):
+    answers = desk.note.answers
+    week = desk.folder / "week.yaml"
+    week.write_text(WEEK, encoding="utf-8")
+    article = desk.run("export", str(week)).stdout
+    for printed in ("大きな部屋のための小さな灯り", "Hanako Example", "2026年11月1日",
+                    "Computation and Language", "https://example.org/lanterns", "灯りの研究",
+                    "今週は**灯り**です。"):  # fmt: skip
+        assert printed in article
+    assert "Lanterns: Small" in (desk.note.paper.title or "")  # printing changes no note
+    result = desk.run("generate", str(week))
+    assert result.exit_code == 0, result.stderr
+    assert desk.models.asked == []
+    paper = desk.note.paper
+    assert (paper.title, paper.authors) == ("大きな部屋のための小さな灯り", ("Hanako Example",))
+    assert paper.categories == ("Computation and Language",)
+    assert desk.note.answers == answers
+    assert desk.note.short_name == "Lanterns"
+    before = desk.path.read_bytes()
+    assert desk.run("generate", str(week)).exit_code == 0
+    assert desk.path.read_bytes() == before
+
+
+def test_a_title_typed_later_is_still_held_against_the_pages(desk: Desk):
+    week = desk.folder / "week.yaml"
+    other = WEEK.replace("大きな部屋のための小さな灯り", "Attention Is All You Need")
+    week.write_text(other, encoding="utf-8")
+    before = desk.path.read_bytes()
+    result = desk.run("generate", str(week))
+    assert result.exit_code == 1
+    assert "WrongPaper" in result.stderr
+    assert desk.path.read_bytes() == before
+
+
+# -- every id that status prints ---------------------------------------------------------------
+
+
+def test_every_command_takes_every_id_that_status_prints(empty: Desk):
+    files = two_papers(empty.folder)
+    stamped = make_paper(empty.folder / "2311.11829.pdf", stamp=STAMP, extra="A third paper.")
+    labelled = make_paper(empty.folder / "2401.00010.pdf", extra="A fourth paper.")
+    assert empty.run("generate", *map(str, (*files, stamped, labelled))).exit_code == 0
+    names = [row["id"] for row in json.loads(empty.run("status", "--json").stdout)]
+    assert len(names) == 4 and {"paper", "2210.03629", "2401.00010"} < set(names)
+    for name in names:
+        for words in (
+            ["generate", name],
+            ["generate", name, "--dry-run"],
+            ["regenerate", name, "problem"],
+            ["regenerate", name, "problem", "--undo"],
+            ["regenerate", name, "problem", "--redo"],
+            ["export", name],
+        ):
+            result = empty.run(*words)
+            assert result.exit_code == 0, (words, result.stderr)
+        checked = empty.run("check", name)
+        assert "of 1 notes" in checked.stderr

@@ -58,3 +58,29 @@ def test_a_title_alone_does_not_outweigh_a_foreign_abstract() -> None:
 def test_the_message_names_both() -> None:
     with pytest.raises(WrongPaper, match=r"2311\.11045: asked for 'Orca 2.*begins with 'GAIA'"):
         check_right_paper(OTHER, facts())
+
+
+@pytest.mark.parametrize(
+    ("title", "passes"),
+    [
+        ("小さな言語モデルに推論を教える", True),
+        ("Orca 2：小さな言語モデルに推論を教える", True),
+        ("오르카 2", True),
+        ("Another Title of Latin Letters", False),
+    ],
+)
+def test_a_title_typed_in_another_script_is_one_to_print(title: str, passes: bool) -> None:
+    for source in (facts(title=None, abstract=None), facts()):
+        if passes:
+            check_right_paper(PAPER, source, {"title": title})
+        elif source.abstract is None:
+            with pytest.raises(WrongPaper):
+                check_right_paper(PAPER, source, {"title": title})
+
+
+def test_the_sources_own_title_is_compared_whatever_was_typed() -> None:
+    with pytest.raises(WrongPaper):
+        check_right_paper(OTHER, facts(abstract=None), {"title": "小さな言語モデルに推論を教える"})
+    with pytest.raises(WrongPaper):  # and one in another script that nobody typed
+        check_right_paper(OTHER, facts(title="小さな言語モデル", abstract=None))
+    check_right_paper(OTHER, facts(abstract=None), {"title": "GAIA: a benchmark"})  # put right

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from qa_notes.export import Failed, Options, article
 from qa_notes.files import is_file, reason, write_whole
 from qa_notes.models import Note, PaperRef, Week
 from qa_notes.render.labels import Labels, labels
-from qa_notes.sources import expand
+from qa_notes.sources import expand, given_facts
 
 if TYPE_CHECKING:
     from qa_notes.states import Banks
@@ -117,7 +118,8 @@ def _choose(
         if note is None:
             missing.append(Failed(_name(ref), words.no_note))
         else:
-            chosen.append(note)
+            paper = replace(note.paper, **given_facts(ref))  # as the week file has them now
+            chosen.append(replace(note, paper=paper))
     return week, chosen, missing
 
 

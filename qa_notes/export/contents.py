@@ -10,7 +10,7 @@ from qa_notes.export.options import Failed, Options
 from qa_notes.models import Note, Week
 from qa_notes.render import PrintedPaper, printed
 from qa_notes.render.labels import Labels, labels
-from qa_notes.render.text import lines, one_line
+from qa_notes.render.text import clean, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Contents:
     words: Labels
     heading: str  # seen by the reader; empty when the week has no title
     page_title: str  # never empty
-    intro: tuple[str, ...]
+    theme: str  # empty when the week has none
+    intro: str  # Markdown
     papers: tuple[PrintedPaper, ...]
     failed: tuple[Failed, ...]
 
@@ -39,7 +40,8 @@ def contents(week: Week, notes: Sequence[Note], options: Options) -> Contents:
         words=words,
         heading=heading,
         page_title=heading or one_line(week.id or "") or words.untitled,
-        intro=lines(week.intro or "") or (words.intro,),
+        theme=one_line(week.theme or ""),
+        intro=clean(week.intro or "").strip() or words.intro,
         papers=_papers(notes, options),
         failed=tuple(
             Failed(one_line(one.paper), one_line(one.reason) or words.unknown)

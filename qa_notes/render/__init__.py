@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qa_notes.errors import ExportError
 from qa_notes.models import Note
-from qa_notes.render import html, markdown
+from qa_notes.render import html, markdown, prose
 from qa_notes.render.printed import EVIDENCE, PrintedPaper, printed
 
 FORMATS = {"markdown": "md", "html": "html"}
@@ -57,13 +57,19 @@ def _environment(format: str) -> Environment:
         raise ExportError(f"no format {format!r}", f"there are: {', '.join(FORMATS)}")
     filters: dict[str, Any]
     if format == "html":
-        filters = {"rich": html.rich, "title_line": html.title, "link": html.link}
+        filters = {
+            "rich": html.rich,
+            "title_line": html.title,
+            "link": html.link,
+            "prose": prose.as_html,
+        }
     else:
         filters = {
             "rich": markdown.rich,
             "title_line": markdown.title,
             "link": markdown.link,
             "paragraphs": markdown.paragraphs,
+            "prose": prose.as_markdown,
             "inline": markdown.escape,
             "entry": markdown.entry,
             "footnote_marks": markdown.footnote_marks,

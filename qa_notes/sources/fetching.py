@@ -94,7 +94,7 @@ class _Desk:
         paper = replace(found.paper, content_sha256=content)
         sure = ref.source == "local" or anew or recorded(found.pdf) == content
         renew = None if sure else lambda: self.fetch(ref, anew=True)
-        return Fetched(paper, found.pdf, _given(ref), renew)
+        return Fetched(paper, found.pdf, given_facts(ref), renew)
 
     def _from_here(self, ref: PaperRef) -> Fetched:
         path = Path(ref.location)
@@ -191,7 +191,7 @@ class _Desk:
             yield
 
 
-def _given(ref: PaperRef) -> dict[str, Any]:
+def given_facts(ref: PaperRef) -> dict[str, Any]:
     """The facts that somebody gave by hand; category codes become names."""
     facts: dict[str, Any] = dict(ref.facts)
     if "categories" in facts:
