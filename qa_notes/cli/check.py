@@ -103,7 +103,7 @@ def _findings(read: _Read, settings: Settings, pdfs: Sequence[Path]) -> Iterator
 def _read(noted: tuple[str, ...], settings: Settings) -> _Read:
     if not noted:
         return _folder(settings.notes_dir)
-    read = _Read()
+    read, shelf = _Read(), notes.Shelf(settings.notes_dir)
     for word in noted:
         path = Path(word)
         if path.is_dir():
@@ -111,8 +111,9 @@ def _read(noted: tuple[str, ...], settings: Settings) -> _Read:
         elif path.suffix == ".json":
             read += _file(path)
         else:
-            for ref in expand([word]).papers:
-                read += _file(notes.path_of(ref.id, settings.notes_dir))
+            for ref in expand([word], shelf.ref).papers:
+                entry = shelf.of(ref)
+                read += _file(entry.path if entry else notes.path_of(ref.id, settings.notes_dir))
     return read
 
 
