@@ -10,7 +10,7 @@ from operator import add, sub
 
 Box = tuple[float, float, float, float]  # PDF points, from the top left corner of the page
 SCHEMA_VERSION = 1  # of the note on disk; raised when a reader of old notes would misread a new one
-CUT_OFF = "the file's end is missing, so the paper was not read to its end"  # an answer's reason
+CUT_OFF = "the file's end is missing, so the paper was not read to its end"  # a reason
 
 
 class Kind(StrEnum):
@@ -127,6 +127,7 @@ class Link:
     url: str
     page: int
     context: str  # the sentence or line it stands in
+    printed: str = ""  # the host printed in its place, where it is another one
 
 
 @dataclass(frozen=True, slots=True)

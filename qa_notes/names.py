@@ -57,7 +57,8 @@ _POINTERS = _words(
 _MID_SENTENCE = re.compile(
     r"(?<=[a-z,;:(] )(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z0-9][A-Za-z0-9]*)(?:-[A-Za-z0-9]+)*!?"
 )
-_ADDRESS = re.compile(r"\S*(?://|www\.|@)\S*|\b[\w.-]+\.(?:com|org|net|io|edu)\b\S*")
+_ADDRESS = re.compile(r"//|www\.|@")
+_DOMAIN = re.compile(r"\.(?:com|org|net|io|edu)\b")
 LEAST = 3  # times that a name stands in its paper
 _REPORT = re.compile(r"(.+?):? (?:Technical Report|System Card|Model Card)$", re.IGNORECASE)
 _TAIL = re.compile(r"(.+?)\s*\(([^()]+)\)$")
@@ -87,7 +88,7 @@ def names_of(text: str, title: str | None = None) -> frozenset[str]:
     A word counts when it is capitalised in mid-sentence three times. One that stands small, too,
     is a name only when its capitals say so: BERT, but not Although. In addresses all is small.
     """
-    text = _ADDRESS.sub(" ", " ".join(text.split()))
+    text = " ".join(map(_without_address, text.split()))
     capital = Counter(_MID_SENTENCE.findall(text))
     small = Counter(re.findall(r"\b[a-z]+\b", text))
     own = short_name(title) or ""
@@ -96,6 +97,19 @@ def names_of(text: str, title: str | None = None) -> frozenset[str]:
         for name, count in capital.items()
         if count >= LEAST and len(name) > 2 and _is_kept(name, count, small)
     ) | {name for name in own.split() if name == own}
+
+
+def _without_address(word: str) -> str:
+    """What stands before an address in a stretch without spaces: "(" of "(example.org/code)"."""
+    if _ADDRESS.search(word):
+        return ""
+    found = _DOMAIN.search(word)
+    if found is None:
+        return word
+    at = found.start()
+    while at and (word[at - 1].isalnum() or word[at - 1] in "_.-"):
+        at -= 1
+    return word[:at]
 
 
 def _is_kept(name: str, count: int, small: Counter[str]) -> bool:

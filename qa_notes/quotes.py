@@ -22,6 +22,7 @@ _SAME = str.maketrans(
     }
 )  # fmt: skip
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?")
+_REST = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]*")  # of a word that shows its border
 SHORTEST = 12  # letters; shorter strings stand everywhere and prove nothing
 
 
@@ -81,7 +82,8 @@ def locate(quote: str, text: str) -> Found | None:
     wanted = fold(quote)[0].strip()
     start = folded.find(wanted)
     while start >= 0 and not _whole(folded, start, start + len(wanted)):
-        start = folded.find(wanted, start + 1)
+        inside = _REST.match(folded, start)  # a word that begins in a word is no whole one
+        start = folded.find(wanted, max(start + 1, inside.end() if inside else 0))
     if start < 0 or not wanted:
         return None
     return Found(at[start], at[start + len(wanted) - 1] + 1, Match.NORMALIZED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CANDIDATE = re.compile(
-    r"""[.!?…]+["'”’)\]]*(?=\s)"""  # spaced scripts: the mark, what closes after it, then space
+    r"""(?<![.!?…])[.!?…]++["'”’)\]]*+(?=\s)"""  # spaced scripts: marks, what closes, a space
     r"""|[。！？]+["'”’」』）)\]]*"""  # Japanese and Chinese: the mark is enough
     r"""|।"""  # Hindi
 )

@@ -28,7 +28,7 @@ _REFUSAL = re.compile(
 _GROUP = re.compile(r"\s?\(([^()]*)\)")
 _CITED = re.compile(r"\bet al\b|\b(?:19|20)\d\d[a-z]?$")
 _REFERENCE = re.compile(  # "ReAct [25, 26] plans": numbers of a list that a note does not print
-    r"(\b(?!and\b|from\b|see\b|with\b|than\b|the\b|like\b|range\b|interval\b)[\w-]{3,}|\))"
+    r"((?<![\w-])(?!and\b|from\b|see\b|with\b|than\b|the\b|like\b|range\b|interval\b)[\w-]{3,}+|\))"
     r"\s?\[[1-9]\d{0,2}(?:(?:\s?[,;–-]\s?|\](?:,|\sand)?\s?\[)[1-9]\d{0,2})*\]"
 )
 NO_ANSWER = "the reply has no complete ANSWER line"

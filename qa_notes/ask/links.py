@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa_notes import addresses
 from qa_notes.ask.evidence import LONGEST, PARAGRAPH
@@ -31,6 +32,12 @@ _TEXT = {
     "ko": "논문은 다음 위치를 제시합니다: {links}.",
     "hi": "शोधपत्र ये स्रोत देता है: {links}।",
 }
+_OTHER = {
+    "ja": "(紙面の表記は {host})",
+    "en": "(printed as {host})",
+    "ko": "(지면 표기는 {host})",
+    "hi": "(छपा हुआ पता {host})",
+}
 
 
 def own_links(document: Document) -> tuple[Link, ...]:
@@ -52,7 +59,7 @@ def own_links(document: Document) -> tuple[Link, ...]:
             continue
         rank = 0 if says_so and known else 1 if says_so else 2
         if url not in ranked or rank < ranked[url][0]:
-            ranked[url] = (rank, Link(url, link.page, link.context))
+            ranked[url] = (rank, replace(link, url=url))
     best = sorted(ranked.values(), key=lambda found: (found[0], found[1].page))
     return tuple(link for _, link in best[:MOST])
 
@@ -60,8 +67,13 @@ def own_links(document: Document) -> tuple[Link, ...]:
 def links_text(links: Sequence[Link], language: str) -> str:
     """One sentence that lists the links."""
     comma = "、" if language == "ja" else ", "
-    joined = comma.join(f" {link.url} " for link in links)
+    joined = comma.join(f" {link.url} " + _warning(link, language) for link in links)
     return re.sub(r"\s+([、,.。।])", r" \1", _TEXT[language].format(links=joined.strip()))
+
+
+def _warning(link: Link, language: str) -> str:
+    """The reader is told where a link leads and that the page prints another place."""
+    return _OTHER[language].format(host=link.printed) if link.printed else ""
 
 
 def link_evidence(links: Sequence[Link], document: Document) -> tuple[Evidence, ...]:

@@ -16,7 +16,8 @@ from qa_notes.quotes import fold
 from qa_notes.sentences import sentences
 
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
-_NUMBERS = re.compile(r"(?:[\s\d\[\](),;.&–-]|and)*\d(?:[\s\d\[\](),;.&–-]|and)*")
+_NUMBERS = re.compile(r"(?=[^\d]*\d)(?:[\s\d\[\](),;.&–-]|and)*+")
+_DIGITS = 6  # of the highest number of a sentence
 _LABEL = re.compile(r"^\[(\d{1,3})\]")
 
 
@@ -46,7 +47,8 @@ class Shown:
         for quote in quotes:
             label = _LABEL.match(quote.strip())
             if _NUMBERS.fullmatch(quote.strip()):
-                named = [int(number) for number in re.findall(r"\d+", quote)]
+                digits = (number for number in re.findall(r"\d+", quote) if len(number) <= _DIGITS)
+                named = [int(number) for number in digits]
                 found += [texts[number] for number in named if number in texts]
             elif label and int(label[1]) in texts:
                 found.append(texts[int(label[1])])

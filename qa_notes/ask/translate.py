@@ -21,8 +21,8 @@ from qa_notes.sentences import sentences
 _LABEL = re.compile(
     r"^(?:日本語(?:訳)?|訳|翻訳|Japanese|Translation|Korean|Hindi)\s*[:：]\s*", re.I
 )
-_NAME = re.compile(r"\w*[A-Z]\w*(?:-\w+)*")
-_COUNTED = re.compile(r"(\d{2,})つ(?=の)")  # つ counts to nine
+_NAME = re.compile(r"(?<!\w)\w*[A-Z]\w*(?:-\w+)*")
+_COUNTED = re.compile(r"(?<!\d)(\d{2,}+)つ(?=の)")  # つ counts to nine
 _GAP = re.compile(r"(?:^|[、。「（,.\s])〜")  # our glossary's 〜を提案する, copied as it stands
 _SPACED = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff。、]) +(?=[\u3040-\u30ff\u3400-\u9fff])")
 

@@ -14,7 +14,7 @@ from qa_notes.checks.text import alike
 from qa_notes.quotes import numbers
 
 _COUNT = re.compile(
-    r"(?P<words>(?:約|およそ|合計|計|全)?\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?:以上)?"
+    r"(?P<words>(?:約|およそ|合計|計|全)?\s?(?<![\d,])(?P<number>\d[\d,]*+(?:\.\d++)?)(?:以上)?"
     r"(?:つ|個|種類|種|件|本|問|人|台|枚)?の(?:[一-龥ァ-ヴー]+な){0,2}"
     r"(?P<noun>[ァ-ヴー]{3,}|[一-龥]{2,}))"
 )

@@ -15,7 +15,7 @@ from qa_notes.quotes import locate
 _LINK = re.compile(r"https?://[!-~]+")
 # Digits that count nothing: of a name (GPT-4, Llama2, Orca 2), of a pointer (表2, 第3章).
 _NO_AMOUNT = re.compile(
-    r"[A-Za-z]+-?\d[A-Za-z0-9.]*|[A-Z][a-z]+ \d{1,2}(?![\d.,%％])"
+    r"(?<![A-Za-z])[A-Za-z]++-?\d[A-Za-z0-9.]*|[A-Z][a-z]+ \d{1,2}(?![\d.,%％])"
     r"|(?:表|図|付録|節|章|式|第|Table|Figure|Section|Appendix)\s?\d[\d.]*"
 )
 

@@ -54,7 +54,7 @@ _JAPANESE_DENIAL = re.compile(
     r"|排除|以[外下内]|別の|いいえ|固定|凍結|まま|同じ|下回|外[しすさ]|抜き|矛盾|乏し"
 )
 _JAPANESE_NOT = re.compile(r"ない|ません|なかっ|[きらわさたえけ]ずに(?!は)")
-_LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z'’]*(?: [A-Za-z'’]+)+")
+_LATIN_RUN = re.compile(r"(?<![A-Za-z])(?<![A-Za-z]['’])[A-Za-z][A-Za-z'’]*+(?: [A-Za-z'’]+)+")
 
 
 def lost_negation(said: str, sources: Sequence[str]) -> Fault | None:

@@ -15,7 +15,7 @@ Place = tuple[str, Fault]  # where, and what
 _WORD = r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ]*"
 _NAME = re.compile(rf"{_WORD}(?:[ -](?:{_WORD}|\d[A-Za-z0-9.]*))*")
 _READ = re.compile(
-    r"(?:[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*[ -]?)?"
+    r"(?:(?<![A-Za-z0-9])(?<![A-Za-z0-9][ -])[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*[ -]?)?"
     r"[ァ-ヴー]{2,}(?:[・ ]?(?:[ァ-ヴー]+|[A-Za-z0-9]+))*"
 )
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ][A-Za-z0-9À-ɏ]*(?:-[A-Za-z0-9À-ɏ]+)*")

@@ -11,7 +11,7 @@ from qa_notes.models import Kind, Passage, SectionKind
 # A caption tells little, and a small model copies a table to its last cell.
 _ASIDE = frozenset({Kind.CAPTION, Kind.TABLE, Kind.FOOTNOTE})
 _FIGURE = re.compile(  # 28.4, 5 %, 3 days, V100
-    r"\d+\.\d+|\d+\s?[%×]|\b\d[\d,]*\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
+    r"(?<!\d)\d++(?:\.\d|\s?[%×])|\b(?<![\d,])\d[\d,]*+\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
 )
 
 

@@ -16,7 +16,7 @@ from qa_notes.parse.raw import Line, RawPage
 
 _LIGATURES = ("fi", "fl", "ff", "ffi", "ffl", "Th", "tt", "ti")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
-_WORD = re.compile(r"[A-Za-z\ue000-\uf8ff]*[\ue000-\uf8ff][A-Za-z\ue000-\uf8ff]*")
+_WORD = re.compile(r"[A-Za-z\ue000-\uf8ff]+")
 _COMMON = frozenset(
     """first final finally find finds finding findings fine fixed figure field fields file files
     fit filter define defined definition specific specifically significant significantly benefit
@@ -35,7 +35,8 @@ _COMMON = frozenset(
 
 def guess(texts: Iterable[str]) -> Mapping[int, str | None]:
     """What each private character stands for, as a table for `str.translate`."""
-    words = Counter(word for text in texts for word in _WORD.findall(text))
+    found = (word for text in texts for word in _WORD.findall(text))
+    words = Counter(word for word in found if _PRIVATE.search(word))
     table: dict[int, str | None] = {}
     for mark in {c for word in words for c in _PRIVATE.findall(word)}:
         scores = {ligature: _score(words, mark, ligature) for ligature in _LIGATURES}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from urllib.parse import unquote
 
+from qa_notes import addresses
 from qa_notes.models import Block, Box, Link, Page
 from qa_notes.parse.raw import RawPage
 
@@ -13,7 +15,12 @@ _URL = re.compile(
     r"https?://[^\s<>\"“”|{}]+|(?<![\w./@])(?:www\.|github\.com/|huggingface\.co/|gitlab\.com/|bit\.ly/)[^\s<>\"“”|{}]+"
 )
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[A-Z\u3040-\u9fff“\"(])|(?<=[。！？])")
+_ADDRESS = re.compile(  # printed as one: with its scheme, or a host that ends like one
+    r"\W*(?:https?://)?((?:[\w-]+\.)+(?:com|org|net|io|edu|gov|ai|co|dev)|(?<=//)[\w.-]+)\b", re.I
+)
 _LONGEST = 400  # letters of context
+_LONGEST_URL = 2000  # letters; browsers take no longer ones
+_MOST = 200  # links of a page
 
 
 def links(
@@ -29,31 +36,72 @@ def links(
     out: dict[tuple[int, str], Link] = {}
     for page, plain in zip(raw, pages, strict=True):
         here = [block for block in blocks if block.page == page.number]
-        for link in page.links:
+        texts = [_Text(plain.text[block.start : block.end]) for block in here]
+        found: dict[str, Link] = {}
+        for link in page.links[:_MOST]:
             if _inside(link.box, references[page.number - 1]):
                 continue
-            block = next((b for b in here if _inside(link.box, b.boxes)), None)
-            text = plain.text[block.start : block.end] if block else ""
-            context = _context(text, _anchor(page, link.box), link.url)
-            out.setdefault((page.number, _key(link.url)), Link(link.url, page.number, context))
-        for block in here:
-            for url, context in _printed(plain.text[block.start : block.end]):
-                known = [key for number, key in out if number == page.number]
-                if not any(_key(url) in key or key in _key(url) for key in known):
-                    out[(page.number, _key(url))] = Link(url, page.number, context)
+            at = next((i for i, b in enumerate(here) if _inside(link.box, b.boxes)), None)
+            text = texts[at] if at is not None else _Text("")
+            words = _anchor(page, link.box)
+            context = text.around(max(text.find(link.url), text.find(words) if words else -1))
+            made = Link(link.url, page.number, context, _other_host(words, link.url))
+            found.setdefault(_key(link.url), made)
+        for url, context in (one for text in texts for one in _printed(text)):
+            key = _key(url)
+            known = any(key in other or other in key for other in found)
+            told = any(link.printed and link.printed == _host(url) for link in found.values())
+            if not known and not told and len(found) < _MOST:
+                found[key] = Link(url, page.number, context)
+        out |= {(page.number, key): link for key, link in found.items()}
     return tuple(sorted(out.values(), key=lambda link: link.page))
 
 
-def _printed(text: str) -> list[tuple[str, str]]:
+class _Text:
+    """A paragraph, and where its sentences are."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0, *(found.end() for found in _SENTENCE.finditer(text))]
+
+    def find(self, part: str) -> int:
+        return self.text.find(part)
+
+    def around(self, place: int) -> str:
+        """The sentence at a place; the first one when the place is not known, -1."""
+        place = max(place, 0)
+        at = bisect_right(self._starts, place) - 1
+        start = self._starts[at]
+        end = self._starts[at + 1] if at + 1 < len(self._starts) else len(self.text)
+        first = max(start, place - 2 * _LONGEST)  # what is shown is cut around the place
+        return _short(self.text[first : min(end, place + 2 * _LONGEST)], place - first)
+
+
+def _printed(text: _Text) -> list[tuple[str, str]]:
     found = []
-    for match in _URL.finditer(text):
+    for match in _URL.finditer(text.text):
         url = match[0].replace("˜", "~").rstrip(".,;:'’)]”")
         if url.count("(") > url.count(")"):
             url += ")"
-        if len(url) > 11:
+        if 11 < len(url) <= _LONGEST_URL:
             full = url if url.startswith("http") else f"https://{url}"
-            found.append((full, _context(text, url, url)))
+            found.append((full, text.around(match.start())))
+        if len(found) == _MOST:
+            break
     return found
+
+
+def _other_host(words: str, url: str) -> str:
+    """The host that is printed in a link's place when the link leads to another one, else ""."""
+    address = _ADDRESS.match(words)
+    printed, target = _host(f"http://{address[1]}") if address else "", _host(url)
+    same = f".{printed}".endswith(f".{target}") or f".{target}".endswith(f".{printed}")
+    return "" if not printed or same else printed
+
+
+def _host(url: str) -> str:
+    parts = addresses.split(url)
+    return ((parts.hostname or "") if parts else "").lower().removeprefix("www.")
 
 
 def _key(url: str) -> str:
@@ -67,24 +115,13 @@ def _anchor(page: RawPage, box: Box) -> str:
         width = max(line.box[2] - line.box[0], 1.0)
         first = int(len(line.text) * max(0.0, box[0] - line.box[0]) / width)
         last = int(len(line.text) * min(1.0, (box[2] - line.box[0]) / width)) + 1
+        if first < last:  # letters are not equally wide: words are taken whole
+            first = line.text.rfind(" ", 0, first + 1) + 1
+            last = (line.text.find(" ", last - 1) + 1 or len(line.text) + 1) - 1
         words = line.text[first:last].strip().split()
         if words:
             return max(words, key=len)
     return ""
-
-
-def _context(text: str, anchor: str, url: str) -> str:
-    """The sentence around the link; the start of its paragraph when the place is not found."""
-    place = text.find(url)
-    if place < 0 and anchor:
-        place = text.find(anchor)
-    start = 0
-    for piece in _SENTENCE.split(text):
-        start = text.find(piece, start)
-        if place < 0 or start <= place < start + len(piece):
-            return _short(piece, max(0, place - start))
-        start += len(piece)
-    return _short(text, max(0, place))
 
 
 def _short(piece: str, at: int) -> str:

@@ -19,13 +19,15 @@ import pymupdf
 from numpy.typing import NDArray
 from pymupdf import mupdf
 
+from qa_notes import addresses
 from qa_notes.errors import Encrypted, NoPages, NotAPdf
 from qa_notes.models import Box
 from qa_notes.parse.glyphs import Glyphs
+from qa_notes.parse.paint import Sheet
 from qa_notes.parse.raw import Line, RawLink, RawPage, Span
 from qa_notes.parse.scan import under_print
 from qa_notes.parse.shapes import Fonts
-from qa_notes.parse.visible import unseen
+from qa_notes.parse.visible import STEP, contrast, unseen
 
 _FLAGS = (
     pymupdf.TEXT_PRESERVE_WHITESPACE
@@ -40,6 +42,7 @@ _MATH = re.compile(
     re.I,
 )
 _BOLD_NAME = re.compile(r"bold|medi\b|black|heavy|semibold|CMBX|-B$|Bd$", re.I)
+_LEAST_LINK = 2.0  # points; nobody finds a narrower one
 _TRAILER = 2048  # bytes at the end of a file, where its end is marked
 _SCAN = 0.6  # share of the page that an image covers when the page is a scan
 
@@ -127,7 +130,9 @@ def _page(page: Any, number: int, fonts: Fonts) -> RawPage:
     ]
     rect = page.rect
     count = int((hidden & glyphs.letter).sum())
-    return RawPage(number, rect.width, rect.height, tuple(lines), tuple(_links(page)), count)
+    return RawPage(
+        number, rect.width, rect.height, tuple(lines), tuple(_links(page, glyphs.sheet)), count
+    )
 
 
 def _blocks(source: Any, flags: int) -> list[dict[str, Any]]:
@@ -224,11 +229,21 @@ def _read(span: dict[str, Any], scanned: bool) -> bool:
     return scanned or bool(span["char_flags"] & _INK) or not span["text"].strip()
 
 
-def _links(page: Any) -> Iterator[RawLink]:
+def _links(page: Any, sheet: Sheet) -> Iterator[RawLink]:
     for link in page.get_links():
         url = (link.get("uri") or "").split(" ")[0].replace("˜", "~")
-        if url.lower().startswith(("http://", "https://")):
+        if addresses.split(url) and _is_seen(page, link["from"], sheet):
             yield RawLink(url, _box(link["from"]))
+
+
+def _is_seen(page: Any, box: Any, sheet: Sheet) -> bool:
+    """Is there something to click, of a size to click on, and less than half of the page?"""
+    box = pymupdf.Rect(box) & page.rect
+    if min(box.width, box.height) < _LEAST_LINK or abs(box) > abs(page.rect) / 2:
+        return False
+    flat = (box * page.derotation_matrix if page.rotation else box) * sheet.scale
+    rows, columns = slice(int(flat.y0), int(flat.y1) + 1), slice(int(flat.x0), int(flat.x1) + 1)
+    return contrast(sheet.shown[rows, columns]) > STEP
 
 
 def _box(rect: Any) -> Box:

@@ -20,7 +20,7 @@ from qa_notes.parse.paint import PAPER, Sheet
 from qa_notes.parse.shapes import Fonts
 
 EYE = np.array([0.3, 0.59, 0.11], np.float32)  # how much of red, green and blue is seen
-_STEP = 36.0  # of 255: from here on two colours are told apart
+STEP = 36.0  # of 255: from here on two colours are told apart
 _SHARE = 0.3  # of its ink has to be seen
 _FULL = 0.92  # of a letter's box and margin inked: it stands on other letters
 _SCALE, _CLOSE = 1.0, 4.0  # pixels a point, for all letters and for the doubtful ones
@@ -55,7 +55,7 @@ def unseen(listed: Any, page: Box, fonts: Fonts) -> tuple[Glyphs, Flags]:
 def _unchanging(glyphs: Glyphs, asked: Flags) -> Flags:
     """Which of the glyphs do not show. Those found on the way are unread."""
     sheet = glyphs.sheet
-    changed = _apart(sheet.shown, sheet.bare) > _STEP
+    changed = _apart(sheet.shown, sheet.bare) > STEP
     hidden, left = np.zeros(len(asked), np.bool_), np.flatnonzero(asked)
     for _ in range(_ROUNDS):
         faint, buried = _judged(glyphs, left, changed)
@@ -76,6 +76,11 @@ def _apart(one: Pixels, other: Pixels) -> NDArray[np.float32]:
     where = one != other
     out[where] = np.sqrt(np.square(rgb(one[where]) - rgb(other[where])) @ EYE)
     return out
+
+
+def contrast(pixels: Pixels) -> float:
+    """How far the lightest and the darkest of some pixels are from each other, 0 to 255."""
+    return float(np.sqrt(np.square(np.ptp(rgb(pixels), 0)) @ EYE)) if pixels.size else 0.0
 
 
 def rgb(pixels: Pixels) -> NDArray[np.float32]:
@@ -115,17 +120,15 @@ def _judged(glyphs: Glyphs, which: Ints, changed: Flags) -> tuple[Flags, Flags]:
         )
         for at in np.flatnonzero(glyphs.stencil[of]):
             near = slice(starts[at], starts[at] + count[at])
-            around = rgb(shown[pixels[near][there[near] == PAPER]])
-            shows[at] = len(around) and np.sqrt(np.square(np.ptp(around, 0)) @ EYE) > _STEP
+            shows[at] = contrast(shown[pixels[near][there[near] == PAPER]]) > STEP
         below = (there < np.repeat(glyphs.number[of], count)) & ~mine
         on_letters = ~shows & (own > 0) & (2 * total(below) >= count - own)
         for at in np.flatnonzero(on_letters):  # white letters on a bar that is a letter itself
             near = slice(starts[at], starts[at] + count[at])
             ink, ground = (rgb(shown[pixels[near][some[near]]]) for some in (mine, below))
-            shows[at] = np.sqrt(np.square(ink.mean(0) - ground.mean(0)) @ EYE) > _STEP
+            shows[at] = np.sqrt(np.square(ink.mean(0) - ground.mean(0)) @ EYE) > STEP
         for at in np.flatnonzero(glyphs.letter[of] & (own + others >= _FULL * count)):
-            around = rgb(shown[pixels[starts[at] : starts[at] + count[at]]])
-            shows[at] &= np.sqrt(np.square(np.ptp(around, 0)) @ EYE) > _STEP
+            shows[at] &= contrast(shown[pixels[starts[at] : starts[at] + count[at]]]) > STEP
         buried[part] = (own == 0) & ~shows
         faint[part] = (own > 0) & ~shows
     return faint, buried

@@ -20,7 +20,8 @@ _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEAD = re.compile(r"[^\W\d_]+")  # letters at the start of a line
 _TAIL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010\u00ad]$")  # the broken word at its end
-_URL_END = re.compile(r"https?://[^\s<>()]*[-/_.?=&%#:]$|https?:$|https?://[^\s<>()]*$")
+_URL_END = re.compile(r"https?:(?://[^\s<>()]*)?$")
+_LONGEST_WORD = 80  # letters; a longer one is no broken word, and is not searched to its start
 _URL_GOES_ON = re.compile(r"[\w%~-]+[/.?=#_-][\w/]|[/.?=&#_-][\w]")
 
 # First and last parts of words that keep their hyphen when a line ends in it.
@@ -79,16 +80,21 @@ def join(lines: Sequence[str], seen: Counter[str]) -> str:
 
 def _seam(left: str, right: str, seen: Counter[str]) -> tuple[str, str]:
     """The left line, perhaps without its hyphen, and what stands between it and the right one."""
-    tail, head = _TAIL.search(left), _HEAD.match(right)
+    tail, head = _TAIL.search(left[-_LONGEST_WORD:]), _HEAD.match(right)
     if tail and head:
         return left[:-1], _mark(tail[1], head[0], seen, left[-1])
-    if _URL_END.search(left) and _URL_GOES_ON.match(right):
+    if _ends_in_url(left) and _URL_GOES_ON.match(right):
         return left, ""
     if left[-1] in "-\u2010/–—" and left[-2:-1].isalnum() and right[0].isalnum():
         return left, ""  # "GPT-4", "2018-2019", "and/or"
     if unspaced(left[-1]) and unspaced(right[0]):
         return left, ""
     return left, " "
+
+
+def _ends_in_url(line: str) -> bool:
+    start = line.rfind("http")
+    return start >= 0 and _URL_END.match(line, start) is not None
 
 
 def _mark(tail: str, head: str, seen: Counter[str], hyphen: str) -> str:
