@@ -15,8 +15,9 @@ _URL = re.compile(
     r"https?://[^\s<>\"“”|{}]+|(?<![\w./@])(?:www\.|github\.com/|huggingface\.co/|gitlab\.com/|bit\.ly/)[^\s<>\"“”|{}]+"
 )
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[A-Z\u3040-\u9fff“\"(])|(?<=[。！？])")
-_ADDRESS = re.compile(  # printed as one: with its scheme, or a host that ends like one
-    r"\W*(?:https?://)?((?:[\w-]+\.)+(?:com|org|net|io|edu|gov|ai|co|dev)|(?<=//)[\w.-]+)\b", re.I
+_ADDRESS = re.compile(  # printed as one: behind a scheme, or ending like a host
+    r"\W*(?:https?://((?:[\w-]+\.)+[a-z]{2,})|((?:[\w-]+\.)+(?:com|org|net|io|edu|gov|ai|co|dev)))\b",
+    re.IGNORECASE,
 )
 _LONGEST = 400  # letters of context
 _LONGEST_URL = 2000  # letters; browsers take no longer ones
@@ -94,7 +95,7 @@ def _printed(text: _Text) -> list[tuple[str, str]]:
 def _other_host(words: str, url: str) -> str:
     """The host that is printed in a link's place when the link leads to another one, else ""."""
     address = _ADDRESS.match(words)
-    printed, target = _host(f"http://{address[1]}") if address else "", _host(url)
+    printed, target = _host(f"http://{address[1] or address[2]}") if address else "", _host(url)
     same = f".{printed}".endswith(f".{target}") or f".{target}".endswith(f".{printed}")
     return "" if not printed or same else printed
 
