@@ -15,11 +15,13 @@ from desk import Desk
 from fakes import ScriptedChat, good_reader, job_of, make_paper, parse_here
 from test_pipeline import NOW, QUESTIONS, Bench, Said
 
-from qa_notes import notes, pipeline
+from qa_notes import notes, pipeline, sources
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, PaperError, UsageError, WrongPaper
-from qa_notes.models import Match, Note, PaperRef, Verdict, Week
-from qa_notes.refs import sha256
+from qa_notes.models import Match, Note, Paper, PaperRef, Verdict, Week
+from qa_notes.parse.pdf import metadata_of, open_pdf, read_pages
+from qa_notes.parse.stamp import own_facts
+from qa_notes.refs import read_ref, sha256
 from qa_notes.render.reasons import in_words_of
 from qa_notes.sources import expand
 
@@ -141,6 +143,21 @@ def test_a_doi_of_the_metadata_goes_before_those_on_the_page(tmp_path: Path):
         pdf.saveIncr()
     own = parse_here(path).own
     assert own and own.id == "10.1016/j.lamp.2020.01"
+
+
+@pytest.mark.real
+def test_the_stamps_of_real_papers(shared: Path):
+    """Fourteen of fifteen have one; 2310.11511 was put up without, and two are not of arXiv."""
+    stamped = {}
+    for path in sorted((shared / "papers").glob("*.pdf")):
+        with open_pdf(path) as pdf:
+            stamped[path.stem] = own_facts(next(iter(read_pages(pdf))), metadata_of(pdf))
+    none = sorted(name for name, own in stamped.items() if own is None)
+    assert none == ["2310.11511", "naacl06_shinyama", "tracemonkey_pldi09"]
+    for name, own in stamped.items():
+        if own:
+            assert own.id == name.partition("v")[0]
+            assert own.version and own.updated and own.categories[0].startswith(("cs.", "math."))
 
 
 # -- two contents, one name --------------------------------------------------------------------
@@ -653,3 +670,105 @@ def test_every_command_takes_every_id_that_status_prints(empty: Desk):
             assert result.exit_code == 0, (words, result.stderr)
         checked = empty.run("check", name)
         assert "of 1 notes" in checked.stderr
+
+
+# -- what comes from arXiv and the web ---------------------------------------------------------
+
+
+def fetched(tools: Bench, paper: Paper, pdf: Path, ref: PaperRef) -> pipeline.Done:
+    """What a download of `pdf` leads to."""
+    found = sources.Fetched(replace(paper, content_sha256=sha256(pdf)), pdf)
+    return pipeline.write_note(ref, found, pipeline.Wish(QUESTIONS), tools)
+
+
+def of_arxiv(version: int) -> tuple[Paper, PaperRef]:
+    ref = read_ref(f"2210.03629v{version}")
+    return Paper("2210.03629", version=version, url=ref.location, source="arxiv"), ref
+
+
+def test_a_download_whose_margin_says_another_paper_is_refused(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    tools = bench()
+    other = make_paper(
+        tmp_path / "2210.03629v3.pdf", stamp="arXiv:2311.11829v1 [cs.CL] 20 Nov 2023"
+    )
+    paper, ref = of_arxiv(3)
+    with pytest.raises(WrongPaper, match=r"2311\.11829"):
+        fetched(tools, paper, other, ref)
+    assert tools.chat.asked == [] and ids(tools) == []
+
+
+def test_a_new_version_of_arxiv_sets_the_older_one_aside(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    tools = bench()
+    for version, extra in ((2, "Two."), (3, "Version three."), (1, "The first one.")):
+        paper, ref = of_arxiv(version)
+        fetched(tools, paper, make_paper(tmp_path / f"{version}.pdf", extra=extra), ref)
+    found = {entry.id: entry.version for entry in tools.shelf.entries()}
+    assert found == {"2210.03629": 3, "2210.03629v2": 2, "2210.03629v1": 1}
+    for name, version in found.items():
+        [ref] = expand([name], tools.shelf.ref).papers
+        assert ref.note == name
+        entry = tools.shelf.of(ref)
+        assert entry and entry.version == version
+    [ref] = expand(["https://arxiv.org/abs/2210.03629v2"], tools.shelf.ref).papers
+    entry = tools.shelf.of(ref)
+    assert (ref.source, ref.note, entry and entry.id) == ("arxiv", None, "2210.03629v2")
+
+
+def test_addresses_that_differ_by_their_port_are_two_notes(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    tools = bench()
+    made = []
+    for number, url in enumerate(["http://x.org:81/a.pdf", "http://x.org:82/a.pdf"]):
+        ref = read_ref(url)
+        paper = Paper(ref.id, url=url, pdf_url=url, source="web")
+        pdf = make_paper(tmp_path / "out" / "papers" / f"{ref.id}.pdf", extra=f"Paper {number}.")
+        made.append(fetched(tools, paper, pdf, ref))
+    assert made[0].path != made[1].path
+    for done in made:
+        entry = tools.shelf.of(done.ref)
+        assert entry and entry.path == done.path
+
+
+def test_an_address_that_gives_other_bytes_sets_its_note_aside(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    tools, url = bench(), "https://x.org/a.pdf"
+    ref = read_ref(url)
+    paper = Paper(ref.id, url=url, pdf_url=url, source="web")
+    pdf = tmp_path / "out" / "papers" / "x.org-a.pdf"
+    first = fetched(tools, paper, make_paper(pdf), ref)
+    second = fetched(tools, paper, make_paper(pdf, extra="Other bytes."), ref)
+    assert first.note and second.note
+    aside = f"x.org-a-{(first.note.paper.content_sha256 or '')[:8]}"
+    assert second.note.paper.id == "x.org-a"
+    assert sorted(ids(tools)) == ["x.org-a", aside]
+    assert expand([aside], tools.shelf.ref).papers[0].source == "local"  # its address moved on
+    [done] = run(tools, aside)
+    assert isinstance(done.error, NoteError)  # and so did its PDF; not the other note silently
+    assert f"--as {aside}" in done.error.hint
+
+
+def test_a_web_note_of_before_is_known_by_its_address(bench: Callable[..., Bench], tmp_path: Path):
+    tools, url = bench(), "https://openreview.net/pdf?id=a"
+    ref = read_ref(url)
+    pdf = make_paper(tmp_path / "out" / "papers" / "x.pdf")
+    done = fetched(tools, Paper(ref.id, url=url, pdf_url=url, source="web"), pdf, ref)
+    assert done.note and done.path
+    old = replace(done.note, paper=replace(done.note.paper, id="openreview.net-pdf-id-a"), pdf=None)
+    done.path.unlink()
+    path = notes.path_of(old.paper.id, tools.settings.notes_dir)
+    notes.save(old, path)
+    for word in (url, "openreview.net-pdf-id-a"):
+        [again] = expand([word], tools.shelf.ref).papers
+        assert (again.source, again.location) == ("web", url)
+        entry = tools.shelf.of(again)
+        assert entry and entry.path == path
+    pdf = make_paper(tmp_path / "out" / "papers" / "x.pdf", extra="Other bytes.")
+    done = fetched(tools, Paper(ref.id, url=url, pdf_url=url, source="web"), pdf, ref)
+    assert done.path == path  # the id goes on
+    assert len(ids(tools)) == 2

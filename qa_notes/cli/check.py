@@ -106,7 +106,7 @@ def _read(noted: tuple[str, ...], settings: Settings) -> _Read:
     read, shelf = _Read(), notes.Shelf(settings.notes_dir)
     for word in noted:
         path = Path(word)
-        if path.is_dir():
+        if path.is_dir() and shelf.by_id(word) is None:
             read += _folder(path / "notes" if (path / "notes").is_dir() else path)
         elif path.suffix == ".json":
             read += _file(path)
