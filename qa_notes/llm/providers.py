@@ -108,6 +108,8 @@ def _options(provider: str, settings: Settings, bounds: Bounds) -> dict[str, Any
         client = httpx.Client(timeout=timeout, event_hooks=bounds.hooks, follow_redirects=True)
         # Servers other than OpenAI's leave the usage out unless they are asked for it.
         options |= {"timeout": timeout, "http_client": client, "stream_usage": True}
+        # Without socket options langchain-openai leaves proxies to httpx, and warns of nothing.
+        options["http_socket_options"] = ()
         if settings.llm_base_url:
             # The folder's file may be a stranger's: the user's key does not follow its address.
             options["api_key"] = NO_KEY if strange else os.environ.get("OPENAI_API_KEY", NO_KEY)
