@@ -49,6 +49,14 @@ def test_a_finding_says_where_what_and_why():
     assert one == Finding("2301.00001", "results", "slot", "[number]", "it has an unfilled slot")
 
 
+def test_a_contrast_turned_round_is_found_where_the_glossary_has_the_word():
+    quote = Evidence("1:p3:0", 3, "Code, not a model, lights the Lanterns.")
+    one = note(answer("Lanternsは、コードではなくモデルが灯します。", evidence=(quote,)))
+    words = around([one], {"model": "モデル"})
+    assert found(one, words=words) == [("results", "negation", "ではなくモデル")]
+    assert found(one) == []
+
+
 @pytest.mark.parametrize(
     ("text", "check", "words"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa_notes.ask.translate import Source, find_problem
-from qa_notes.checks.negation import added_negation, lost_negation
+from qa_notes.checks.negation import added_negation, lost_negation, turned_round
 from qa_notes.render.reasons import in_words_of
 
 LOSSES = [
@@ -97,3 +97,27 @@ def test_translation_is_asked_for_it():
     beside = Source("A true quotation can be beside the point.", "ja")
     assert find_problem("真の引用は要点ではないかもしれません。", beside) is None
     assert find_problem("真の引用が要点でないことがあります。", beside) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "denied"),
+    [
+        ("Code, not a model, decides.", "コードではなくモデルが決めます。", "model"),
+        ("Code, not models, decides.", "コードではなく、モデルが決めます。", "model"),
+        ("Rules rather than the model decide.", "規則ではなくモデルが決めます。", "model"),
+        ("Code, not a model, decides.", "モデルではなくコードが決めます。", None),
+        ("A model, not a person, decides.", "人ではなくモデルが決めます。", None),
+        ("It is not a model of speech.", "音声ではなくモデルです。", None),
+        ("Code, not a zebra, decides.", "コードではなくシマウマが決めます。", None),
+    ],
+)
+def test_a_contrast_turned_round_is_told(source: str, said: str, denied: str | None):
+    fault = turned_round(said, ["No contrast.", source], {"model": "モデル", "code": "コード"})
+    assert (fault and fault.why) == (denied and f"it asserts {denied}, which the sentence denies")
+
+
+def test_translation_is_asked_for_a_contrast():
+    source = Source("Code, not a model, decides.", "ja")
+    problem = find_problem("コードではなくモデルが決めます。", source)
+    assert problem == "it asserts model, which the sentence denies"
+    assert find_problem("モデルではなくコードが決めます。", source) is None

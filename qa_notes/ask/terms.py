@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -18,10 +18,17 @@ _AMOUNT = re.compile(
 )
 _KANJI = "[\u3400-\u9fff々]"
 _KATAKANA = "[\u30a1-\u30fa\u30fc]"
-_CONTRAST = re.compile(
-    r"(?:, (?:and )?not|\brather than|\binstead of) (?:by |with |an? |the )*([A-Za-z-]+?)s?\b"
-)
 _UNITS = ((12, "兆"), (8, "億"), (4, "万"))
+
+
+@cache
+def glossary(language: str) -> Mapping[str, str]:
+    """English terms and what `language` calls them; empty for a language that has no list.
+
+    The longest first, so that "language model" does not hide "large language model".
+    """
+    rows = _rows(f"glossary_{language}.yaml")
+    return dict(sorted(rows.items(), key=lambda row: -len(row[0])))
 
 
 def terms_in(text: str, language: str, names: Sequence[str] = ()) -> str:
@@ -36,7 +43,7 @@ def terms_in(text: str, language: str, names: Sequence[str] = ()) -> str:
 
 def untranslated(names: Iterable[str], language: str) -> frozenset[str]:
     """The names that `language` takes over as they are: Reflexion, but not English (英語)."""
-    known = dict(_glossary(language))
+    known = glossary(language)
     return frozenset(name for name in names if name.lower() not in known)
 
 
@@ -47,7 +54,7 @@ def in_our_terms(text: str, language: str, source: str = "") -> str:
     English `source`. Parts of names, addresses and English phrases stay, and so does what has a
     gap to fill (〜).
     """
-    for english, translated in _glossary(language):
+    for english, translated in glossary(language).items():
         if english.islower() and english in text and "〜" not in translated:
             whole = (
                 rf"(?<![A-Za-z0-9/._@-])\s?{re.escape(english)}s?\s?(?![A-Za-z0-9/_@-]|\.[A-Za-z])"
@@ -60,17 +67,6 @@ def in_our_terms(text: str, language: str, source: str = "") -> str:
             for misread, meant in wrong.items():
                 text = re.sub(_apart(misread), meant, text)
     return text
-
-
-def turned_round(said: str, source: str, language: str) -> str | None:
-    """What an English `source` denies by contrast ("code, not a model") and Japanese `said` asserts
-    (コードではなくモデル); None when nothing is."""
-    terms = dict(_glossary(language))
-    for denied in _CONTRAST.findall(source):
-        own = terms.get(denied.lower(), "")
-        if language == "ja" and own and re.search(rf"(?:ではなく|でなく)[てこ、]?{own}", said):
-            return str(denied)
-    return None
 
 
 def _apart(word: str) -> str:
@@ -106,7 +102,7 @@ def _amounts(text: str, language: str) -> Iterator[tuple[str, str]]:
 
 def _glossed(text: str, language: str) -> Iterator[tuple[str, str]]:
     left = text.lower()
-    for english, translated in _glossary(language):
+    for english, translated in glossary(language).items():
         whole = rf"\b{re.escape(english)}s?\b"
         if re.search(whole, left):
             yield english, translated
@@ -121,13 +117,6 @@ def _false_friends(language: str) -> dict[str, str]:
 @cache
 def _misread(language: str) -> dict[str, dict[str, str]]:
     return _rows(f"misread_{language}.yaml")
-
-
-@cache
-def _glossary(language: str) -> tuple[tuple[str, str], ...]:
-    """The longest terms first, so that "language model" does not hide "large language model"."""
-    rows = _rows(f"glossary_{language}.yaml")
-    return tuple(sorted(rows.items(), key=lambda row: -len(row[0])))
 
 
 def _rows(name: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 
 from qa_notes.ask.prompting import prompt
-from qa_notes.ask.terms import in_our_terms, terms_in, turned_round
+from qa_notes.ask.terms import glossary, in_our_terms, terms_in
 from qa_notes.checks import foreign_names, language_problem, missing_numbers, text_problems
 from qa_notes.checks.added import added_sentence
 from qa_notes.checks.japanese import no_adjective
 from qa_notes.checks.language import loose_words
-from qa_notes.checks.negation import lost_negation
+from qa_notes.checks.negation import lost_negation, turned_round
 from qa_notes.llm import Talker
 from qa_notes.models import Usage
 from qa_notes.quotes import numbers
@@ -157,10 +157,10 @@ def find_problem(said: str, source: Source, strict: bool = True) -> str | None:
         return added
     if _GAP.search(said):
         return "it has an unfilled 〜"
-    if language == "ja" and (fault := lost_negation(said, [text])):
+    if language == "ja" and (
+        fault := lost_negation(said, [text]) or turned_round(said, [text], glossary("ja"))
+    ):
         return fault.why
-    if denied := turned_round(said, text, language):
-        return f"it asserts {denied}, which the sentence denies"
     known = frozenset(w.lower() for w in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", text))
     if strange := foreign_names(said, [text]):
         return f"the word {strange[0]} is not in the sentence"

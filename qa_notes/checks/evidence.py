@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from qa_notes.checks.fault import Fault
-from qa_notes.checks.negation import added_negation, lost_negation
+from qa_notes.checks.negation import added_negation, lost_negation, turned_round
 from qa_notes.checks.text import without_maths
 from qa_notes.checks.truth import missing_numbers
 from qa_notes.models import Answer, Evidence, Match, Note, Page, Verdict
@@ -21,9 +21,15 @@ _NO_AMOUNT = re.compile(
 
 
 def answer_faults(
-    answer: Answer, note: Note, pages: Sequence[Page] | None = None
+    answer: Answer,
+    note: Note,
+    pages: Sequence[Page] | None = None,
+    glossary: Mapping[str, str] | None = None,
 ) -> Iterator[Fault]:
-    """Quotations, numbers and links of one answer. `pages`: of its paper, when at hand."""
+    """Quotations, numbers, links and negations of one answer.
+
+    `pages`: of its paper, when at hand. `glossary`: English terms and their translations.
+    """
     if answer.verdict is Verdict.ANSWERED and not answer.is_grounded:
         yield Fault("no evidence", answer.text, "an answer without a sentence of the paper")
     if pages is not None:
@@ -46,6 +52,7 @@ def answer_faults(
     yield from _links(answer, [*quotes, *abstract, paper.url or "", paper.pdf_url or ""])
     if answer.language == "ja":
         found = [rule(answer.text, quotes) for rule in (lost_negation, added_negation)]
+        found.append(turned_round(answer.text, quotes, glossary or {}))
         yield from (fault for fault in found if fault)
 
 

@@ -8,7 +8,7 @@ round (docs/decisions.md, 44, has the figures).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from qa_notes.checks.fault import Fault
 
@@ -54,6 +54,9 @@ _JAPANESE_DENIAL = re.compile(
     r"|排除|以[外下内]|別の|いいえ|固定|凍結|まま|同じ|下回|外[しすさ]|抜き|矛盾|乏し"
 )
 _JAPANESE_NOT = re.compile(r"ない|ません|なかっ|[きらわさたえけ]ずに(?!は)")
+_CONTRAST = re.compile(
+    r"(?:, (?:and )?not|\brather than|\binstead of) (?:by |with |an? |the )*([A-Za-z-]+?)s?\b"
+)
 _LATIN_RUN = re.compile(r"(?<![A-Za-z])(?<![A-Za-z]['’])[A-Za-z][A-Za-z'’]*+(?: [A-Za-z'’]+)+")
 
 
@@ -81,6 +84,22 @@ def added_negation(said: str, sources: Sequence[str]) -> Fault | None:
         return None
     words = plain[max(0, added.start() - 6) : added.end()].strip()
     return Fault("negation", words, "the quotations have no such negation")
+
+
+def turned_round(said: str, sources: Sequence[str], glossary: Mapping[str, str]) -> Fault | None:
+    """What a source denies by contrast ("code, not a model") and Japanese `said` asserts
+    (コードではなくモデル).
+
+    `glossary` has the Japanese of the denied word; a word it lacks is not looked for.
+    """
+    for source in sources:
+        for denied in _CONTRAST.findall(source):
+            own = glossary.get(denied.lower())
+            if own and (found := re.search(rf"(?:では|で)なく、?{re.escape(own)}", said)):
+                return Fault(
+                    "negation", found[0], f"it asserts {denied}, which the sentence denies"
+                )
+    return None
 
 
 def _denials(said: str, sources: Sequence[str]) -> list[str | None]:

@@ -74,7 +74,7 @@ def _faults(
         if piece.where in ("summary", "abstract"):
             yield from ((piece.where, fault) for fault in abstract_faults(piece.text, note))
     for answer in note.answers:
-        faults = answer_faults(answer, note, pages)
+        faults = answer_faults(answer, note, pages, words.glossary)
         yield from ((answer.question_id, fault) for fault in faults)
 
 

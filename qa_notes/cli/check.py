@@ -7,11 +7,9 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import click
-import yaml
 
 from qa_notes import notes
 from qa_notes.checks.note import Finding, check_note, piece_faults
@@ -88,8 +86,10 @@ def check(
 
 
 def _findings(read: _Read, settings: Settings, pdfs: Sequence[Path]) -> Iterator[Finding]:
+    from qa_notes.ask.terms import glossary
+
     yield from read.broken
-    words = around([*read.notes, *read.printed], _glossary(settings.language))
+    words = around([*read.notes, *read.printed], glossary(settings.language))
     for week, intro in read.intros:
         for fault in piece_faults(Piece("intro", intro), settings.language, words):
             yield Finding(week, "intro", fault.check, fault.words, fault.why)
@@ -140,13 +140,6 @@ def _file(path: Path) -> _Read:
         return _Read(notes=(notes.from_json(text, str(path)),))
     except (ValueError, NoteError) as err:
         return _Read(broken=(Finding(path.stem, "note", "unreadable", str(path), str(err)),))
-
-
-def _glossary(language: str) -> dict[str, str]:
-    """The translator's own list of terms; empty for a language that has none."""
-    file = files("qa_notes") / "ask" / f"glossary_{language}.yaml"
-    rows: dict[str, str] = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
-    return rows
 
 
 def _by_content(places: Sequence[Path]) -> dict[str, Path]:

@@ -55,8 +55,8 @@ def weights_for(texts: Iterable[str], latin_only: bool = True) -> Scores:
     script than Latin their cosines and BM25 change places: they have nothing to say on Japanese,
     and must not drown the words.
     """
-    letters = letters_by_script("".join(texts) if latin_only else "")
-    foreign = letters["LATIN"] < letters.total() / 2
+    letters = letters_by_script("".join(texts))
+    foreign = latin_only and letters["LATIN"] < letters.total() / 2
     swapped = {"dense": WEIGHTS["bm25"], "bm25": WEIGHTS["dense"]} if foreign else {}
     return np.array(list((WEIGHTS | swapped).values()))
 
