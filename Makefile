@@ -2,6 +2,7 @@
 # make test   everything that must hold before a change lands
 # make check  the fast part of it, without models and real PDFs
 # make paper  docs/paper/qa-notes.pdf from its source
+# make fuzz   hostile input for FUZZ_MINUTES (60), other input each time
 # make golden rewrite the expected outputs of the tests; the diff is the review
 
 # The first one that is 3.11 or newer and can make a virtual environment.
@@ -11,9 +12,10 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3; do \
 BIN := .venv/bin
 PAPER := docs/paper/qa-notes.pdf
 DEMO := output/demo
+FUZZ_MINUTES ?= 60
 
 .DELETE_ON_ERROR:
-.PHONY: demo test check lint paper golden clean
+.PHONY: demo test check lint fuzz paper golden clean
 .DEFAULT_GOAL := check
 
 demo: .venv/installed
@@ -36,6 +38,14 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Hypothesis counts examples and not minutes: rounds of them, until the time is over or one fails.
+fuzz: .venv/installed-dev
+	@end=$$(($$(date +%s) + 60 * $(FUZZ_MINUTES))); \
+	while [ $$(date +%s) -lt $$end ]; do \
+		$(BIN)/pytest tests/fuzz --hypothesis-profile=hour --hypothesis-seed=$$(date +%s) \
+			--numprocesses auto --maxprocesses 8 -q || exit 1; \
+	done
 
 paper: .venv/installed-dev
 	$(BIN)/python docs/paper/build.py

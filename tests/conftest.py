@@ -10,10 +10,15 @@ import pytest
 from click.testing import Result
 from desk import BANK, Desk
 from fakes import Models, make_paper, serve_models
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A busy machine takes half a second over what took none before: time says nothing about truth.
+# A hundred examples a test: the five targets in tests/fuzz then take about a minute together.
 settings.register_profile("qa-notes", deadline=None)
+# A round of `make fuzz`, which begins rounds until its time is over.
+settings.register_profile(
+    "hour", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("qa-notes")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

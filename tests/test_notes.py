@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from qa_notes import notes
 from qa_notes.errors import NoteError
-from qa_notes.models import Answer, Evidence, Match, Note, Paper, Usage, Verdict
+from qa_notes.models import LANGUAGES, Answer, Evidence, Match, Note, Paper, Usage, Verdict
 from qa_notes.notes import from_json, to_json
 from qa_notes.notes.edit import rewritten
 
@@ -50,8 +50,9 @@ PAPERS = st.builds(
     st.lists(WORDS, max_size=2).map(tuple), MAYBE, WORDS, MAYBE,
 )  # fmt: skip
 NOTES = st.builds(
-    Note, PAPERS, WORDS, st.lists(WORDS, max_size=2).map(tuple), MAYBE, st.none() | answers(),
-    st.dictionaries(WORDS, answers(), max_size=2), st.lists(WITH_HISTORY, max_size=3).map(tuple),
+    Note, PAPERS, st.sampled_from(LANGUAGES), st.lists(WORDS, max_size=2).map(tuple), MAYBE,
+    st.none() | answers(), st.dictionaries(WORDS, answers(), max_size=2),
+    st.lists(WITH_HISTORY, max_size=3).map(tuple),
 )  # fmt: skip
 
 OLD = Answer(

@@ -15,7 +15,7 @@ from typing import Any
 
 from qa_notes import strict_json
 from qa_notes.errors import NoteError
-from qa_notes.models import SCHEMA_VERSION, Answer, Note, Verdict
+from qa_notes.models import LANGUAGES, SCHEMA_VERSION, Answer, Note, Verdict
 
 
 def to_json(note: Note) -> str:
@@ -76,6 +76,8 @@ def _whole(row: dict[str, Any]) -> dict[str, Any]:
     for key in ("language", "banks", "summary", "abstract", "answers", "schema_version"):
         if key not in row:
             raise ValueError(f"{key}: is missing")
+    if row["language"] not in LANGUAGES:
+        raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}")
     return row
 
 
