@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -11,16 +10,18 @@ from pathlib import Path
 
 import click
 
-from qa_notes import notes
+from qa_notes import notes, strict_json
 from qa_notes.checks.note import Finding, check_note, piece_faults
 from qa_notes.checks.pieces import Piece, around
 from qa_notes.checks.printed_week import is_printed_week, read_printed_week
+from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, PaperError, UsageError
-from qa_notes.files import opened, read_text
+from qa_notes.files import is_dir, listed, opened, read_text, reason
 from qa_notes.models import Note, Page
 from qa_notes.sources import expand
+from qa_notes.unseen import one_line
 
 LONGEST = 80  # characters of the words at fault on one line; --json has all of them
 
@@ -73,15 +74,14 @@ def check(
         raise UsageError(f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS")
     found = list(_findings(read, settings, pdfs))
     if as_json:
-        click.echo(json.dumps([asdict(f) for f in found], ensure_ascii=False, indent=1))
+        terminal.data([asdict(f) for f in found])
     else:
         for finding in found:
-            click.echo(_line(finding))
+            terminal.out(*_cells(finding))
     if not quiet:
         papers = len({finding.paper for finding in found})
-        click.echo(
-            f"{len(found)} findings in {papers} of {len(every) + len(read.broken)} notes", err=True
-        )
+        of = len(every) + len(read.broken)
+        terminal.say(f"{len(found)} findings in {papers} of {of} notes")
     raise SystemExit(bool(found))
 
 
@@ -106,8 +106,8 @@ def _read(noted: tuple[str, ...], settings: Settings) -> _Read:
     read, shelf = _Read(), notes.Shelf(settings.notes_dir)
     for word in noted:
         path = Path(word)
-        if path.is_dir() and shelf.by_id(word) is None:
-            read += _folder(path / "notes" if (path / "notes").is_dir() else path)
+        if is_dir(path) and shelf.by_id(word) is None:
+            read += _folder(path / "notes" if is_dir(path / "notes") else path)
         elif path.suffix == ".json":
             read += _file(path)
         else:
@@ -119,8 +119,11 @@ def _read(noted: tuple[str, ...], settings: Settings) -> _Read:
 
 def _folder(folder: Path) -> _Read:
     read = _Read()
-    for path in sorted(folder.glob("*.json")):
-        read += _file(path)
+    for path in notes.paths_in(folder):
+        try:
+            read += _file(path)
+        except UsageError as err:  # nobody named this one
+            read += _unreadable(path, err)
     return read
 
 
@@ -131,24 +134,29 @@ def _file(path: Path) -> _Read:
     except FileNotFoundError as err:
         raise UsageError(f"there is no note {path}", "qa-notes status lists the notes") from err
     except (OSError, UnicodeDecodeError) as err:
-        return _Read(broken=(Finding(path.stem, "note", "unreadable", str(path), str(err)),))
+        return _unreadable(path, reason(err))
     try:
-        data = json.loads(text)
+        data = strict_json.read(text)
         if is_printed_week(data):
             week, printed = read_printed_week(data, path)
             return _Read(printed=printed, intros=((week.id or path.stem, week.intro or ""),))
         return _Read(notes=(notes.from_json(text, str(path)),))
     except (ValueError, NoteError) as err:
-        return _Read(broken=(Finding(path.stem, "note", "unreadable", str(path), str(err)),))
+        return _unreadable(path, err)
+
+
+def _unreadable(path: Path, why: object) -> _Read:
+    return _Read(broken=(Finding(path.stem, "note", "unreadable", str(path), str(why)),))
 
 
 def _by_content(places: Sequence[Path]) -> dict[str, Path]:
-    """SHA-256 of their bytes -> PDF files of folders and paths."""
+    """SHA-256 of their bytes -> PDF files of folders and paths; what cannot be read is left out."""
     found: dict[str, Path] = {}
     for place in places:
-        for path in place.glob("*.pdf") if place.is_dir() else [place]:
-            with suppress(OSError), opened(path) as file:  # what cannot be read is not at hand
-                found[hashlib.file_digest(file, "sha256").hexdigest()] = path
+        with suppress(OSError):
+            for path in listed(place, ".pdf") if is_dir(place) else [place]:
+                with suppress(OSError), opened(path) as file:
+                    found[hashlib.file_digest(file, "sha256").hexdigest()] = path
     return found
 
 
@@ -163,12 +171,12 @@ def _pages(note: Note, at_hand: dict[str, Path], settings: Settings) -> tuple[Pa
         time, memory = settings.parse_timeout, settings.parse_memory_mb
         return parse(path, timeout=time, memory_mb=memory).pages
     except PaperError as err:
-        click.echo(f"{path}: {err}; its quotations were not looked up", err=True)
+        terminal.say(f"{path}: {err}; its quotations were not looked up")
         return None
 
 
-def _line(finding: Finding) -> str:
-    words = " ".join(finding.words.split())
+def _cells(finding: Finding) -> tuple[str, ...]:
+    words = one_line(finding.words)
     if len(words) > LONGEST:
         words = f"{words[: LONGEST - 1]}…"
-    return f"{finding.paper}\t{finding.where}\t{finding.check}\t「{words}」\t{finding.why}"
+    return finding.paper, finding.where, finding.check, f"「{words}」", finding.why
