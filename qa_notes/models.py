@@ -13,9 +13,6 @@ SCHEMA_VERSION = 1  # of the note on disk; raised when a reader of old notes wou
 CUT_OFF = "the file's end is missing, so the paper was not read to its end"  # a reason
 
 
-LANGUAGES = ("ja", "en", "ko", "hi")  # of answers
-
-
 class Kind(StrEnum):
     """What a run of text on a page is."""
 

@@ -332,6 +332,24 @@ def test_no_folder_can_be_made_under_proc(desk: Path, models: Models):
             assert "/proc/self/none" in done.stderr
 
 
+def test_a_folder_that_is_gone_and_one_that_cannot_be_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    gone = CliRunner().invoke(main, ["generate", "x.pdf", "--dry-run"])
+    assert (gone.exit_code, gone.stderr.splitlines()[0]) == (
+        2, "Error: the folder this was started in is gone",
+    )  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    for words in (["status"], ["export"], ["check"], ["generate", "x.pdf", "--dry-run"]):
+        done = CliRunner().invoke(main, words, env={"QA_NOTES_OUTPUT": "x" * 400})
+        assert isinstance(done.exception, SystemExit | None), repr(done.exception)
+        assert done.exit_code == 1
+        assert "File name too long" in done.stderr
+
+
 def test_one_bad_note_costs_that_one_and_is_listed(desk: Path, models: Models):
     paper = str(desk / "lanterns.pdf")
     assert command(models, desk, "generate", paper).exit_code == 0

@@ -88,7 +88,9 @@ def test_the_changelog_says_what_is_coming():
     assert re.search(r"^## \[Unreleased\]\n+### \w+\n+- \S", read("CHANGELOG.md"), flags=re.M)
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/security.md"]
+)
 def test_what_a_document_points_at_exists(name: str):
     text = read(name)
     here = (ROOT / name).parent
@@ -96,6 +98,14 @@ def test_what_a_document_points_at_exists(name: str):
     assert [to for to in links if not (here / to).exists()] == []
     paths = re.findall(r"`((?:qa_notes|question_bank|docs|tests|output/sample)/[\w./-]*)`", text)
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_test_that_a_promise_names_exists():
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", read("docs/security.md"))
+    assert len(named) > 40
+    assert [at for at in named if f"\ndef {at[1]}(" not in read(at[0])] == []
+    rows = [line for line in read("docs/security.md").splitlines() if line.startswith("| ")]
+    assert [row for row in rows if "tests/" not in row and "held by" not in row] == []
 
 
 def test_the_paper_states_the_constants_of_the_search():

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 
 from qa_notes import notes
 from qa_notes.errors import NoteError
-from qa_notes.models import LANGUAGES, Answer, Evidence, Match, Note, Paper, Usage, Verdict
+from qa_notes.models import Answer, Evidence, Match, Note, Paper, Usage, Verdict
 from qa_notes.notes import from_json, to_json
 from qa_notes.notes.edit import rewritten
+from qa_notes.notes.jsonform import LANGUAGES
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 MAYBE = st.none() | WORDS

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -36,6 +37,8 @@ class Main(click.Group):
     def _ended(self, args: Sequence[str] | None, **more: Any) -> int:
         """Run the command; its exit status."""
         try:
+            if not _stands_somewhere():
+                raise UsageError("the folder this was started in is gone", "go to another: cd")
             for word in sys.argv[1:] if args is None else args:
                 _check(word)
             value = super().main(args, standalone_mode=False, **more)
@@ -50,6 +53,13 @@ class Main(click.Group):
             return err.exit_code
         except BrokenPipeError:  # `qa-notes status | head -1`: who reads has had enough
             return 1
+
+
+def _stands_somewhere() -> bool:
+    try:
+        return bool(Path.cwd())
+    except OSError:
+        return False
 
 
 def _check(word: str) -> None:

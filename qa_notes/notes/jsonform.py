@@ -15,7 +15,9 @@ from typing import Any
 
 from qa_notes import strict_json
 from qa_notes.errors import NoteError
-from qa_notes.models import LANGUAGES, SCHEMA_VERSION, Answer, Note, Verdict
+from qa_notes.models import SCHEMA_VERSION, Answer, Note, Verdict
+
+LANGUAGES = ("ja", "en", "ko", "hi")  # of notes
 
 
 def to_json(note: Note) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from qa_notes.errors import SourceError, UsageError
 from qa_notes.files import is_file, read_bytes
 from qa_notes.models import PaperRef
-from qa_notes.notes.store import locked, path_of
+from qa_notes.notes.store import locked, path_of, paths_in
 from qa_notes.refs import arxiv_ref, doi_of, parse_arxiv, sha256, versioned, web_ref
 
 _CONTENT = re.compile(r'"content_sha256":\s*"([0-9a-f]{64})"')
@@ -48,13 +48,13 @@ class Shelf:
     def entries(self) -> list[Entry]:
         """Every note, in the order of file names."""
         now: dict[Path, tuple[tuple[int, int, int], Entry]] = {}
-        for path in sorted(self.folder.glob("*.json")):
+        for path in paths_in(self.folder):
             try:
                 stat = path.stat()
                 state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
                 known = self._read.get(path)
                 now[path] = known if known and known[0] == state else (state, self._entry(path))
-            except FileNotFoundError:  # set aside by another process at this moment
+            except OSError:  # set aside by another process at this moment, or a loop of links
                 continue
         self._read = now
         return [entry for _, entry in now.values()]
