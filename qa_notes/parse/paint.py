@@ -51,6 +51,7 @@ class Sheet:
         self.place = (self.scale, -part[0] * self.scale, -part[1] * self.scale)
         self._size = max(1, round(width * self.scale)), max(1, round(height * self.scale))
         self._smooth = mupdf.fz_aa_level()
+        self._kept: list[Any] = []
         self.shown = self._painted(lambda brush: brush)
         self.bare = self._painted(_without_text)
         writing = _Writing(fonts)
@@ -84,7 +85,8 @@ class Sheet:
                 if "alloc" in str(err):
                     raise
             samples = mupdf.ll_fz_pixmap_samples_memoryview(pixels.m_internal)
-            return np.frombuffer(samples, "<u4").reshape(pixels.h(), pixels.w()).copy()
+            self._kept.append(pixels)  # the array looks into its memory
+            return np.frombuffer(samples, "<u4").reshape(pixels.h(), pixels.w())
         finally:
             mupdf.fz_set_aa_level(self._smooth)
 

@@ -140,8 +140,8 @@ def _samples(
     """For so many boxes at once, with a margin of a pixel: positions, and where each begins."""
     height, width = shape
     edge = np.array([width - 1, height - 1])
-    x0, y0 = (np.floor(boxes[:, :2]).clip(1, edge).astype(np.int64) - 1).T
-    x1, y1 = (np.ceil(boxes[:, 2:]).clip(0, edge).astype(np.int64) + 1).T
+    x0, y0 = (np.floor(boxes[:, :2]).clip(1, edge).astype(np.int32) - 1).T
+    x1, y1 = (np.ceil(boxes[:, 2:]).clip(0, edge).astype(np.int32) + 1).T
     wide, high = np.maximum(x1 - x0, 1), np.maximum(y1 - y0, 1)
     columns, rows = wide.clip(max=_SIDE), high.clip(max=_SIDE)
     count = columns * rows
@@ -152,12 +152,16 @@ def _samples(
         last = max(first + 1, int(np.searchsorted(ends, done + _AT_ONCE, "right")))
         part = slice(first, last)
         starts = ends[part] - count[part] - done
-        owner = np.repeat(np.arange(first, last), count[part])
-        step = np.arange(len(owner)) - np.repeat(starts, count[part])
-        column, row = step % columns[owner], step // columns[owner]
-        x = x0[owner] + (2 * column + 1) * wide[owner] // (2 * columns[owner])
-        y = y0[owner] + (2 * row + 1) * high[owner] // (2 * rows[owner])
-        yield part, y.clip(0, height - 1) * width + x.clip(0, width - 1), starts
+        owner = np.repeat(np.arange(first, last, dtype=np.int32), count[part])
+        step = np.arange(len(owner), dtype=np.int32) - starts.astype(np.int32)[owner - first]
+        across = columns[owner]
+        row = step // across
+        column = step - row * across
+        if (wide[part] > _SIDE).any() or (high[part] > _SIDE).any():  # some of the pixels
+            column = (2 * column + 1) * wide[owner] // (2 * across)
+            row = (2 * row + 1) * high[owner] // (2 * rows[owner])
+        x, y = (x0[owner] + column).clip(0, width - 1), (y0[owner] + row).clip(0, height - 1)
+        yield part, y * np.int32(width) + x, starts
         first = last
 
 
