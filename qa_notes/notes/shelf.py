@@ -85,7 +85,7 @@ class Shelf:
 
     def by_pdf(self, path: Path) -> Entry | None:
         """The note whose PDF was at this place, whatever is there now."""
-        place = path.resolve()
+        place = Path(os.path.realpath(path))  # resolve() gives up at a loop of links
         found = (entry for entry in self.entries() if entry.pdf == place)
         return min(found, key=lambda entry: len(entry.id), default=None)  # one set aside has more
 
@@ -192,7 +192,7 @@ def place_of(pdf: Path, work: Path) -> str:
 
     What lies beside or in the work folder is told from there, so that both may move together.
     """
-    place, home = pdf.resolve(), work.resolve()
+    place, home = Path(os.path.realpath(pdf)), Path(os.path.realpath(work))
     if place.is_relative_to(home.parent):
         return Path(os.path.relpath(place, home)).as_posix()
     return str(place)
@@ -200,4 +200,4 @@ def place_of(pdf: Path, work: Path) -> str:
 
 def from_place(place: str | None, work: Path) -> Path | None:
     """The way back, to an absolute path."""
-    return (work / place).resolve() if place else None
+    return Path(os.path.realpath(work / place)) if place else None

@@ -28,7 +28,7 @@ PIECES = [
     ".json", "-", "--", "-h", "=", " ", "\t", "\n", "\0", "\x1b[31m", "\u202e", "\u2028", "\ufeff",
     "\udcff", "\ud800", "題名", "²", "٢٣", "１２", "é", "e\u0301", "\u2100", "ß",
     "x" * 300, "a.b" * 40,
-    "list", "week", "lanterns", "self", "pipe", "folder", "problem", "ja", "0", "-1", "1e9",
+    "list", "week", "loop", "lanterns", "self", "pipe", "folder", "problem", "ja", "0", "-1", "1e9",
     "*", "?",
 ]  # fmt: skip
 words = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=6).map("".join)
@@ -53,6 +53,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     Path("list.txt").write_text("lanterns.pdf\n")
     Path("self.txt").write_text("self.txt\n")
     Path("week.yaml").write_text("papers: [lanterns.pdf]\n")
+    Path("loop.pdf").symlink_to("loop.pdf")
     os.mkfifo("pipe.pdf")
     os.mkfifo("pipe.yaml")
     Path("folder").mkdir()
@@ -88,6 +89,8 @@ def test_any_words_are_papers_or_a_usage_error(several: list[str]) -> None:
 
 
 @given(st.sampled_from(COMMANDS), st.lists(words, max_size=3))
+@example(["generate", "--dry-run"], ["loop.pdf"])
+@example(["status", "-o"], ["x" * 300])
 def test_any_command_line_ends_in_0_1_or_2_and_hides_nothing(
     command: list[str], several: list[str]
 ) -> None:
