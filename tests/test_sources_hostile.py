@@ -131,8 +131,8 @@ def test_what_is_no_http_costs_one_paper(settings, reply):
     "target",
     ["http://[bad", "http://[::1", "javascript:alert(1)", "file:///etc/passwd", "http://x:port/",
      "http://" + "a" * 70_000, "http://\udcff/", "http:///x", "ftp://x/y.pdf", "data:,x", "http://a..b/",
-     "https://user:s3cret@[bad/"],
-    ids=range(12),
+     "https://user:s3cret@[bad/", "http://xn--/x.pdf", "http://xn--a/x.pdf"],
+    ids=range(14),
 )  # fmt: skip
 def test_a_redirect_to_nowhere_costs_one_paper(web, settings, target):
     location = {"Location": target.encode("utf-8", "surrogateescape").decode("latin-1")}
@@ -140,6 +140,12 @@ def test_a_redirect_to_nowhere_costs_one_paper(web, settings, target):
     bad, good = run(settings, "2401.00010", "quant-ph/0301001")
     assert isinstance(bad, SourceError) and isinstance(good, Fetched)
     assert "s3cret" not in str(bad) and len(str(bad)) < 400
+
+
+@pytest.mark.parametrize("host", ["xn--", "xn--a", "☃.com", "x.xn--0"])
+def test_a_host_name_that_there_cannot_be_costs_one_paper(settings, host):
+    error = failure(settings, f"https://{host}/x.pdf")
+    assert isinstance(error, SourceError) and error.hint
 
 
 def test_redirects_in_a_circle_end(web, settings):

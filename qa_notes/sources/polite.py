@@ -35,6 +35,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 10
 BUSY = (429, 503)
 OFFLINE = "check the connection; papers that are already in the papers folder need none"
+_UNREADABLE = (httpx.InvalidURL, UnicodeError)  # what a host name can raise
 
 Tell = Callable[..., None]  # (what, long=False): `long` is a line of its own
 
@@ -168,13 +169,16 @@ class Polite:
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """The answer at the end of the redirects; no body of theirs is read."""
-        begin = place = httpx.URL(addresses.without_login(url))
+        begin = place = _address(addresses.without_login(url))
         login = addresses.login(url)
         for _ in range(MOST_REDIRECTS + 1):
             self._guard.check(place.host, _port(place))
             auth = httpx.BasicAuth(*login) if login and _same_origin(place, begin) else None
             request = self._client.build_request("GET", place, headers=headers)
-            response = self._client.send(request, stream=True, auth=auth)
+            try:
+                response = self._client.send(request, stream=True, auth=auth)
+            except UnicodeError as err:  # httpx reads where it leads, even when told not to go
+                raise SourceError(f"{place.host} redirects to no address: {err}") from err
             location = response.headers.get("location")
             if response.status_code not in REDIRECTS or location is None:
                 return response
@@ -208,11 +212,26 @@ def retry_after(headers: Mapping[str, str], otherwise: float) -> float:
         return otherwise
 
 
+def _address(url: str) -> httpx.URL:
+    """Where the first request goes. Raises SourceError for a host name that there cannot be."""
+    try:
+        return _readable(httpx.URL(url))
+    except _UNREADABLE as err:
+        shown = addresses.public(url)[:100]
+        raise SourceError(f"{shown!r} cannot be asked: {err}", "is it spelled right?") from err
+
+
+def _readable(url: httpx.URL) -> httpx.URL:
+    """The address itself, when its host can be read back, which httpx does again and again."""
+    _ = url.host  # decodes `xn--`, or raises UnicodeError
+    return url
+
+
 def next_place(place: httpx.URL, location: str) -> httpx.URL:
     """Where a redirect leads. Raises SourceError for what is no address, or a less safe one."""
     try:
-        target = place.join(location)
-    except httpx.InvalidURL:
+        target = _readable(place.join(location))
+    except _UNREADABLE:
         target = None
     if target is None or addresses.split(str(target)) is None:
         shown = addresses.public(location)[:100]
