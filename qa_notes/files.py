@@ -73,6 +73,11 @@ def is_dir(path: Path) -> bool:
         return False
 
 
+def real(path: Path) -> Path:
+    """The absolute path without links; a loop of links stays in it. Raises ValueError for none."""
+    return Path(os.path.realpath(path))
+
+
 def listed(folder: Path, suffix: str) -> list[Path]:
     """The files of a folder by name, those that begin with a dot apart; none if it is not there.
 

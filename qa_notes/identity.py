@@ -15,6 +15,7 @@ from typing import Any
 
 from qa_notes import ask, notes, parse
 from qa_notes.errors import NoteError, UsageError, WrongPaper
+from qa_notes.files import is_file
 from qa_notes.index import chunk
 from qa_notes.models import CUT_OFF, Document, Note, Paper, PaperRef
 from qa_notes.refs import parse_arxiv
@@ -65,14 +66,14 @@ def hold(ref: PaperRef, fetched: Fetched, bank: str, tools: Tools) -> Iterator[H
             return
 
 
-def base_of(name: str | None, tools: Tools) -> str | None:
+def base_of(name: str | None, shelf: notes.Shelf) -> str | None:
     """The content of the note to go on from, which may be set aside before it is read.
 
     Raises UsageError.
     """
     if name is None:
         return None
-    entry = tools.shelf.by_id(name)
+    entry = shelf.by_id(name)
     if entry is None or entry.content is None:
         raise UsageError(f"there is no note {name}", "qa-notes status lists the notes")
     return entry.content
@@ -221,7 +222,7 @@ def _told(note: Note, fetched: Fetched, tools: Tools) -> Note:
         facts[name] = own if own and (fetched.paper.source == "arxiv" or not had) else had
     paper = replace(note.paper, **facts | dict(fetched.given))
     place = notes.from_place(note.pdf, tools.settings.output)
-    moved = place is None or not place.is_file()
+    moved = place is None or not is_file(place)
     pdf = notes.place_of(fetched.pdf, tools.settings.output) if moved else note.pdf
     return replace(note, paper=paper, pdf=pdf)
 

@@ -389,3 +389,59 @@ def test_out_may_be_anything(out: str, desk: Path, models: Models, monkeypatch: 
     done = command(models, desk, "export", "--incomplete", "--out", out)
     assert done.exit_code == (0 if out in ("gone/deep/x.md", "/dev/null") else done.exit_code or 1)
     assert Path("/dev/null").is_char_device()
+
+
+def loop_in_the_folder(desk: Path) -> None:
+    (desk / "out" / "notes" / "x.json").symlink_to("x.json")
+
+
+def loop_under_the_pdf(desk: Path) -> None:
+    (desk / "out" / "loop").symlink_to("loop")
+    told(desk, "loop/x.pdf")
+
+
+def told(desk: Path, place: str) -> None:
+    """The note says that its PDF is there."""
+    path = desk / "out" / "notes" / "lanterns.json"
+    data = json.loads(path.read_text(encoding="utf-8")) | {"pdf": place}
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        loop_in_the_folder,
+        loop_under_the_pdf,
+        lambda desk: told(desk, "x" * 5000),
+        lambda desk: told(desk, "a\0b"),
+        lambda desk: told(desk, "\ud800"),
+    ],
+    ids=["loop", "pdf in a loop", "long pdf", "zero pdf", "half pdf"],
+)
+def test_no_place_that_a_folder_can_name_is_a_traceback(
+    done: Callable[[Path], None], desk: Path, models: Models
+):
+    paper = str(desk / "lanterns.pdf")
+    assert command(models, desk, "generate", paper).exit_code == 0
+    done(desk)
+    for words in (["status"], ["export", "--incomplete"], ["check"], ["generate", paper],
+                  ["generate", "lanterns", "--dry-run"], ["regenerate", "lanterns", "problem"],
+                  ["regenerate", "lanterns", "problem", "--undo"]):  # fmt: skip
+        told_of = command(models, desk, *words)
+        assert isinstance(told_of.exception, SystemExit | None), repr(told_of.exception)
+        assert told_of.exit_code in (0, 1)
+
+
+def test_a_loop_of_links_can_be_named_anywhere(
+    desk: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(desk)
+    Path("loop.pdf").symlink_to("loop.pdf")
+    paper = str(desk / "lanterns.pdf")
+    for words in (["generate", "loop.pdf"], ["export", "loop.pdf"], ["check", "loop.pdf"],
+                  ["regenerate", "loop.pdf", "problem"], ["generate", "loop.pdf", "--dry-run"],
+                  ["generate", paper, "-o", "loop.pdf"], ["generate", paper, "-o", "x" * 300],
+                  ["check", "x" * 5000]):  # fmt: skip
+        done = command(models, desk, *words)
+        assert isinstance(done.exception, SystemExit | None), repr(done.exception)
+        assert done.exit_code in (1, 2) or "--dry-run" in words

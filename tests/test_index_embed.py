@@ -48,6 +48,8 @@ def test_the_package_is_light(heavy: str) -> None:
 
 
 def test_an_unknown_model_is_named() -> None:
+    with pytest.raises(ModelError, match="unknown embedding model: xxx"):
+        load_embeddings(Settings(embedding_model="x" * 5000))
     with pytest.raises(ModelError, match="unknown embedding model: nonsense"):
         load_embeddings(Settings(embedding_model="nonsense"))
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from langchain_core.embeddings import Embeddings
 
 from qa_notes.errors import ModelError
+from qa_notes.files import is_file
 from qa_notes.llm.trouble import provider_errors
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def load_embeddings(settings: Settings) -> Embeddings:
     threads = 1 if settings.llm == "embedded" else None
     if name in LATIN_ONLY:
         return LocalEmbeddings(find_minilm(), threads, LAYERS if name == TRAINED else None)
-    if (Path(name) / "modules.json").is_file():
+    if is_file(Path(name) / "modules.json"):
         return LocalEmbeddings(Path(name), threads)
     if ":" in name:
         return _provider(name)

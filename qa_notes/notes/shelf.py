@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa_notes.errors import SourceError, UsageError
-from qa_notes.files import is_file, read_bytes
+from qa_notes.files import is_file, read_bytes, real
 from qa_notes.models import PaperRef
 from qa_notes.notes.store import locked, path_of, paths_in
 from qa_notes.refs import arxiv_ref, doi_of, parse_arxiv, sha256, versioned, web_ref
 
+_NO_STATE = (0, 0, 0)
 _CONTENT = re.compile(r'"content_sha256":\s*"([0-9a-f]{64})"')
 
 
@@ -46,7 +47,7 @@ class Shelf:
         self._read: dict[Path, tuple[tuple[int, int, int], Entry]] = {}
 
     def entries(self) -> list[Entry]:
-        """Every note, in the order of file names."""
+        """Every note, in the order of file names. Raises UnwritableError."""
         now: dict[Path, tuple[tuple[int, int, int], Entry]] = {}
         for path in paths_in(self.folder):
             try:
@@ -85,7 +86,7 @@ class Shelf:
 
     def by_pdf(self, path: Path) -> Entry | None:
         """The note whose PDF was at this place, whatever is there now."""
-        place = Path(os.path.realpath(path))  # resolve() gives up at a loop of links
+        place = real(path)
         found = (entry for entry in self.entries() if entry.pdf == place)
         return min(found, key=lambda entry: len(entry.id), default=None)  # one set aside has more
 
@@ -192,12 +193,15 @@ def place_of(pdf: Path, work: Path) -> str:
 
     What lies beside or in the work folder is told from there, so that both may move together.
     """
-    place, home = Path(os.path.realpath(pdf)), Path(os.path.realpath(work))
+    place, home = real(pdf), real(work)
     if place.is_relative_to(home.parent):
         return Path(os.path.relpath(place, home)).as_posix()
     return str(place)
 
 
 def from_place(place: str | None, work: Path) -> Path | None:
-    """The way back, to an absolute path."""
-    return Path(os.path.realpath(work / place)) if place else None
+    """The way back, to an absolute path; None for what no path can be."""
+    try:
+        return real(work / place) if place else None
+    except ValueError:  # a zero byte, half a character
+        return None
