@@ -90,7 +90,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
     known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
     if not known:  # it is parsed before anybody knows whose note it is
         _announce(Note(fetched.paper, tools.settings.language), wish, tools)
-    base = identity.base_of(wish.base, tools)
+    base = identity.base_of(wish.base, tools.shelf)
     with identity.hold(ref, fetched, wish.bank, tools) as held:
         path, note = held.path, held.note
         if base:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from desk import Desk, every
 from fakes import Turn, good_reader, job_of, question_of
 
-from qa_notes.models import Verdict
+from qa_notes import notes
+from qa_notes.models import Answer, Verdict
 
 PROBLEM, RESULTS = "What problem is addressed?", "What are the results?"
 
@@ -206,3 +209,19 @@ def test_words_written_over_a_missing_answer_are_an_answer(desk: Desk):
     answer = desk.answer("results")
     assert (answer.verdict, answer.edited) == (Verdict.ANSWERED, True)
     assert "私が見つけました。" in desk.run("export").stdout
+
+
+def test_an_answer_kept_beside_a_note_of_an_odd_name_is_taken_over(desk: Desk):
+    path = desk.path.with_name("[x].json")
+    desk.path.rename(path)
+    notes.keep_beside(
+        path, replace(desk_answer(path), text="待っていた答え", verdict=Verdict.FAILED)
+    )
+    notes.take_over(path)
+    assert list(path.parent.glob("*.kept")) == []
+
+
+def desk_answer(path: Path) -> Answer:
+    note = notes.load(path)
+    assert note
+    return note.answers[0]

@@ -597,6 +597,23 @@ def test_a_base_that_there_is_not_is_told(bench: Callable[..., Bench], tmp_path:
         run(bench(), make_paper(tmp_path / "a.pdf"), base="nothing")
 
 
+def test_a_dry_run_tells_of_a_base_that_there_is_not(desk: Desk):
+    result = desk.run("generate", desk.paper, "--as", "nothing", "--dry-run")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no note nothing" in result.stderr
+
+
+def test_a_bank_that_was_named_in_two_ways_is_one_after_going_on(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    [old] = run(bench(), make_paper(tmp_path / "a.pdf"))
+    assert old.note and old.path
+    elsewhere = replace(old.note, banks=(f"elsewhere/{Path(old.note.banks[0]).name}.yaml",))
+    notes.save(elsewhere, old.path)
+    [done] = run(bench(), make_paper(tmp_path / "b.pdf", extra="It is bright."), base="a")
+    assert done.note and done.note.banks == old.note.banks
+
+
 # -- facts of a week file ----------------------------------------------------------------------
 
 WEEK = """\

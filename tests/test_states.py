@@ -236,6 +236,23 @@ def test_an_id_of_two_banks_has_to_be_told_apart(desk: Desk, other: str):
     assert "fans" in unknown.stderr
 
 
+def test_abstract_and_summary_are_of_every_bank(desk: Desk):
+    for words in (["bank:summary"], ["bank:summary", "--undo"], ["other:abstract"]):
+        assert desk.run("regenerate", desk.paper, *words).exit_code == 0
+    unknown = desk.run("regenerate", desk.paper, "nothing", "--undo")
+    assert "abstract, summary" in unknown.stderr
+
+
+def test_a_question_of_a_bank_that_is_gone_is_not_said_to_be_none(desk: Desk, other: str):
+    desk.run("generate", desk.paper, "--bank", other)
+    Path(other).unlink()
+    plain = Unsettled(desk.folder, desk.models)
+    result = plain.run("regenerate", plain.paper, "fans")
+    assert result.exit_code == 2
+    assert "other.yaml: no such file" in result.stderr
+    assert plain.run("regenerate", plain.paper, "problem").exit_code == 0
+
+
 def test_a_note_from_before_banks_were_kept_is_not_asked_again(desk: Desk):
     def older(data: dict[str, Any]) -> None:
         data["bank"] = data.pop("banks")[0]

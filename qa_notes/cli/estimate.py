@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa_notes import notes, states
+from qa_notes import identity, notes, states
 from qa_notes.bank import ask_text
 from qa_notes.cli import terminal
 from qa_notes.config import Settings
@@ -40,6 +40,7 @@ def estimate(week: Week, wish: Wish, settings: Settings) -> dict[str, Any]:
     """The questions that would be asked of each paper, their tokens, and their price if known."""
     rows = []
     shelf = notes.Shelf(settings.notes_dir)
+    identity.base_of(wish.base, shelf)  # one that is not there is told before anything is paid
     for ref in week.papers:
         entry = shelf.of(ref)
         note = notes.load(entry.path) if entry else None

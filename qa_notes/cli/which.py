@@ -31,13 +31,18 @@ def of_bank(questions: Iterable[Question], wanted: str, bank: str) -> Question:
 
 def of_note(note: Note, wanted: str, settings: Settings) -> Question:
     """The question of the bank that is named, or of the note's only bank that has it."""
-    if wanted in _PROSE:
-        return _PROSE[wanted]
     prefix, _, word = wanted.rpartition(":")
+    if word in _PROSE:  # of no bank
+        return _PROSE[word]
     if bank := _named(note, prefix) if prefix else chosen_bank(settings):
         return of_bank(load_bank(bank), word, bank)
-    banks = {bank: _read(bank) for bank in note.banks}
+    banks, unreadable = _read(note.banks)
     having = [bank for bank, questions in banks.items() if word in {q.id for q in questions}]
+    if not having and unreadable:
+        raise UsageError(
+            f"no bank of the note that can be read has a question {word}",
+            f"name the bank's file with --bank: {unreadable[0]}",
+        )
     if not having:
         _none(word, [q.id for questions in banks.values() for q in questions])
     _refuse_two([f"{bank_name(bank)}:{word}" for bank in having])
@@ -46,14 +51,15 @@ def of_note(note: Note, wanted: str, settings: Settings) -> Question:
 
 def of_answers(note: Note, wanted: str, settings: Settings) -> Question:
     """The question that an answer of the note answers, whether or not a bank still asks it."""
-    if wanted in _PROSE:
-        return _PROSE[wanted]
     prefix, _, word = wanted.rpartition(":")
+    if word in _PROSE:
+        return _PROSE[word]
     found = [a for a in note.answers if a.question_id == word]
     bank = prefix or bank_name(chosen_bank(settings) or "")
     found = [a for a in found if a.bank == bank] or ([] if prefix else found)
     if not found:
-        _none(wanted, [f"{a.bank}:{a.question_id}".lstrip(":") for a in note.answers])
+        known = [f"{a.bank}:{a.question_id}".lstrip(":") for a in note.answers]
+        _none(wanted, [*known, *_PROSE])
     _refuse_two([f"{a.bank}:{word}" for a in found])
     return Question(word, {note.language: found[0].question}, {}, bank=found[0].bank)
 
@@ -63,11 +69,18 @@ def _named(note: Note, name: str) -> str:
     return next((bank for bank in note.banks if bank_name(bank) == name), name)
 
 
-def _read(bank: str) -> tuple[Question, ...]:
-    try:
-        return load_bank(bank)
-    except BankError:  # another of the note's banks may have it
-        return ()
+def _read(
+    banks: Iterable[str],
+) -> tuple[dict[str, tuple[Question, ...]], list[BankError]]:
+    """The questions of each bank, and why others cannot be read."""
+    read: dict[str, tuple[Question, ...]] = {}
+    unreadable: list[BankError] = []
+    for bank in banks:
+        try:
+            read[bank] = load_bank(bank)
+        except BankError as err:  # another of the note's banks may have it
+            unreadable.append(err)
+    return read, unreadable
 
 
 def _refuse_two(names: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from functools import partial
+from glob import escape
 from pathlib import Path
 
 from qa_notes.errors import NoteError
@@ -35,7 +36,7 @@ def keep_beside(path: Path, answer: Answer) -> Path:
 
 def take_over(path: Path) -> None:
     """Put what waits beside a note into it. Raises NoteError for a note that is still broken."""
-    for beside in sorted(path.parent.glob(f"{path.name}.*{SUFFIX}")):
+    for beside in sorted(path.parent.glob(f"{escape(path.name)}.*{SUFFIX}")):
         try:
             answer = answer_of(read_text(beside))
         except (OSError, ValueError) as err:
