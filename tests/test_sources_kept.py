@@ -113,11 +113,13 @@ def test_a_link_in_the_papers_folder_is_replaced_and_not_followed(web, settings,
     assert precious.read_text() == "mine" and not found.pdf.is_symlink()
 
 
-def test_a_pipe_in_the_papers_folder_is_replaced(web, settings):
+def test_a_pipe_in_the_papers_folder_is_named_and_not_waited_for(web, settings):
     settings.papers_dir.mkdir(parents=True)
-    os.mkfifo(settings.papers_dir / "2401.00010v2.pdf")
+    pipe = settings.papers_dir / "2401.00010v2.pdf"
+    os.mkfifo(pipe)
     (found,) = run(settings, "2401.00010")
-    assert isinstance(found, Fetched) and found.pdf.read_bytes() == PDF
+    assert isinstance(found, SourceError) and str(pipe) in str(found)
+    assert "no plain file" in str(found) and pipe.is_fifo()
 
 
 def test_a_papers_folder_that_cannot_be_written_costs_papers_and_no_traceback(web, settings):
