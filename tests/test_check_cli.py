@@ -148,6 +148,8 @@ def test_quotations_are_looked_up_in_the_pdf(tmp_path: Path):
     assert check(path).exit_code == 0
     done = check(path, "--pdfs", tmp_path)
     assert "page 1 does not print this" in done.stdout
+    notes.save(replace(note, paper=replace(note.paper, content_sha256=sha256), pdf=str(pdf)), path)
+    assert "page 1 does not print this" in check(path).stdout  # a note knows where its PDF was
 
 
 def test_help_has_examples():

@@ -51,7 +51,7 @@ class _Read:
 @work_options
 @click.option(
     "--pdfs", "pdfs", multiple=True, type=click.Path(exists=True, path_type=Path),
-    help="PDFs, or folders of them, to look the quotations up in, besides the work folder's own.",
+    help="PDFs, or folders of them, to look the quotations up in, besides those the notes name.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary on stderr.")
@@ -95,7 +95,8 @@ def _findings(read: _Read, settings: Settings, pdfs: Sequence[Path]) -> Iterator
             yield Finding(week, "intro", fault.check, fault.words, fault.why)
     for note in read.printed:
         yield from check_note(note, words, printed=True)
-    at_hand = _by_content([settings.papers_dir, *pdfs]) if read.notes else {}
+    own = [notes.from_place(note.pdf, settings.output) for note in read.notes]
+    at_hand = _by_content([settings.papers_dir, *filter(None, own), *pdfs]) if read.notes else {}
     for note in read.notes:
         yield from check_note(note, words, pages=_pages(note, at_hand, settings))
 
