@@ -1,18 +1,21 @@
 """Do a font's letters look like the letters they are read as?
 
 A PDF says beside each glyph which character it stands for, and may lie. Glyphs that are read as
-Latin letters and digits are compared with those of common fonts. One glyph proves nothing, for
-letters are drawn in many ways; a font whose letters mostly look like others does, and so does one
-that draws many characters alike.
+Latin letters and digits are compared with those of common fonts; other signs must not look like
+Latin letters more than like themselves, nor like the other signs of their font. One glyph proves
+nothing, for letters are drawn in many ways; a font whose letters mostly look like others does, and
+so does one that draws many characters alike.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
+import pymupdf
 from numpy.typing import NDArray
 from pymupdf import mupdf
 
@@ -27,7 +30,9 @@ _ENOUGH = 4  # letters of one font that tell
 _RIGHT = 1 / 3  # of a font's letters look as they are read; in honest fonts 0.8 and more do
 _RANK = 3  # a letter looks right when fewer than three others look more like it
 _FAR = 0.3  # in likeness, between the letter read and the one shown
+_ALIKE = 0.85  # in likeness; two prints of one letter in common fonts
 _MOST = 40  # signs of other scripts that are compared with each other
+_SEVERAL = 8  # of them that tell
 
 Bounds = tuple[float, float, float, float]
 _NONE: Bounds = (0.0, 0.0, 0.0, 0.0)
@@ -73,29 +78,58 @@ def _cells(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @cache
+def _fonts() -> tuple[Any, ...]:
+    """The common fonts, and one for most other scripts."""
+    return (*(mupdf.fz_new_base14_font(name) for name in _KNOWN), pymupdf.Font("cjk").this)
+
+
+def _drawn(char: str, fonts: Sequence[Any]) -> list[Shape]:
+    """How each of the fonts draws a character."""
+    gids = ((font, mupdf.fz_encode_character(font, ord(char))) for font in fonts)
+    shapes = (shape(font.m_internal, gid) for font, gid in gids if gid)
+    return [one for one in shapes if one is not None]
+
+
+@cache
 def _known() -> tuple[NDArray[np.float32], NDArray[np.int64], str]:
     """Shapes of the common fonts, where those of each letter begin, and the letters.
 
     Capitals are kept with the small ones: a font of small capitals does not lie.
     """
     shapes: dict[str, list[Shape]] = {}
-    for name in _KNOWN:
-        font = mupdf.fz_new_base14_font(name)
-        for char in _ALPHABET:
-            found = shape(font.m_internal, mupdf.fz_encode_character(font, ord(char)))
-            if found is not None:
-                shapes.setdefault(char.lower(), []).append(found)
+    for char in _ALPHABET:
+        shapes.setdefault(char.lower(), []).extend(_drawn(char, _fonts()[: len(_KNOWN)]))
     starts = np.cumsum([0, *(len(some) for some in shapes.values())])[:-1]
     return np.stack([one for some in shapes.values() for one in some]), starts, "".join(shapes)
+
+
+@cache
+def _sign(char: str) -> NDArray[np.float32]:
+    """Shapes of a sign that is no Latin letter: as common fonts draw it, capital or small."""
+    cases = dict.fromkeys((char, char.upper(), unicodedata.normalize("NFKC", char)))
+    drawn = [one for case in cases if len(case) == 1 for one in _drawn(case, _fonts())]
+    return np.stack(drawn) if drawn else np.zeros((0, _GRID * _GRID + 1), np.float32)
+
+
+def _likeness(shapes: NDArray[np.float32], one: Shape) -> NDArray[np.float32]:
+    """To each of the shapes; 1 for the same."""
+    found = shapes[:, :-1] @ one[:-1] - _STRETCH * np.abs(shapes[:, -1] - one[-1])
+    return np.asarray(found, np.float32)
 
 
 def doubt(one: Shape, letter: str) -> tuple[int, float]:
     """How many other letters or digits the shape is more like, and by how much (at most 2)."""
     shapes, starts, letters = _known()
-    scores = shapes[:, :-1] @ one[:-1] - _STRETCH * np.abs(shapes[:, -1] - one[-1])
-    best = np.maximum.reduceat(scores, starts)
+    best = np.maximum.reduceat(_likeness(shapes, one), starts)
     own = best[letters.index(letter)]
     return int((best > own).sum()), float(best.max() - own)
+
+
+def _is_latin(one: Shape, char: str) -> bool:
+    """Does the shape of what is read as a sign of another script show a Latin letter or digit?"""
+    best = float(_likeness(_known()[0], one).max())
+    own = _sign(char) if best >= _ALIKE else np.zeros((0, 0), np.float32)
+    return len(own) > 0 and best - float(_likeness(own, one).max()) >= _FAR
 
 
 class Claims:
@@ -105,9 +139,11 @@ class Claims:
         """`font`: one of MuPDF."""
         self._font = font
         self._pairs: set[tuple[int, int]] = set()
-        self._right = self._letters = self._signs = 0
+        self._right = self._letters = 0
         self._wrong: set[tuple[int, str]] = set()
         self._looks: set[bytes] = set()
+        self._signs: list[tuple[str, Shape]] = []
+        self._compared, self._mixed_up = 0, False
 
     def false(self, pairs: Sequence[tuple[int, int]]) -> list[bool]:
         """Which glyphs, each with the character it is read as, show something else."""
@@ -117,26 +153,50 @@ class Claims:
                 self._hear(gid, chr(ucs).lower())
         if self._letters >= _ENOUGH and self._right < _RIGHT * self._letters:
             return [True] * len(pairs)
-        if self._signs >= _ENOUGH and 2 * len(self._looks) < self._signs:
+        if len(self._signs) >= _ENOUGH and 2 * len(self._looks) < len(self._signs):
+            return [True] * len(pairs)
+        if self._are_mixed_up():
             return [True] * len(pairs)
         wrong = self._wrong if len({char for _, char in self._wrong}) >= _ENOUGH else set()
         return [ucs > 0 and (gid, chr(ucs).lower()) in wrong for gid, ucs in pairs]
 
     def _hear(self, gid: int, char: str) -> None:
-        latin = "a" <= char <= "z"
-        if not char.isalnum() or (not latin and self._signs >= _MOST):
+        if not char.isalnum():
             return
         seen = shape(self._font, gid)
         if seen is None:
             return
-        self._signs += 1
-        self._looks.add(np.round(seen, 1).tobytes())
-        if latin:
-            others, by = doubt(seen, char)
-            self._letters += 1
-            self._right += others < _RANK
-            if others >= 2 * _RANK and by >= _FAR:
-                self._wrong.add((gid, char))
+        plain = unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else char
+        known = plain in _ALPHABET
+        if known or len(self._signs) < _MOST:
+            self._signs.append((plain, seen))
+            self._looks.add(np.round(seen, 1).tobytes())
+        others, by = doubt(seen, plain) if known else (0, 0.0)
+        lies = others >= 2 * _RANK and by >= _FAR if known else _is_latin(seen, plain)
+        self._letters += 1
+        self._right += others < _RANK and not lies
+        if lies:
+            self._wrong.add((gid, char))
+
+    def _are_mixed_up(self) -> bool:
+        """Do its signs look like each other's, Chinese ones for one another?"""
+        if self._compared < len(self._signs):
+            self._compared = len(self._signs)
+            self._mixed_up = _mixed_up(self._signs)
+        return self._mixed_up
+
+
+def _mixed_up(signs: Sequence[tuple[str, Shape]]) -> bool:
+    """Are most signs of a script without capitals drawn like several others among them?"""
+    some = [(_sign(char), seen) for char, seen in signs if unicodedata.category(char) == "Lo"]
+    some = [(own, seen) for own, seen in some if len(own)]
+    if len(some) < _SEVERAL:
+        return False
+    shapes = np.concatenate([own for own, _ in some])
+    starts = np.cumsum([0, *(len(own) for own, _ in some)])[:-1]
+    best = [np.maximum.reduceat(_likeness(shapes, seen), starts) for _, seen in some]
+    right = sum(int((row > row[i]).sum()) < _RANK for i, row in enumerate(best))
+    return right < _RIGHT * len(some)
 
 
 class Fonts:
