@@ -312,6 +312,45 @@ def as_alternative_text(page: pymupdf.Page) -> None:
     raw(page, shown("Plain rows").replace("BT", span + " BT") + " EMC")
 
 
+@kind
+def under_letters_that_let_hardly_any_light_through(page: pymupdf.Page) -> None:
+    words(page, fontsize=4)
+    for i in range(30):
+        page.insert_text(
+            (LEFT + 5 * i, TOP + 20), "I", fontsize=60, fontname="hebo", fill_opacity=0.95
+        )
+
+
+@kind
+def printed_over_each_other(page: pymupdf.Page) -> None:
+    page.insert_font("cour")
+    raw(page, shown(font="cour").replace("Tf", "Tf -5.4 Tc"))
+
+
+@kind
+def all_in_one_place(page: pymupdf.Page) -> None:
+    for letter in HIDDEN:
+        words(page, letter)
+
+
+@kind
+def among_five_other_rows_in_one_place(page: pymupdf.Page) -> None:
+    for row in (HIDDEN, *(line[: len(HIDDEN)][::step] for line in SEEN for step in (1, -1))):
+        words(page, row)
+
+
+@kind
+def in_letters_far_smaller_than_their_size(page: pymupdf.Page) -> None:
+    """A font of ten points whose letters are 20 times smaller than their em."""
+    fontfile = bytearray(pymupdf.Font("cjk").buffer)
+    units = int.from_bytes(fontfile[fontfile.index(b"head") + 8 :][:4]) + 18  # of the em
+    fontfile[units : units + 2] = (20 * int.from_bytes(fontfile[units : units + 2])).to_bytes(2)
+    page.insert_font("tiny", fontbuffer=bytes(fontfile))
+    gids = (pymupdf.Font("cjk").has_glyph(ord(char)) for char in HIDDEN)
+    printed = "".join(f"{gid:04x}" for gid in gids)
+    raw(page, shown(font="tiny").replace("Tf", "Tf 6 Tc").replace(f"({HIDDEN})", f"<{printed}>"))
+
+
 def unicode_map(pairs: dict[int, str]) -> str:
     rows = "\n".join(
         f"<{code:02x}> <{text.encode('utf-16-be').hex()}>" for code, text in pairs.items()
@@ -505,6 +544,11 @@ def under_a_veil(page: pymupdf.Page) -> None:
     page.draw_rect(over(page), color=1, fill=1, fill_opacity=0.4, stroke_opacity=0.4)
 
 
+def under_a_watermark(page: pymupdf.Page) -> None:
+    words(page)
+    words(page, "DRAFT", fontsize=60, color=(0.8, 0.2, 0.2), fill_opacity=0.3)
+
+
 def as_a_stencil(page: pymupdf.Page) -> None:
     raw(
         page,
@@ -535,6 +579,7 @@ def of_three_points(page: pymupdf.Page) -> None:
         on_a_photograph,
         under_a_highlighter,
         under_a_veil,
+        under_a_watermark,
         as_a_stencil,
         struck_out,
         of_three_points,

@@ -13,6 +13,9 @@ from qa_notes.parse.shapes import Fonts
 _SMALLEST = 2.0  # points; nobody reads smaller print
 _NARROW = 0.12  # ems; the least room of a letter that shares its glyph
 _MOST_LETTERS = 8  # of one glyph
+_LEAST_INK = 0.4  # of _SMALLEST: how long or high the letters of the smallest print are
+_CELL = 0.5  # ems; room for three narrow letters
+_CROWD = 4  # different letters in such a cell: a smear
 _FAR = 1e5  # pixels; beyond every page
 
 Flags = NDArray[np.bool_]
@@ -99,7 +102,7 @@ class Glyphs:
         self.blank: Flags = (ems[:, 2] <= ems[:, 0]) | (ems[:, 3] <= ems[:, 1])
 
     def _measure(self) -> None:
-        """Too small to read, along the line or across? More letters than have room in a glyph?
+        """Too small to read, in ems or in ink? More letters than there is room for?
 
         The ems of Type 3 fonts may have any size, so their ink is measured, too.
         """
@@ -111,9 +114,23 @@ class Glyphs:
             np.maximum.at(widest, self.run, wide)
             share = np.where(np.bincount(self.run, minlength=len(widest)) > 1, 2, 8)
             self.small &= (widest.min(1) < least / share)[self.run]
+        self.small |= self.letter & ~self.blank & (wide.max(1, initial=0.0) < _LEAST_INK * least)
+        self.small |= self._crowded(em.min(1, initial=np.inf))
         each = np.bincount(self._lead[self.letter], minlength=len(self._lead))
         narrow = wide.max(1, initial=0.0) < _NARROW * em[:, 0] * each
         self.false |= (each > 1) & (narrow | (each > _MOST_LETTERS))
+
+    def _crowded(self, em: Floats) -> Flags:
+        """Printed over each other, so many in one place that none can be told."""
+        own = np.flatnonzero(self.letter & self.drawn & (em > 0))
+        size = np.round(em[own], 1).clip(0.1)
+        crowded = np.zeros(len(self.letter), np.bool_)
+        for shift in (0.0, 0.5):  # a smear ends somewhere between two cells
+            cells = np.floor(self.places[own] / (_CELL * size[:, None]) + (shift, 0.5))
+            _, where = np.unique(np.column_stack([cells, size]), axis=0, return_inverse=True)
+            pairs = np.unique(np.column_stack([where.ravel(), self.ucs[own]]), axis=0)
+            crowded[own] |= (np.bincount(pairs[:, 0]) >= _CROWD)[where.ravel()]
+        return crowded
 
     def unread(self, which: Flags) -> None:
         """Take them, and what goes with them, out of the display list; put all others back.

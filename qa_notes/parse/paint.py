@@ -63,6 +63,10 @@ class Sheet:
         """Paint `letters` anew, without those that were unread since."""
         self.letters = self._painted(_Writing(None).onto) & PAPER
 
+    def shown_again(self) -> NDArray[np.uint32]:
+        """The page as it would be shown without the letters that were unread since."""
+        return self._painted(lambda brush: brush)
+
     def _painted(self, device: Callable[[Any], Any]) -> NDArray[np.uint32]:
         """White paper, and what the device lets through; a page that breaks off is shown so far."""
         mupdf.fz_set_aa_level(0)  # a pixel is of one letter or of none

@@ -22,6 +22,7 @@ from qa_notes.parse.shapes import Fonts
 EYE = np.array([0.3, 0.59, 0.11], np.float32)  # how much of red, green and blue is seen
 STEP = 36.0  # of 255: from here on two colours are told apart
 _SHARE = 0.3  # of its ink has to be seen
+_THIN = 0.1  # of a letter's box and margin is ink at least
 _FULL = 0.92  # of a letter's box and margin inked: it stands on other letters
 _SCALE, _CLOSE = 1.0, 4.0  # pixels a point, for all letters and for the doubtful ones
 _SIDE = 32  # most samples along one side of a glyph
@@ -66,8 +67,24 @@ def _unchanging(glyphs: Glyphs, asked: Flags) -> Flags:
             break
         glyphs.unread(hidden)
         sheet.write_again()
-    hidden[_without_twins(glyphs, lost[glyphs.letter[lost]], seen)] = True
+    lost = _without_twins(glyphs, lost[glyphs.letter[lost]], seen)
+    hidden[lost[~_shining_through(glyphs, hidden, lost)]] = True
     return hidden
+
+
+def _shining_through(glyphs: Glyphs, hidden: Flags, lost: Ints) -> Flags:
+    """Which of the letters under others are missed without them: a watermark lets them through."""
+    shines = np.zeros(len(lost), np.bool_)
+    if lost.size:
+        gone = hidden.copy()
+        gone[lost] = True
+        glyphs.unread(gone)
+        changed = (_apart(glyphs.sheet.shown, glyphs.sheet.shown_again()) > STEP).ravel()
+        for part, pixels, starts in _samples(glyphs.boxes[lost], glyphs.sheet.letters.shape):
+            missed = np.add.reduceat(changed[pixels].view(np.uint8), starts, dtype=np.int32)
+            shines[part] = missed > _THIN * np.diff(starts, append=len(pixels))
+        glyphs.unread(hidden)
+    return shines
 
 
 def _apart(one: Pixels, other: Pixels) -> NDArray[np.float32]:
