@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from qa_notes import addresses
 from qa_notes.errors import ConfigError
-from qa_notes.files import read_text
+from qa_notes.files import is_dir, read_text, real
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
@@ -58,7 +58,13 @@ def _readable(address: str) -> str:
     return address
 
 
+def _possible(path: Path) -> Path:
+    real(path)  # raises ValueError for a zero byte
+    return path
+
+
 Address = Annotated[str, AfterValidator(_readable)]
+Place = Annotated[Path, AfterValidator(_possible)]
 
 
 class Settings(BaseModel):
@@ -66,13 +72,13 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    output: Path = Path("output")  # the work folder: notes/, index/, papers/
+    output: Place = Path("output")  # the work folder: notes/, index/, papers/
     bank: str = "notes"  # a bank's name or a YAML file
     language: Literal["ja", "en", "ko", "hi"] = "ja"
 
     llm: str = "embedded"  # "embedded" or "provider:model"
     llm_base_url: Address | None = None  # anything OpenAI-compatible
-    llm_model_path: Path | None = None  # another place of the embedded model's file
+    llm_model_path: Place | None = None  # another place of the embedded model's file
     llm_timeout: float = Field(
         default=300, gt=0, le=DAY
     )  # seconds for one call, its tries together
@@ -207,10 +213,10 @@ def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
     key = origin.setting
     if key.endswith("_url") and value and not _is_this_machine(value):
         why = f"{origin.where} sends what you read, and keys, to {addresses.public(value)}"
-    elif key == "output" and not (folder / value).resolve().is_relative_to(folder.resolve()):
+    elif key == "output" and not real(folder / value).is_relative_to(real(folder)):
         why = f"{origin.where} writes outside of its folder: {key} = {value}"
-    elif key == "embedding_model" and Path(value).is_dir():
-        why = f"{origin.where} loads a model out of a folder, which may run code: {value}"
+    elif key == "embedding_model" and is_dir(Path(value)):
+        why = f"{origin.where} loads a model out of a folder, which may run code: {key} = {value}"
     elif key == "allow_private_addresses" and value:
         why = f"{origin.where} opens the networks of this machine to whatever a paper links to"
     else:

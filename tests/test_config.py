@@ -219,6 +219,18 @@ def test_chroma_reads_no_settings_out_of_a_folder(folder: Path, monkeypatch: pyt
     assert Index.open(Settings(output=Path("out")), FakeEmbeddings(size=4))
 
 
+@pytest.mark.parametrize("key", ["output", "bank", "embedding_model", "llm_model_path"])
+@pytest.mark.parametrize("value", ["a\\u0000b", "x" * 5000, "x/" * 3000, "loop/x", "file/x", ""])
+def test_any_path_is_taken_or_refused_by_name(key: str, value: str, folder: Path):
+    (folder / "loop").symlink_to("loop")
+    (folder / "file").write_text("x", encoding="utf-8")
+    (folder / FILE).write_text(f'{key} = "{value}"', encoding="utf-8")
+    try:
+        load(folder, {}, folder / "own")
+    except ConfigError as err:
+        assert key in str(err)
+
+
 def test_a_folder_opens_no_network(folder: Path):
     with pytest.raises(ConfigError, match="networks of this machine"):
         settings(folder, "allow_private_addresses = true")

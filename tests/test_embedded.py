@@ -118,6 +118,12 @@ def test_other_bytes_are_refused_whatever_their_size(tmp_path: Path):
         EmbeddedChat(model_path=wrong, cache_dir=tmp_path / "cache").load()
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "/dev/zero", ".", "gone.gguf"])
+def test_a_place_that_holds_no_model_file_is_named(name: str):
+    with pytest.raises(ModelError, match="llm_model_path: no file"):
+        EmbeddedChat(model_path=Path(name)).load()
+
+
 def test_the_weights_are_the_published_ones():
     found = model_file.find()
     assert found.stat().st_size == model_file.SIZE

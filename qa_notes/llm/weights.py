@@ -16,7 +16,7 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from qa_notes.errors import ModelError
-from qa_notes.files import append, writing
+from qa_notes.files import append, is_file, writing
 
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
@@ -32,7 +32,7 @@ def find(model_path: Path | None = None, cache: Path | None = None) -> Path:
     Raises ModelError when nothing on this machine is, or makes, that file.
     """
     if model_path is not None:
-        if not model_path.is_file():
+        if not is_file(model_path):
             raise ModelError(f"llm_model_path: no file {model_path}", "correct or remove it")
         return _checked(model_path, cache)
     hub = _in_hub_cache()
