@@ -703,6 +703,16 @@ def of_arxiv(version: int) -> tuple[Paper, PaperRef]:
     return Paper("2210.03629", version=version, url=ref.location, source="arxiv"), ref
 
 
+def test_the_id_of_a_broken_note_leads_to_what_is_wrong_with_it(desk: Desk):
+    desk.path.write_text(desk.path.read_text("utf-8") + "}", encoding="utf-8")
+    assert "\nlanterns\t" in desk.run("status").stdout
+    for words in (["export"], ["generate"], ["generate", "--dry-run"], ["check"],
+                  ["regenerate", "problem"], ["regenerate", "problem", "--undo"]):  # fmt: skip
+        result = desk.run(words[0], "lanterns", *words[1:])
+        assert result.exit_code == 1
+        assert "Extra data: line" in result.output
+
+
 def test_a_download_whose_margin_says_another_paper_is_refused(
     bench: Callable[..., Bench], tmp_path: Path
 ):

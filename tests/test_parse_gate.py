@@ -55,6 +55,11 @@ def test_a_title_alone_does_not_outweigh_a_foreign_abstract() -> None:
         check_right_paper(citing, facts())
 
 
+def test_a_foreign_abstract_without_a_title_is_called_that() -> None:
+    with pytest.raises(WrongPaper, match=r"asked for a paper with another abstract, but"):
+        check_right_paper(document("GAIA " * 40, "GAIA"), facts(title=None))
+
+
 def test_the_message_names_both() -> None:
     with pytest.raises(WrongPaper, match=r"2311\.11045: asked for 'Orca 2.*begins with 'GAIA'"):
         check_right_paper(OTHER, facts())

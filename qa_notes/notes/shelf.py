@@ -20,6 +20,7 @@ from qa_notes.notes.store import locked, path_of, paths_in
 from qa_notes.refs import arxiv_ref, doi_of, parse_arxiv, sha256, versioned, web_ref
 
 _NO_STATE = (0, 0, 0)
+_PDF = re.compile(r'"pdf":\s*"([^"\\]*)"')
 _CONTENT = re.compile(r'"content_sha256":\s*"([0-9a-f]{64})"')
 
 
@@ -104,8 +105,8 @@ class Shelf:
         """The note that a word names by its id, or by its DOI, as a paper to be read again."""
         word = word.strip()
         entry = self.by_id(word) or self.by_id(doi_of(word) or "")
-        if entry is None or not entry.readable:
-            return None
+        if entry is None or not (entry.readable or parse_arxiv(word) is None):
+            return None  # a broken note of arXiv is found by its paper, too
         word, named = self.names()[entry.path], parse_arxiv(entry.id)
         if entry.source == "arxiv" and named == (entry.id, None):
             ref = arxiv_ref(named)
@@ -173,8 +174,10 @@ class Shelf:
                 from_place(pdf if isinstance(pdf, str) else None, self.work),
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            content = _CONTENT.search(text)  # a comma too many does not make it another paper's
-            return Entry(path, path.stem, content=content and content[1], readable=False)
+            # A comma too many does not make it another paper's.
+            content, pdf = _CONTENT.search(text), _PDF.search(text)
+            place = from_place(pdf and pdf[1], self.work)
+            return Entry(path, path.stem, content=content and content[1], pdf=place, readable=False)
 
 
 def _address(entry: Entry) -> PaperRef | None:

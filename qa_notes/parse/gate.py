@@ -63,8 +63,9 @@ def check_right_paper(
     else:
         related = title and (abstract >= SOME_ABSTRACT or _words_agree(paper.abstract, first))
     if not related:
+        wanted = repr(paper.title) if paper.title else "a paper with another abstract"
         raise WrongPaper(
-            f"{paper.id}: asked for {paper.title or 'a paper without a title'!r}, "
+            f"{paper.id}: asked for {wanted}, "
             f"but the file begins with {document.title or first[:80]!r}"
         )
 
