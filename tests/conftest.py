@@ -10,16 +10,20 @@ import pytest
 from click.testing import Result
 from desk import BANK, Desk
 from fakes import Models, make_paper, serve_models
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
+from sources_web import API, PDF, SPOONS, TEAPOT, Reply, Web, arxiv_api, serve
+
+from qa_notes.config import Settings
 
 # A busy machine takes half a second over what took none before: time says nothing about truth.
 # A hundred examples a test: the five targets in tests/fuzz then take about a minute together.
-settings.register_profile("qa-notes", deadline=None)
+hypothesis.register_profile("qa-notes", deadline=None)
 # A round of `make fuzz`, which begins rounds until its time is over.
-settings.register_profile(
+hypothesis.register_profile(
     "hour", deadline=None, max_examples=2000, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.load_profile("qa-notes")
+hypothesis.load_profile("qa-notes")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -61,3 +65,24 @@ def empty(desk: Desk) -> Desk:
     """The same without the work."""
     shutil.rmtree(desk.folder / "out")
     return desk
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A server that answers as arXiv does, for two invented papers."""
+    with serve() as web:
+        web.scripts[API] = arxiv_api
+        web.at(TEAPOT, Reply(PDF))
+        web.at(SPOONS, Reply(PDF))
+        yield web
+
+
+@pytest.fixture
+def settings(web: Web, tmp_path: Path) -> Settings:
+    """Settings that take that server for arXiv."""
+    return Settings(
+        output=tmp_path / "out",
+        arxiv_api_url=web.url + API,
+        arxiv_pdf_url=f"{web.url}/pdf",
+        max_pdf_mb=1,
+    )

@@ -16,6 +16,9 @@ from qa_notes.config import Settings
 from qa_notes.errors import PaperError
 from qa_notes.sources import Fetched, expand, fetch
 
+API = "/api/query"
+TEAPOT = "/pdf/2401.00010v2"
+SPOONS = "/pdf/quant-ph/0301001v1"
 RECORDED = Path(__file__).parent / "recordings"
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 40 + b"\n%%EOF\n"
 

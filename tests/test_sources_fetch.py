@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from sources_web import PDF, Reply, Web, arxiv_api, serve
+from sources_web import API, PDF, SPOONS, TEAPOT, Reply, Web, arxiv_api
 
 from qa_notes.config import Settings
 from qa_notes.errors import (
@@ -26,29 +24,11 @@ from qa_notes.refs import read_ref
 from qa_notes.sources import Fetched, expand, fetch
 from qa_notes.sources.polite import retry_after
 
-API = "/api/query"
-TEAPOT = "/pdf/2401.00010v2"
-SPOONS = "/pdf/quant-ph/0301001v1"
-
 
 @pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as web:
-        web.scripts[API] = arxiv_api
-        web.at(TEAPOT, Reply(PDF))
-        web.at("/pdf/2401.00010v1", Reply(PDF + b"first\n%%EOF"))
-        web.at(SPOONS, Reply(PDF))
-        yield web
-
-
-@pytest.fixture
-def settings(web: Web, tmp_path: Path) -> Settings:
-    return Settings(
-        output=tmp_path / "out",
-        arxiv_api_url=web.url + API,
-        arxiv_pdf_url=f"{web.url}/pdf",
-        max_pdf_mb=1,
-    )
+def web(web: Web) -> Web:
+    web.at("/pdf/2401.00010v1", Reply(PDF + b"first\n%%EOF"))
+    return web
 
 
 def run(web: Web, settings: Settings, *words: str) -> list[Fetched | PaperError]:

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 from sources_web import (
+    API,
     PDF,
+    TEAPOT,
     Reply,
     Told,
     Web,
-    arxiv_api,
     failure,
     run,
     serve,
 )
 
 from qa_notes import addresses
-from qa_notes.config import Settings, load
+from qa_notes.config import load
 from qa_notes.errors import (
     ConfigError,
     PrivateAddress,
@@ -27,30 +28,6 @@ from qa_notes.errors import (
 from qa_notes.refs import web_ref
 from qa_notes.sources import Fetched
 from qa_notes.sources.guard import Guard, is_public
-
-API = "/api/query"
-TEAPOT = "/pdf/2401.00010v2"
-SPOONS = "/pdf/quant-ph/0301001v1"
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as web:
-        web.scripts[API] = arxiv_api
-        web.at(TEAPOT, Reply(PDF))
-        web.at(SPOONS, Reply(PDF))
-        yield web
-
-
-@pytest.fixture
-def settings(web: Web, tmp_path: Path) -> Settings:
-    return Settings(
-        output=tmp_path / "out",
-        arxiv_api_url=web.url + API,
-        arxiv_pdf_url=f"{web.url}/pdf",
-        max_pdf_mb=1,
-    )
-
 
 # ---- addresses ----
 

@@ -5,27 +5,25 @@ from __future__ import annotations
 import gzip
 import socketserver
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 import pytest
 from sources_web import (
+    API,
     PDF,
     RECORDED,
+    TEAPOT,
     Reply,
     Time,
     Told,
-    Web,
     arxiv_api,
     failure,
     run,
-    serve,
     serve_raw,
 )
 
 from qa_notes import files
-from qa_notes.config import Settings
 from qa_notes.errors import (
     NotAPdf,
     NotFound,
@@ -40,29 +38,7 @@ from qa_notes.sources.arxiv_facts import read_feed
 from qa_notes.sources.network import Deadline
 from qa_notes.sources.polite import LONGEST_ANSWER, YEAR, next_place, retry_after
 
-API = "/api/query"
-TEAPOT = "/pdf/2401.00010v2"
-SPOONS = "/pdf/quant-ph/0301001v1"
 FEED = (RECORDED / "feed.atom.xml").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as web:
-        web.scripts[API] = arxiv_api
-        web.at(TEAPOT, Reply(PDF))
-        web.at(SPOONS, Reply(PDF))
-        yield web
-
-
-@pytest.fixture
-def settings(web: Web, tmp_path: Path) -> Settings:
-    return Settings(
-        output=tmp_path / "out",
-        arxiv_api_url=web.url + API,
-        arxiv_pdf_url=f"{web.url}/pdf",
-        max_pdf_mb=1,
-    )
 
 
 def talking(data: bytes) -> Callable[[socketserver.StreamRequestHandler], None]:

@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sources_web import (
     PDF,
+    TEAPOT,
     Reply,
     Time,
     Told,
-    Web,
-    arxiv_api,
     failure,
     run,
-    serve,
 )
 
-from qa_notes.config import Settings
 from qa_notes.errors import (
     SourceError,
 )
 from qa_notes.sources import Fetched
-
-API = "/api/query"
-TEAPOT = "/pdf/2401.00010v2"
-SPOONS = "/pdf/quant-ph/0301001v1"
-
-
-@pytest.fixture
-def web() -> Iterator[Web]:
-    with serve() as web:
-        web.scripts[API] = arxiv_api
-        web.at(TEAPOT, Reply(PDF))
-        web.at(SPOONS, Reply(PDF))
-        yield web
-
-
-@pytest.fixture
-def settings(web: Web, tmp_path: Path) -> Settings:
-    return Settings(
-        output=tmp_path / "out",
-        arxiv_api_url=web.url + API,
-        arxiv_pdf_url=f"{web.url}/pdf",
-        max_pdf_mb=1,
-    )
-
 
 # ---- kept files ----
 

@@ -123,4 +123,4 @@ def test_the_real_papers_need_no_network(shared, tmp_path):
     assert len(outcomes) == 17 and all(isinstance(found, Fetched) for found in outcomes)
     assert len({found.paper.content_sha256 for found in outcomes}) == 17
     named = {found.paper.id: found.paper.version for found in outcomes}
-    assert named["2004.04906"] == 3 and named["2310.11511"] is None
+    assert "2310.11511" in named and set(named.values()) == {None}  # a file's name proves nothing
