@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa_notes.errors import ModelError
+from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import Talker
 from qa_notes.llm import weights as model_file
 from qa_notes.llm.embedded import EmbeddedChat
@@ -94,12 +94,12 @@ def test_japanese_is_kept_free_of_chinese(talker: Talker):
     assert set(reply.text) & set(chinese_only()) == set()
 
 
-def test_a_prompt_that_does_not_fit_is_a_model_error(chat: EmbeddedChat, talker: Talker):
+def test_a_prompt_that_does_not_fit_is_refused_by_itself(chat: EmbeddedChat, talker: Talker):
     long = [("user", "word " * 3000)]
-    with pytest.raises(ModelError, match="embedded") as caught:
+    with pytest.raises(PromptRefused, match="embedded") as caught:
         talker.say(long)
     assert "passages" in caught.value.hint
-    with pytest.raises(ModelError):
+    with pytest.raises(PromptRefused):
         chat.invoke(long)
     assert talker.say(CAPITAL, 8).text  # and the model still answers
 

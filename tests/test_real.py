@@ -34,9 +34,9 @@ def qa_notes(*words: str, folder: Path, expect: Sequence[int] = (0,)) -> str:
 
 @pytest.fixture(scope="module")
 def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A work folder in which two questions were asked of the demo paper."""
+    """A work folder with abstract, summary and two answers of the demo paper."""
     folder = tmp_path_factory.mktemp("real")
-    for question in ("problem", "resources"):
+    for question in ("abstract", "summary", "problem", "resources"):
         qa_notes("generate", str(PAPER), "--only", question, "--quiet", folder=folder)
     return folder
 
@@ -75,7 +75,8 @@ def test_the_next_run_asks_nothing(work: Path):
 
 
 def test_the_article_is_printed(work: Path):
-    article = qa_notes("export", str(PAPER), folder=work)
+    assert qa_notes("export", str(PAPER), folder=work, expect=(1,)) == ""  # nine were not asked
+    article = qa_notes("export", str(PAPER), "--incomplete", folder=work)
     assert "この論文はどのような課題に取り組んでいますか" in article
-    html = qa_notes("export", str(PAPER), "--format", "html", folder=work)
+    html = qa_notes("export", str(PAPER), "--incomplete", "--format", "html", folder=work)
     assert html.startswith("<!DOCTYPE html>")
