@@ -54,7 +54,8 @@ def hold(ref: PaperRef, fetched: Fetched, bank: str, tools: Tools) -> Iterator[H
             notes.take_over(path)
             note = notes.load_patiently(path)
             if note is None or note.paper.content_sha256 != content:
-                continue  # set aside while we waited: look again
+                tools.shelf.look_again()  # it was set aside while we waited
+                continue
             note = notes.asked_with(note, bank, tools.settings.language)
             told = _told(note, fetched, tools)
             if _must_be_compared(note.paper, told.paper, fetched.given):

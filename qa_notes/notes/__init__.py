@@ -1,13 +1,15 @@
 """Notes on disk: one JSON file a content, written whole or not at all.
 
-store   files, locks, atomic writes
-shelf   which note is meant: by content, id, place
-claim   a new content gets an id
-change  a note and one more answer
+store      files, locks, atomic writes
+catalogue  what the notes of a folder say of themselves
+shelf      which note is meant: by content, id, place
+claim      a new content gets an id
+change     a note and one more answer
 """
 
 from __future__ import annotations
 
+from qa_notes.notes.catalogue import Entry, from_place, place_of
 from qa_notes.notes.change import (
     answer_for,
     asked_with,
@@ -20,7 +22,7 @@ from qa_notes.notes.change import (
 from qa_notes.notes.claim import claim
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.notes.kept_beside import keep_beside, take_over
-from qa_notes.notes.shelf import Entry, Shelf, from_place, place_of
+from qa_notes.notes.shelf import Shelf
 from qa_notes.notes.store import (
     all_notes,
     change,

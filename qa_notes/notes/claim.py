@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa_notes.models import Note
+from qa_notes.notes.catalogue import Entry, from_place
 from qa_notes.notes.kept_beside import take_over
-from qa_notes.notes.shelf import Entry, Shelf, from_place
+from qa_notes.notes.shelf import Shelf
 from qa_notes.notes.store import load, load_patiently, locked, path_of, save
 from qa_notes.refs import parse_arxiv, versioned
 

@@ -5,90 +5,55 @@ Ids are read from the notes themselves: a file that somebody renamed is still it
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from qa_notes.errors import SourceError, UsageError
-from qa_notes.files import is_file, read_bytes, real
+from qa_notes.files import is_file, real
 from qa_notes.models import PaperRef
-from qa_notes.notes.store import locked, path_of, paths_in
+from qa_notes.notes.catalogue import Catalogue, Entry, Key
+from qa_notes.notes.store import locked
 from qa_notes.refs import arxiv_ref, doi_of, parse_arxiv, sha256, versioned, web_ref
-
-_NO_STATE = (0, 0, 0)
-_PDF = re.compile(r'"pdf":\s*"([^"\\]*)"')
-_CONTENT = re.compile(r'"content_sha256":\s*"([0-9a-f]{64})"')
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a note on disk says of itself, without its answers."""
-
-    path: Path
-    id: str  # the file's name when the note cannot be read
-    version: int | None = None
-    source: str = ""
-    url: str | None = None
-    content: str | None = None  # SHA-256 of the PDF it was made of
-    pdf: Path | None = None  # where that was; notes of before did not say
-    readable: bool = True
 
 
 class Shelf:
-    """The notes of one folder. Each file is read again only when it has changed."""
+    """The notes of one folder."""
 
     def __init__(self, folder: Path) -> None:
         """`folder`: the notes of a work folder, which is one level up."""
         self.folder = folder
         self.work = folder.parent
-        self._read: dict[Path, tuple[tuple[int, int, int], Entry]] = {}
+        self._catalogue = Catalogue(folder)
 
     def entries(self) -> list[Entry]:
         """Every note, in the order of file names. Raises UnwritableError."""
-        now: dict[Path, tuple[tuple[int, int, int], Entry]] = {}
-        for path in paths_in(self.folder):
-            try:
-                stat = path.stat()
-                state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-                known = self._read.get(path)
-                now[path] = known if known and known[0] == state else (state, self._entry(path))
-            except OSError:  # set aside by another process at this moment, or a loop of links
-                continue
-        self._read = now
-        return [entry for _, entry in now.values()]
+        return self._catalogue.now().entries
+
+    def look_again(self) -> None:
+        """What was seen may be late by what somebody typed into a file."""
+        self._catalogue.now(again=True)
 
     def by_content(self, content: str | None) -> Entry | None:
         """The note that was made of these bytes, whatever it is called."""
-        found = [e for e in self.entries() if content is not None and e.content == content]
-        return min(found, key=self._off_its_place, default=None)
+        return _first(self._catalogue.now().by_content, content) if content else None
 
     def by_id(self, word: str) -> Entry | None:
         """The note of this id; of several, the one in the file of that name.
 
         The others, copies from another folder, are known by the names of their files.
         """
-        entries = self.entries()
-        found = [e for e in entries if e.id == word] or [e for e in entries if e.path.stem == word]
-        return min(found, key=self._off_its_place, default=None)
+        seen = self._catalogue.now()
+        return _first(seen.by_id, word) or _first(seen.by_stem, word)
 
     def names(self) -> dict[Path, str]:
         """By which word every command knows each note: its id, as a rule."""
-        first: dict[str, Entry] = {}
-        for entry in sorted(self.entries(), key=self._off_its_place):
-            first.setdefault(entry.id, entry)
-        return {
-            entry.path: entry.id if first[entry.id] == entry else entry.path.stem
-            for entry in self.entries()
-        }
+        return self._catalogue.now().names
 
     def by_pdf(self, path: Path) -> Entry | None:
         """The note whose PDF was at this place, whatever is there now."""
-        place = real(path)
-        found = (entry for entry in self.entries() if entry.pdf == place)
+        found = self._catalogue.now().by_pdf.get(real(path), [])
         return min(found, key=lambda entry: len(entry.id), default=None)  # one set aside has more
 
     def by_url(self, ref: PaperRef) -> Entry | None:
@@ -135,6 +100,7 @@ class Shelf:
         Who holds a note may take this lock; who holds this lock waits for no note.
         """
         with locked(self.folder / "names"):
+            self.look_again()
             yield
 
     def _of_file(self, ref: PaperRef) -> Entry | None:
@@ -149,35 +115,9 @@ class Shelf:
         entry = self.by_id(ref.id)  # notes of before did not say where their PDF was
         return entry if entry and entry.pdf is None else None
 
-    def _off_its_place(self, entry: Entry) -> bool:
-        return entry.path != path_of(entry.id, self.folder)
 
-    def _entry(self, path: Path) -> Entry:
-        try:
-            text = read_bytes(path).decode("utf-8", errors="replace")
-        except FileNotFoundError:
-            raise
-        except OSError:
-            return Entry(path, path.stem, readable=False)
-        try:
-            data = json.loads(text)
-            paper = data["paper"]
-            said = {k: v for k, v in paper.items() if isinstance(v, str)}
-            version, pdf = paper.get("version"), data.get("pdf")
-            return Entry(
-                path,
-                said["id"],
-                version if isinstance(version, int) else None,
-                said["source"],
-                said.get("pdf_url") or said.get("url"),
-                said.get("content_sha256"),
-                from_place(pdf if isinstance(pdf, str) else None, self.work),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            # A comma too many does not make it another paper's.
-            content, pdf = _CONTENT.search(text), _PDF.search(text)
-            place = from_place(pdf and pdf[1], self.work)
-            return Entry(path, path.stem, content=content and content[1], pdf=place, readable=False)
+def _first(found: Mapping[Key, list[Entry]], key: Key) -> Entry | None:
+    return next(iter(found.get(key, ())), None)
 
 
 def _address(entry: Entry) -> PaperRef | None:
@@ -189,22 +129,3 @@ def _address(entry: Entry) -> PaperRef | None:
     except UsageError:  # somebody edited the note
         return None
     return ref if entry.pdf is None or ref.id == entry.id else None
-
-
-def place_of(pdf: Path, work: Path) -> str:
-    """Where a PDF is, as its note remembers it.
-
-    What lies beside or in the work folder is told from there, so that both may move together.
-    """
-    place, home = real(pdf), real(work)
-    if place.is_relative_to(home.parent):
-        return Path(os.path.relpath(place, home)).as_posix()
-    return str(place)
-
-
-def from_place(place: str | None, work: Path) -> Path | None:
-    """The way back, to an absolute path; None for what no path can be."""
-    try:
-        return real(work / place) if place else None
-    except ValueError:  # a zero byte, half a character
-        return None
