@@ -27,10 +27,10 @@ from qa_notes.models import (
     Week,
 )
 from qa_notes.names import names_of, short_name
-from qa_notes.states import Wish
+from qa_notes.states import Order
 from qa_notes.tools import Tools
 
-__all__ = ["Done", "Wish", "put", "read", "write_note", "write_week"]
+__all__ = ["Done", "Order", "put", "read", "write_note", "write_week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Done:
         return self.note is not None and not self.missing and not self.spared
 
 
-def write_week(week: Week, wish: Wish, tools: Tools) -> Iterator[Done]:
+def write_week(week: Week, order: Order, tools: Tools) -> Iterator[Done]:
     """Each paper of the week in turn. One bad paper costs only itself.
 
     Raises ModelError when the model cannot be used at all, IndexStale for a foreign index.
@@ -64,15 +64,15 @@ def write_week(week: Week, wish: Wish, tools: Tools) -> Iterator[Done]:
             continue
         tools.seconds = {}
         try:
-            yield _note(ref, fetched, wish, tools)
+            yield _note(ref, fetched, order, tools)
         except PaperError as err:
             yield Done(ref, error=err, seconds=dict(tools.seconds))
 
 
-def _note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> Done:
+def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -> Done:
     """Its note; a kept PDF that cannot be read, and may be broken, is fetched again once."""
     try:
-        return write_note(ref, fetched, wish, tools)
+        return write_note(ref, fetched, order, tools)
     except ParseError as err:
         if fetched.renew is None:
             raise
@@ -81,37 +81,37 @@ def _note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> 
             fresh = fetched.renew()
         except PaperError:
             raise err from None  # the first error says more
-        return write_note(ref, fresh, wish, tools)
+        return write_note(ref, fresh, order, tools)
 
 
-def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools) -> Done:
+def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -> Done:
     """Make or complete the note of one paper; every answer is on disk before the next is asked."""
     begun, before, talked_before = time.perf_counter(), *tools.spent
     known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
     if not known:  # it is parsed before anybody knows whose note it is
-        _announce(Note(fetched.paper, tools.settings.language), wish, tools)
-    base = identity.base_of(wish.base, tools.shelf)
-    with identity.hold(ref, fetched, wish.bank, tools) as held:
+        _announce(Note(fetched.paper, tools.settings.language), order, tools)
+    base = identity.base_of(order.base, tools.shelf)
+    with identity.hold(ref, fetched, order.bank, tools) as held:
         path, note = held.path, held.note
         if base:
             note = identity.go_on_from(base, fetched.pdf, held, tools)
-        todo = states.todo(note, wish)
+        todo = states.todo(note, order)
         if known:
-            _announce(note, wish, tools)
+            _announce(note, order, tools)
         tried: list[tuple[Question, Answer]] = []
         if todo:
             subject = read(note, fetched.pdf, tools, held.document)
             note = notes.change(path, partial(_begun, note, subject))
             for question in todo:
                 note = notes.load_patiently(path) or note
-                if states.wants(note, question, wish):
+                if states.wants(note, question, order):
                     tried.append((question, _answered(path, note, question, subject, tools)))
             note = notes.load_patiently(path) or note
         usage, talked = tools.spent
         tools.seconds["model"] = talked - talked_before
         whole = time.perf_counter() - begun
         tools.seconds |= {"rest": whole - sum(tools.seconds.values()), "all": whole}
-        lacking = [q for q in states.state(note, wish.questions).lacking if q in todo]
+        lacking = [q for q in states.state(note, order.questions).lacking if q in todo]
         spared = [a for q, a in tried if not a.is_done and q not in lacking]
         return Done(
             ref, note, path, None, len(tried), tuple(lacking), tuple(spared), usage - before,
@@ -119,13 +119,13 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, wish: Wish, tools: Tools
         )  # fmt: skip
 
 
-def _announce(note: Note, wish: Wish, tools: Tools) -> None:
+def _announce(note: Note, order: Order, tools: Tools) -> None:
     """Say what will be asked; a wrong key is told now, and not after minutes of parsing."""
-    todo = states.todo(note, wish)
+    todo = states.todo(note, order)
     questions = sum(question not in states.PROSE for question in todo)
     tools.report.paper(note.paper.title or note.paper.id, questions)
     if any(question.answer != "url" for question in todo):
-        tools.talker.trial()
+        tools.chat.trial()
 
 
 def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) -> ask.Subject:
@@ -143,7 +143,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
 
             index.add(content, chunk(document, content), told)
 
-    context = 0 if settings.mode == "retrieve" else tools.talker.context
+    context = 0 if settings.mode == "retrieve" else tools.chat.context
     retriever = Retriever(index, content.id, settings, context)
 
     def retrieve(
@@ -177,7 +177,7 @@ def _answered(
 ) -> Answer:
     """Ask one question, and put the answer into the note as it is on disk by then."""
     tools.report.step(question.id)
-    answer = ask.ask(question, subject, tools.talker, told=note.answers)
+    answer = ask.ask(question, subject, tools.chat, told=note.answers)
     with tools.timed("save"):
         put(path, question, notes.answer_for(note, question), answer, note)
     tools.report.answer(answer)

@@ -53,14 +53,14 @@ def regenerate(
         if known is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
         if question.answer != "url":
-            tools.talker.trial()
+            tools.chat.trial()
         subject = read(known, fetched.pdf, tools)
         note = notes.load_patiently(path)
         if note is None:
             raise NoteError(f"{path} was deleted while its paper was read", "qa-notes generate")
         tools.report.step(question.id)
         old = notes.answer_for(note, question)
-        made = ask.ask(question, subject, tools.talker, hint, note.answers)
+        made = ask.ask(question, subject, tools.chat, hint, note.answers)
         now = notes.answer_for(put(path, question, old, made, note), question)
         return old, made, now or made
 

@@ -17,7 +17,7 @@ PROSE = (ABSTRACT, SUMMARY)
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Order:
     """What is asked of every paper of a run."""
 
     questions: tuple[Question, ...]
@@ -53,23 +53,23 @@ def state(note: Note, questions: Iterable[Question]) -> State:
     )
 
 
-def todo(note: Note, wish: Wish) -> tuple[Question, ...]:
+def todo(note: Note, order: Order) -> tuple[Question, ...]:
     """What this run asks, in order."""
-    return tuple(q for q in (*PROSE, *wish.questions) if wants(note, q, wish))
+    return tuple(q for q in (*PROSE, *order.questions) if wants(note, q, order))
 
 
-def wants(note: Note, question: Question, wish: Wish) -> bool:
+def wants(note: Note, question: Question, order: Order) -> bool:
     """Whether this run asks the question. Hand-edited and pinned answers only by name."""
-    if wish.only is not None and question.id != wish.only:
+    if order.only is not None and question.id != order.only:
         return False
     if not applies(question, note.paper):
         return False
     answer = notes.answer_for(note, question)
     if answer is None or not answer.is_done:
-        return not wish.stale
+        return not order.stale
     if answer.by_hand:
-        return wish.force and wish.only is not None
-    return wish.force or (wish.stale and is_stale(note, question))
+        return order.force and order.only is not None
+    return order.force or (order.stale and is_stale(note, question))
 
 
 def applies(question: Question, paper: Paper) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from qa_notes import notes, parse
 from qa_notes.config import Settings
 from qa_notes.index import open_index
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
 from qa_notes.models import Answer, Document, Usage
 
@@ -45,14 +45,14 @@ class Tools:
     report: Report
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
     seconds: dict[str, float] = field(default_factory=dict)  # of the paper at hand, by stage
-    model: Talker | None = None  # instead of the one the settings name
+    model: Chat | None = None  # instead of the one the settings name
     parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
 
     @cached_property
-    def talker(self) -> Talker:
-        talker = self.model or load_model(self.settings)
-        talker.on_wait = lambda why: self.report.step(why, long=True)
-        return talker
+    def chat(self) -> Chat:
+        chat = self.model or load_model(self.settings)
+        chat.on_wait = lambda why: self.report.step(why, long=True)
+        return chat
 
     @cached_property
     def shelf(self) -> notes.Shelf:
@@ -65,8 +65,8 @@ class Tools:
     @property
     def spent(self) -> tuple[Usage, float]:
         """Tokens and seconds of the chat model so far."""
-        loaded = "talker" in self.__dict__
-        return (self.talker.spent, self.talker.seconds) if loaded else (Usage(), 0.0)
+        loaded = "chat" in self.__dict__
+        return (self.chat.spent, self.chat.seconds) if loaded else (Usage(), 0.0)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

@@ -26,7 +26,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import Field
 
 from qa_notes.checks.negation import lost_negation
-from qa_notes.llm.talk import TRIAL
+from qa_notes.llm.chat import TRIAL
 from qa_notes.models import Block, Document, Kind, Link, Page, Passage, Section, SectionKind
 from qa_notes.quotes import numbers
 from qa_notes.sentences import sentences

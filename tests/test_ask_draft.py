@@ -10,7 +10,7 @@ from fakes import Said, ScriptedChat, Turn, in_order, make_document, passages_of
 
 from qa_notes.ask.draft import NO_ANSWER, Request, draft, speaks_of, without_pointers
 from qa_notes.ask.evidence import carrying
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import Verdict
 
 CABLE = "Earlier lamps need a cable for every room, which is expensive to lay."
@@ -22,9 +22,9 @@ QUOTED = f"QUOTE: {SCORE}\nANSWER: Lanterns reaches 28.4 lumen a watt on HallBen
 INVENTED = "QUOTE: Lanterns wins every prize and reaches the moon in a day.\n"
 
 
-def talk(*replies: str | Said) -> tuple[Talker, list[list[Turn]]]:
+def talk(*replies: str | Said) -> tuple[Chat, list[list[Turn]]]:
     model = ScriptedChat(script=in_order(*replies))
-    return Talker(model, "fake"), model.asked
+    return Chat(model, "fake"), model.asked
 
 
 def shown(turns: Sequence[Turn]) -> str:
@@ -43,8 +43,8 @@ def shown(turns: Sequence[Turn]) -> str:
     ],
 )
 def test_an_answer_without_a_quotation_gets_the_sentence_that_carries_it(reply: str):
-    talker, asked = talk(reply)
-    made = draft(REQUEST, talker)
+    chat, asked = talk(reply)
+    made = draft(REQUEST, chat)
     assert [e.quote for e in made.evidence] == [SCORE]
     assert made.problem is None
     assert len(asked) == 1
@@ -52,8 +52,8 @@ def test_an_answer_without_a_quotation_gets_the_sentence_that_carries_it(reply: 
 
 def test_an_answer_that_no_sentence_carries_gets_none():
     reply = "ANSWER: Candles are cheaper than electricity in most countries."
-    talker, asked = talk(reply, reply)
-    made = draft(REQUEST, talker)
+    chat, asked = talk(reply, reply)
+    made = draft(REQUEST, chat)
     assert made.evidence == ()
     assert made.problem is not None
     assert "word for word" in asked[1][-1][1]
@@ -61,8 +61,8 @@ def test_an_answer_that_no_sentence_carries_gets_none():
 
 def test_the_sentence_must_hold_the_answers_number():
     reply = "ANSWER: Lanterns reaches 99.9 lumen a watt on HallBench."
-    talker, _ = talk(reply, reply)
-    made = draft(REQUEST, talker)
+    chat, _ = talk(reply, reply)
+    made = draft(REQUEST, chat)
     assert "99.9" in (made.problem or "")
     assert "99.9" not in made.text
 
@@ -76,8 +76,8 @@ def test_an_answer_without_words_is_carried_by_no_sentence(answer: str):
 @pytest.mark.parametrize("reply", [INVENTED, Said(INVENTED + "ANSWER: Lanterns rea", "length")])
 def test_an_invention_without_an_answer_has_no_evidence(reply: str | Said):
     """Once any sentence carried an empty answer, and the first of the paper became evidence."""
-    talker, asked = talk(reply, "NONE")
-    made = draft(REQUEST, talker)
+    chat, asked = talk(reply, "NONE")
+    made = draft(REQUEST, chat)
     assert made.evidence == ()
     assert CABLE in shown(asked[1])  # asked again with all passages, not with one sentence
 
@@ -86,8 +86,8 @@ def test_an_invention_without_an_answer_has_no_evidence(reply: str | Said):
 
 
 def test_a_reply_that_only_quoted_is_answered_from_its_quotations():
-    talker, asked = talk(Said(f"QUOTE: {SCORE}\nQUOTE: {FEWER}\nANS", "length"), QUOTED)
-    made = draft(REQUEST, talker)
+    chat, asked = talk(Said(f"QUOTE: {SCORE}\nQUOTE: {FEWER}\nANS", "length"), QUOTED)
+    made = draft(REQUEST, chat)
     assert made.problem is None
     assert made.text == "Lanterns reaches 28.4 lumen a watt on HallBench."
     assert [e.quote for e in made.evidence] == [SCORE]
@@ -99,22 +99,22 @@ def test_a_reply_that_only_quoted_is_answered_from_its_quotations():
 
 
 def test_a_half_answer_is_none():
-    talker, _ = talk(Said(QUOTED.removesuffix("HallBench."), "length"), QUOTED)
-    assert draft(REQUEST, talker).text.endswith("HallBench.")
+    chat, _ = talk(Said(QUOTED.removesuffix("HallBench."), "length"), QUOTED)
+    assert draft(REQUEST, chat).text.endswith("HallBench.")
 
 
 def test_what_fails_twice_is_the_papers_own_words():
     cut = Said(f"QUOTE: {SCORE}\n", "length")
-    talker, _ = talk(cut, cut)
-    made = draft(REQUEST, talker)
+    chat, _ = talk(cut, cut)
+    made = draft(REQUEST, chat)
     assert made.problem == NO_ANSWER
     assert made.text == SCORE
     assert [e.quote for e in made.evidence] == [SCORE]
 
 
 def test_among_shows_each_quotation_where_it_stands():
-    talker, _ = talk(QUOTED)
-    [evidence] = draft(REQUEST, talker).evidence
+    chat, _ = talk(QUOTED)
+    [evidence] = draft(REQUEST, chat).evidence
     few = REQUEST.among([evidence, replace(evidence, passage_id="", quote=CABLE)])
     assert [p.text for p in few.passages] == [SCORE, CABLE]
     assert few.passages[0].section == ("3 Results",)
@@ -125,8 +125,8 @@ def test_among_shows_each_quotation_where_it_stands():
 def test_the_abstract_is_not_shown_beside_the_quotations():
     document = replace(DOCUMENT, abstract="We present Lanterns, which light a room.")
     cut = Said(f"QUOTE: {SCORE}\n", "length")
-    talker, asked = talk(cut, QUOTED)
-    draft(replace(REQUEST, document=document), talker)
+    chat, asked = talk(cut, QUOTED)
+    draft(replace(REQUEST, document=document), chat)
     assert "which light a room" in shown(asked[0])
     assert "which light a room" not in shown(asked[1])
 
@@ -162,8 +162,8 @@ def test_an_answer_that_borrows_from_our_examples_is_refused():
         f"QUOTE: {CABLE}\nANSWER: Unlike earlier lamps, which need a cable for every room, it works"
         " without a treebank for every language."
     )
-    talker, asked = talk(borrowed, QUOTED)
-    found = draft(REQUEST, talker)
+    chat, asked = talk(borrowed, QUOTED)
+    found = draft(REQUEST, chat)
     assert found.text == "Lanterns reaches 28.4 lumen a watt on HallBench."
     assert "the passages do not speak of" in asked[1][-1][1]
     assert "treebank" in asked[1][-1][1]
@@ -171,17 +171,17 @@ def test_an_answer_that_borrows_from_our_examples_is_refused():
 
 def test_an_answer_that_asks_is_refused():
     """2309.02427, 2026-11: future work was "Will this necessitate changes?"."""
-    talker, _ = talk(f"QUOTE: {CABLE}\nANSWER: Will every room need a cable?", QUOTED)
-    assert draft(REQUEST, talker).problem is None
-    talker, _ = talk(*[f"QUOTE: {CABLE}\nANSWER: Will every room need a cable?"] * 2)
-    assert "question" in (draft(REQUEST, talker).problem or "")
+    chat, _ = talk(f"QUOTE: {CABLE}\nANSWER: Will every room need a cable?", QUOTED)
+    assert draft(REQUEST, chat).problem is None
+    chat, _ = talk(*[f"QUOTE: {CABLE}\nANSWER: Will every room need a cable?"] * 2)
+    assert "question" in (draft(REQUEST, chat).problem or "")
 
 
 def test_an_answer_that_points_elsewhere_is_refused():
     """1810.04805, 2026-11: "The main features are in Section 3.3."."""
     points = f"QUOTE: {CABLE}\nANSWER: Why earlier lamps need a cable is told in Section 3.3."
-    talker, asked = talk(points, QUOTED)
-    assert draft(REQUEST, talker).problem is None
+    chat, asked = talk(points, QUOTED)
+    assert draft(REQUEST, chat).problem is None
     assert "Section 3.3" in asked[1][-1][1]
 
 
@@ -190,13 +190,13 @@ AHEAD = replace(REQUEST, question="What future work is expected?", must_say=("fu
 
 def test_an_answer_must_speak_of_what_is_asked():
     """2004.04906, 2026-11: its future work was "we obtained new state-of-the-art results"."""
-    talker, asked = talk(QUOTED, QUOTED)
-    found = draft(AHEAD, talker)
+    chat, asked = talk(QUOTED, QUOTED)
+    found = draft(AHEAD, chat)
     assert (found.text, found.verdict) == ("", Verdict.NOT_IN_PAPER)
     assert found.reason == "no sentence of these passages speaks of it"
     assert "do not speak of what is asked" in asked[1][-1][1]
-    talker, asked = talk(f"QUOTE: {CABLE}\nANSWER: {CABLE}")
-    assert draft(replace(AHEAD, must_say=("expens",)), talker).problem is None
+    chat, asked = talk(f"QUOTE: {CABLE}\nANSWER: {CABLE}")
+    assert draft(replace(AHEAD, must_say=("expens",)), chat).problem is None
     assert len(asked) == 1
 
 
@@ -217,13 +217,13 @@ def test_a_word_is_known_by_its_beginning(words: tuple[str, ...], quotes: list[s
 
 def test_a_pointer_beside_an_answer_is_no_fault():
     beside = f"{CABLE} More lamps are listed in Table 4."
-    talker, _ = talk(f"QUOTE: {CABLE}\nANSWER: {beside}")
-    found = draft(REQUEST, talker)
+    chat, _ = talk(f"QUOTE: {CABLE}\nANSWER: {beside}")
+    found = draft(REQUEST, chat)
     assert (found.text, found.problem) == (CABLE, None)
 
 
 def test_the_first_word_of_a_sentence_is_no_name():
     """1106.5730, 2026-11: "the passages do not mention It", after the mark of Hogwild!."""
     answer = f"{CABLE} Otherwise {FEWER[0].lower()}{FEWER[1:]}"
-    talker, _ = talk(f"QUOTE: {CABLE}\nQUOTE: {FEWER}\nANSWER: {answer}")
-    assert draft(REQUEST, talker).problem is None
+    chat, _ = talk(f"QUOTE: {CABLE}\nQUOTE: {FEWER}\nANSWER: {answer}")
+    assert draft(REQUEST, chat).problem is None

@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from qa_notes.ask.translate import Source, find_problem, respelled, tidy, translate
 from qa_notes.checks.added import added_sentence
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 
 NAMES = frozenset({"Reflexion", "Hogwild!", "Self-RAG", "GPT-4"})
 TEXT = "We compare Reflexion with GPT-4 on 164 tasks."
 GOOD = "本研究では、164個のタスクでReflexionをGPT-4と比較します。"
 
 
-def talk(*replies: str) -> tuple[Talker, list[list[Turn]]]:
+def talk(*replies: str) -> tuple[Chat, list[list[Turn]]]:
     model = ScriptedChat(script=in_order(*replies))
-    return Talker(model, "fake"), model.asked
+    return Chat(model, "fake"), model.asked
 
 
 @pytest.mark.parametrize(
@@ -39,15 +39,15 @@ def test_the_names_of_a_text_are_found(text: str, here: list[str]):
 
 def test_only_names_that_look_like_words_are_told_beforehand():
     assert Source(TEXT, "ja", names=NAMES).plain_names == ["Reflexion"]
-    talker, asked = talk(GOOD)
-    translate(TEXT, "ja", talker, names=NAMES)
+    chat, asked = talk(GOOD)
+    translate(TEXT, "ja", chat, names=NAMES)
     assert "Terms: Reflexion = Reflexion" in asked[0][-1][1]
 
 
 def test_a_name_that_was_translated_is_asked_for_once_more():
     lost = "本研究では、164個のタスクで内省をGPT-4と比較します。"
-    talker, asked = talk(lost, GOOD)
-    said = translate(TEXT, "ja", talker, names=NAMES)
+    chat, asked = talk(lost, GOOD)
+    said = translate(TEXT, "ja", chat, names=NAMES)
     assert (said.text, said.problem, said.fit) == (GOOD, None, True)
     assert "keep the name Reflexion as it is" in asked[1][-1][1]
     assert said.usage.calls == 2
@@ -55,15 +55,15 @@ def test_a_name_that_was_translated_is_asked_for_once_more():
 
 def test_a_name_lost_twice_is_a_matter_of_style():
     lost = "本研究では、164個のタスクで内省をGPT-4と比較します。"
-    talker, _ = talk(lost, lost)
-    said = translate(TEXT, "ja", talker, names=NAMES)
+    chat, _ = talk(lost, lost)
+    said = translate(TEXT, "ja", chat, names=NAMES)
     assert (said.problem, said.fit) == (None, True)
 
 
 def test_a_wrong_number_is_none():
     wrong = GOOD.replace("164", "146")
-    talker, _ = talk(wrong, wrong)
-    said = translate(TEXT, "ja", talker, names=NAMES)
+    chat, _ = talk(wrong, wrong)
+    said = translate(TEXT, "ja", chat, names=NAMES)
     assert "146" in (said.problem or "")
     assert not said.fit
 
@@ -136,8 +136,8 @@ def test_labels_and_line_breaks_go():
 
 
 def test_an_english_reader_costs_nothing():
-    talker, asked = talk()
-    assert translate(TEXT, "en", talker, names=NAMES).text == TEXT
+    chat, asked = talk()
+    assert translate(TEXT, "en", chat, names=NAMES).text == TEXT
     assert asked == []
 
 
@@ -181,12 +181,12 @@ def test_a_sentence_that_nobody_wrote_is_a_fault(language: str, good: str, added
 
 def test_an_added_sentence_is_asked_for_once_more_and_then_marked():
     good, more = "Lanternsは3つの文章の関係を見つけます。", "これは優れた手法です。"
-    talker, asked = talk(good + more, good)
-    said = translate(SHORT, "ja", talker)
+    chat, asked = talk(good + more, good)
+    said = translate(SHORT, "ja", chat)
     assert (said.text, said.problem) == (good, None)
     assert "a sentence more" in asked[1][-1][1]
-    talker, _ = talk(good + more, good + more)
-    assert not translate(SHORT, "ja", talker).fit
+    chat, _ = talk(good + more, good + more)
+    assert not translate(SHORT, "ja", chat).fit
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from qa_notes.checks.note import Finding, check_note
-from qa_notes.checks.pieces import around
+from qa_notes.checks.note_texts import around
 from qa_notes.models import Answer, Evidence, Match, Note, Page, Paper, Verdict
 
 SENTENCE = "Lanterns reaches 28.4 BLEU with 12 lights, see https://a.example/lanterns for code."

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from qa_notes.checks.contradictions import contradictions, same_answers
 from qa_notes.checks.japanese import asks, changed_link, japanese_faults, title_fault
-from qa_notes.checks.pieces import Around, Piece
+from qa_notes.checks.name_spellings import name_spellings
+from qa_notes.checks.note_texts import Around, Piece
 from qa_notes.checks.sounds import sounds, vowels_agree
 from qa_notes.checks.spelling import misspelt
 from qa_notes.checks.text import latex
-from qa_notes.checks.twins import twins
 
 GLOSSARY = {
     "zero-shot": "ゼロショット",
@@ -239,7 +239,7 @@ def test_other_words_do_not_sound_alike(katakana: str, latin: str):
     ],
 )  # fmt: skip
 def test_one_name_in_two_spellings(texts: tuple[str, ...], where: str, check: str, words: str):
-    ((place, fault),) = twins(pieces_of(*texts), None, AROUND)
+    ((place, fault),) = name_spellings(pieces_of(*texts), None, AROUND)
     assert (place, fault.check, fault.words) == (where, check, words)
 
 
@@ -257,12 +257,12 @@ def test_one_name_in_two_spellings(texts: tuple[str, ...], where: str, check: st
     ],
 )
 def test_names_that_are_spelt_once(texts: tuple[str, ...]):
-    assert list(twins(pieces_of(*texts), None, AROUND)) == []
+    assert list(name_spellings(pieces_of(*texts), None, AROUND)) == []
 
 
 def test_the_short_name_is_the_right_spelling():
     texts = pieces_of("SelfRagは速いです。SelfRagです。", "SelfRAGは速いです。")
-    ((where, fault),) = twins(texts, "SelfRAG", AROUND)
+    ((where, fault),) = name_spellings(texts, "SelfRAG", AROUND)
     assert (where, fault.words) == ("q1", "SelfRag")
 
 
@@ -303,7 +303,7 @@ def test_no_text_breaks_the_rules(text: str):
     piece = Piece("q", text, text)
     list(japanese_faults(text, AROUND))
     list(misspelt(text, AROUND))
-    list(twins([piece, piece], text, AROUND))
+    list(name_spellings([piece, piece], text, AROUND))
     list(contradictions([piece, piece]))
     list(same_answers([piece, piece]))
     asks(text)

@@ -182,10 +182,10 @@ def test_a_key_does_not_follow_an_address_of_the_folder(
 
 def said(given: Settings, wire: Wire) -> None:
     """Ask once, whatever comes of it."""
-    talker = load_model(given)
-    talker.sleep = lambda seconds: None
+    chat = load_model(given)
+    chat.sleep = lambda seconds: None
     try:
-        talker.say([("user", "Hello?")])
+        chat.say([("user", "Hello?")])
     except Exception as err:  # noqa: BLE001 -- only the headers count here
         assert wire.headers, err
 

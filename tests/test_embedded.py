@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa_notes.errors import ModelError, PromptRefused
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.llm import weights as model_file
 from qa_notes.llm.embedded import EmbeddedChat
 from qa_notes.scripts import chinese_only
@@ -22,19 +22,19 @@ CAPITAL = [("system", RULES), ("user", "What is the capital of France?")]
 
 
 @pytest.fixture(scope="module")
-def chat() -> EmbeddedChat:
-    chat = EmbeddedChat(context=1024, max_tokens=24)
-    chat.load()
-    return chat
+def model() -> EmbeddedChat:
+    loaded = EmbeddedChat(context=1024, max_tokens=24)
+    loaded.load()
+    return loaded
 
 
 @pytest.fixture
-def talker(chat: EmbeddedChat) -> Talker:
-    return Talker(chat, "embedded", takes_language=True)
+def chat(model: EmbeddedChat) -> Chat:
+    return Chat(model, "embedded", takes_language=True)
 
 
-def test_it_answers_and_counts(talker: Talker):
-    reply = talker.say(COLOUR, 24)
+def test_it_answers_and_counts(chat: Chat):
+    reply = chat.say(COLOUR, 24)
     assert "blue" in reply.text.lower()
     assert not reply.cut_off
     assert reply.usage.calls == 1
@@ -42,13 +42,13 @@ def test_it_answers_and_counts(talker: Talker):
     assert 0 < reply.usage.completion_tokens <= 24
 
 
-def test_it_says_the_same_every_time(talker: Talker):
-    assert talker.say(COLOUR, 24).text == talker.say(COLOUR, 24).text
+def test_it_says_the_same_every_time(chat: Chat):
+    assert chat.say(COLOUR, 24).text == chat.say(COLOUR, 24).text
 
 
-def test_streaming_and_invoking_agree(chat: EmbeddedChat):
-    whole = chat.invoke(CAPITAL)
-    pieces = list(chat.stream(CAPITAL))
+def test_streaming_and_invoking_agree(model: EmbeddedChat):
+    whole = model.invoke(CAPITAL)
+    pieces = list(model.stream(CAPITAL))
     assert len(pieces) > 2
     assert "".join(str(piece.content) for piece in pieces) == whole.content
     usage = [piece.usage_metadata for piece in pieces if piece.usage_metadata]
@@ -57,51 +57,51 @@ def test_streaming_and_invoking_agree(chat: EmbeddedChat):
     assert usage[-1]["input_tokens"] == whole.usage_metadata["input_tokens"]
 
 
-def test_a_shared_prefix_costs_nothing_the_second_time(talker: Talker):
-    talker.say(COLOUR, 8)
-    second = talker.say(CAPITAL, 8)
+def test_a_shared_prefix_costs_nothing_the_second_time(chat: Chat):
+    chat.say(COLOUR, 8)
+    second = chat.say(CAPITAL, 8)
     assert second.usage.cached_tokens > second.usage.prompt_tokens // 2
 
 
-def test_the_limit_cuts_and_is_told(talker: Talker):
-    reply = talker.say([("user", "Count from one to fifty in words.")], 6)
+def test_the_limit_cuts_and_is_told(chat: Chat):
+    reply = chat.say([("user", "Count from one to fifty in words.")], 6)
     assert reply.cut_off
     assert reply.usage.completion_tokens <= 6
 
 
-def test_a_stop_word_stops(chat: EmbeddedChat):
-    said = chat.invoke([("user", "Write: one two three four five")], stop=["three"])
+def test_a_stop_word_stops(model: EmbeddedChat):
+    said = model.invoke([("user", "Write: one two three four five")], stop=["three"])
     assert "three" not in str(said.content)
     assert said.response_metadata["finish_reason"] == "stop"
 
 
-def test_a_schema_is_kept_to(chat: EmbeddedChat):
+def test_a_schema_is_kept_to(model: EmbeddedChat):
     schema = {
         "type": "object",
         "properties": {"colour": {"enum": ["red", "green"]}, "sure": {"type": "boolean"}},
         "required": ["colour", "sure"],
         "additionalProperties": False,
     }
-    said = json.loads(str(chat.invoke(COLOUR, json_schema=schema, max_tokens=60).content))
+    said = json.loads(str(model.invoke(COLOUR, json_schema=schema, max_tokens=60).content))
     assert set(said) == {"colour", "sure"}
     assert said["colour"] in {"red", "green"}
     assert isinstance(said["sure"], bool)
 
 
-def test_japanese_is_kept_free_of_chinese(talker: Talker):
+def test_japanese_is_kept_free_of_chinese(chat: Chat):
     asked = [("user", "次の中国語をそのまま書いてください: 为了改善模型，我们提出了这种方法。")]
-    reply = talker.say(asked, 40, language="ja")
+    reply = chat.say(asked, 40, language="ja")
     assert set(reply.text) & set(chinese_only()) == set()
 
 
-def test_a_prompt_that_does_not_fit_is_refused_by_itself(chat: EmbeddedChat, talker: Talker):
+def test_a_prompt_that_does_not_fit_is_refused_by_itself(model: EmbeddedChat, chat: Chat):
     long = [("user", "word " * 3000)]
     with pytest.raises(PromptRefused, match="embedded") as caught:
-        talker.say(long)
+        chat.say(long)
     assert "passages" in caught.value.hint
     with pytest.raises(PromptRefused):
-        chat.invoke(long)
-    assert talker.say(CAPITAL, 8).text  # and the model still answers
+        model.invoke(long)
+    assert chat.say(CAPITAL, 8).text  # and the model still answers
 
 
 def test_it_is_loaded_in_seconds_and_not_before(tmp_path: Path):

@@ -30,7 +30,7 @@ from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.evaluate import report
 from qa_notes.evaluate.brief import brief
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import Answer
 
 ROOT = Path(__file__).parent.parent
@@ -101,11 +101,11 @@ class Desk:
     heard: Heard = field(default_factory=Heard)
     passages: int = 3
 
-    def run(self, *systems: str, **wish: Any) -> tuple[list[dict[str, Any]], str]:
-        plan = Plan(self.folder / "tiny", systems or ("qa-notes",), **wish)
+    def run(self, *systems: str, **order: Any) -> tuple[list[dict[str, Any]], str]:
+        plan = Plan(self.folder / "tiny", systems or ("qa-notes",), **order)
         settings = Settings(output=self.folder / "out", passages=self.passages)
-        talker = Talker(self.chat, "scripted")
-        bench = Bench(settings, self.heard, talker, Words(), clock=lambda: 0.0)
+        chat = Chat(self.chat, "scripted")
+        bench = Bench(settings, self.heard, chat, Words(), clock=lambda: 0.0)
         return report.save(evaluate(plan, exam(plan), bench), settings)
 
     def rows(self, name: str) -> list[dict[str, Any]]:
@@ -278,7 +278,7 @@ def brief_answer(reply: str, question: str = "Are rooms dark?"):
     document = make_document([("1 Introduction", f"{COUNTED} {DARK}")])
     chat = ScriptedChat(script=lambda turns: reply)
     request = Request("T", question, passages_of(document), document)
-    return brief(request, Talker(chat, "scripted")), chat
+    return brief(request, Chat(chat, "scripted")), chat
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def bench(tmp_path: Path) -> Callable[..., Bench]:
 
     def start(**more: object) -> Bench:
         settings = Settings(output=tmp_path / "out", **more)  # type: ignore[arg-type]
-        return Bench(settings, Said(), now=lambda: NOW, chat=ScriptedChat(script=good_reader))
+        return Bench(settings, Said(), now=lambda: NOW, scripted=ScriptedChat(script=good_reader))
 
     return start
 
@@ -52,8 +52,8 @@ def run(
             [word] if isinstance(word, PaperRef) else expand([str(word)], tools.shelf.ref).papers
         )
     ]
-    wish = pipeline.Wish(QUESTIONS, base=base)
-    return list(pipeline.write_week(Week(papers=tuple(refs)), wish, tools))
+    order = pipeline.Order(QUESTIONS, base=base)
+    return list(pipeline.write_week(Week(papers=tuple(refs)), order, tools))
 
 
 def one(tools: Bench, word: str | Path | PaperRef) -> Note:
@@ -185,7 +185,7 @@ def test_two_files_of_one_name_are_two_notes(
         assert whales == (path.parent.name == "b")
     again = bench()
     assert [d.asked for d in run(again, *both)] == [0, 0]
-    assert again.chat.asked == []
+    assert again.scripted.asked == []
 
 
 def test_an_edited_answer_stays_with_its_content(bench: Callable[..., Bench], tmp_path: Path):
@@ -209,7 +209,7 @@ def test_a_file_is_its_note_whatever_it_is_called_and_wherever_it_lies(
     shutil.move(file, moved)
     tools = bench()
     second = one(tools, moved)
-    assert tools.chat.asked == []
+    assert tools.scripted.asked == []
     assert second.paper == first.paper
     assert second.pdf == "../elsewhere/2311.11829 (1).pdf"
     renamed = tools.settings.notes_dir / "my favourite.json"
@@ -228,7 +228,7 @@ def test_one_content_under_two_names_is_one_note(bench: Callable[..., Bench], tm
 
 def _write(folder: Path, words: list[str], go: multiprocessing.synchronize.Event) -> None:
     settings = Settings(output=folder / "out")
-    tools = Bench(settings, Said(), now=lambda: NOW, chat=ScriptedChat(script=good_reader))
+    tools = Bench(settings, Said(), now=lambda: NOW, scripted=ScriptedChat(script=good_reader))
     go.wait(60)
     assert all(done.ok for done in run(tools, *words))
 
@@ -371,7 +371,7 @@ def test_an_id_that_was_typed_for_another_paper_is_refused(
     [done] = run(tools, tmp_path / "week.yaml")
     assert isinstance(done.error, WrongPaper)
     assert "2210.03629" in str(done.error)
-    assert tools.chat.asked == [] and ids(tools) == []
+    assert tools.scripted.asked == [] and ids(tools) == []
 
 
 def test_an_id_typed_in_a_week_goes_on_to_the_newer_file(
@@ -415,7 +415,7 @@ def test_a_broken_note_of_this_content_is_left_alone(bench: Callable[..., Bench]
     [done] = run(tools, file)
     assert isinstance(done.error, NoteError)
     assert [path.read_text("utf-8") for path in tools.settings.notes_dir.glob("*.json")] == [text]
-    assert tools.chat.asked == []
+    assert tools.scripted.asked == []
 
 
 # -- the names of notes ------------------------------------------------------------------------
@@ -468,7 +468,7 @@ def test_a_copied_note_is_known_by_the_name_of_its_file(
         assert entry and entry.path == path
     tools = bench()
     assert [done.path for done in run(tools, *files)] == [copy.with_name("paper.json"), copy]
-    assert tools.chat.asked == []
+    assert tools.scripted.asked == []
 
 
 def test_a_note_of_before_is_read_as_it_is(bench: Callable[..., Bench], tmp_path: Path):
@@ -554,7 +554,7 @@ def test_a_note_that_was_set_aside_is_brought_back(bench: Callable[..., Bench], 
     aside = next(name for name in ids(tools) if name != "thesis")
     tools = bench()
     [done] = run(tools, file, base=aside)
-    assert done.note and tools.chat.asked == []
+    assert done.note and tools.scripted.asked == []
     for was, between, now in zip(old.answers, fresh.answers, done.note.answers, strict=True):
         assert now.text == was.text
         assert [a.text for a in now.history] == [between.text]
@@ -568,7 +568,7 @@ def test_going_on_from_the_note_that_has_to_make_way(bench: Callable[..., Bench]
     make_paper(file, extra="Chapter two is new.")
     tools = bench()
     [done] = run(tools, file, base="thesis")
-    assert done.note and tools.chat.asked == []
+    assert done.note and tools.scripted.asked == []
     assert [a.text for a in done.note.answers] == [a.text for a in old.answers]
     assert len(ids(tools)) == 2
 
@@ -589,7 +589,7 @@ def test_another_abstract_is_translated_anew_but_for_what_was_written_by_hand(
         "私の要約。",
         Verdict.NEEDS_REVIEW,
     )
-    assert {job_of(turns) for turns in tools.chat.asked} >= {"translate"}
+    assert {job_of(turns) for turns in tools.scripted.asked} >= {"translate"}
 
 
 def test_a_base_that_there_is_not_is_told(bench: Callable[..., Bench], tmp_path: Path):
@@ -695,7 +695,7 @@ def test_every_command_takes_every_id_that_status_prints(empty: Desk):
 def fetched(tools: Bench, paper: Paper, pdf: Path, ref: PaperRef) -> pipeline.Done:
     """What a download of `pdf` leads to."""
     found = sources.Fetched(replace(paper, content_sha256=sha256(pdf)), pdf)
-    return pipeline.write_note(ref, found, pipeline.Wish(QUESTIONS), tools)
+    return pipeline.write_note(ref, found, pipeline.Order(QUESTIONS), tools)
 
 
 def of_arxiv(version: int) -> tuple[Paper, PaperRef]:
@@ -723,7 +723,7 @@ def test_a_download_whose_margin_says_another_paper_is_refused(
     paper, ref = of_arxiv(3)
     with pytest.raises(WrongPaper, match=r"2311\.11829"):
         fetched(tools, paper, other, ref)
-    assert tools.chat.asked == [] and ids(tools) == []
+    assert tools.scripted.asked == [] and ids(tools) == []
 
 
 def test_a_new_version_of_arxiv_sets_the_older_one_aside(

@@ -1,4 +1,4 @@
-"""One conversation in, one reply out: what a Talker makes of a model, and of its failures."""
+"""One conversation in, one reply out: what a Chat makes of a model, and of its failures."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused, UsageError
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
 from qa_notes.llm.weights import find
 from qa_notes.models import Usage
@@ -31,7 +31,7 @@ def server() -> Iterator[Models]:
         yield models
 
 
-def served(server: Models, **more: object) -> Talker:
+def served(server: Models, **more: object) -> Chat:
     return load_model(
         Settings(llm="openai:fake", llm_base_url=f"{server.url}/v1", **more)  # type: ignore[arg-type]
     )
@@ -43,8 +43,8 @@ def served(server: Models, **more: object) -> Talker:
 def test_a_reply_is_its_text_and_its_cost():
     model = ScriptedChat(script=in_order(" One two three.\n"))
     heard: list[None] = []
-    talker = Talker(model, "fake", on_token=lambda: heard.append(None))
-    reply = talker.say([*HELLO, ("assistant", "Hi."), ("user", "Go on.")], 50)
+    chat = Chat(model, "fake", on_token=lambda: heard.append(None))
+    reply = chat.say([*HELLO, ("assistant", "Hi."), ("user", "Go on.")], 50)
     assert reply.text == "One two three."
     assert not reply.cut_off
     assert reply.usage == Usage(1, 6, 0, 3)
@@ -55,24 +55,24 @@ def test_a_reply_is_its_text_and_its_cost():
 
 
 def test_what_was_spent_adds_up():
-    talker = Talker(ScriptedChat(script=in_order("a b", "c")), "fake")
-    usage = talker.say(HELLO).usage + talker.say(HELLO).usage
-    assert talker.spent == usage == Usage(2, 6, 0, 3)
-    assert talker.seconds > 0
+    chat = Chat(ScriptedChat(script=in_order("a b", "c")), "fake")
+    usage = chat.say(HELLO).usage + chat.say(HELLO).usage
+    assert chat.spent == usage == Usage(2, 6, 0, 3)
+    assert chat.seconds > 0
 
 
 def test_the_limit_is_told_as_the_provider_wants_it():
     model = ScriptedChat(script=in_order("ok"))
-    Talker(model, "fake", lambda tokens: {"options": {"num_predict": tokens}}).say(HELLO, 9)
+    Chat(model, "fake", lambda tokens: {"options": {"num_predict": tokens}}).say(HELLO, 9)
     assert model.options == [{"stop": None, "options": {"num_predict": 9}}]
 
 
 @pytest.mark.parametrize("takes", [True, False])
 def test_a_language_is_told_to_models_that_take_one(takes: bool):
     model = ScriptedChat(script=in_order("ok", "ok"))
-    talker = Talker(model, "fake", takes_language=takes)
-    talker.say(HELLO, 9, language="ja", names=["qa-notes"])
-    talker.say(HELLO, 9)
+    chat = Chat(model, "fake", takes_language=takes)
+    chat.say(HELLO, 9, language="ja", names=["qa-notes"])
+    chat.say(HELLO, 9)
     told = {"language": "ja", "names": ("qa-notes",)} if takes else {}
     assert model.options == [
         {"stop": None, "max_tokens": 9} | told,
@@ -81,13 +81,13 @@ def test_a_language_is_told_to_models_that_take_one(takes: bool):
 
 
 def test_a_reply_that_the_limit_cut_is_known():
-    talker = Talker(ScriptedChat(script=in_order(Said("One two", "length"))), "fake")
-    assert talker.say(HELLO).cut_off
+    chat = Chat(ScriptedChat(script=in_order(Said("One two", "length"))), "fake")
+    assert chat.say(HELLO).cut_off
 
 
 def test_langchains_own_fake_model_talks_too():
-    talker = Talker(GenericFakeChatModel(messages=iter([AIMessage("Hello there")])), "fake")
-    assert talker.say(HELLO).text == "Hello there"
+    chat = Chat(GenericFakeChatModel(messages=iter([AIMessage("Hello there")])), "fake")
+    assert chat.say(HELLO).text == "Hello there"
 
 
 def test_parts_of_a_reply_are_joined():
@@ -96,19 +96,19 @@ def test_parts_of_a_reply_are_joined():
             parts = [{"type": "text", "text": "Hello "}, {"type": "reasoning"}, "there"]
             yield ChatGenerationChunk(message=AIMessageChunk(content=parts))  # type: ignore[arg-type]
 
-    assert Talker(Parts(script=None), "fake").say(HELLO).text == "Hello there"
+    assert Chat(Parts(script=None), "fake").say(HELLO).text == "Hello there"
 
 
 @given(st.lists(st.text(st.characters(), max_size=4), max_size=4))
 def test_every_reply_can_be_written_to_a_file(pieces: list[str]):
     model = GenericFakeChatModel(messages=iter([AIMessage("x" + "".join(pieces))]))
-    text = Talker(model, "fake").say(HELLO).text
+    text = Chat(model, "fake").say(HELLO).text
     assert text.encode("utf-8").decode("utf-8") == text
 
 
 def test_an_emoji_in_two_pieces_is_one_again():
     model = GenericFakeChatModel(messages=iter([AIMessage("a \ud83d\ude00 b")]))
-    assert Talker(model, "fake").say(HELLO).text == "a \U0001f600 b"
+    assert Chat(model, "fake").say(HELLO).text == "a \U0001f600 b"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_a_provider_raises_is_a_named_error(error: Exception, kind: type[Ex
         raise error
 
     with pytest.raises(kind, match=f"fake: {error}") as caught:
-        Talker(ScriptedChat(script=fail), "fake", sleep=lambda seconds: None).say(HELLO)
+        Chat(ScriptedChat(script=fail), "fake", sleep=lambda seconds: None).say(HELLO)
     assert caught.value.hint
 
 
@@ -129,7 +129,7 @@ def test_a_bug_is_not_a_model_error():
         raise KeyError("bug")
 
     with pytest.raises(KeyError):
-        Talker(ScriptedChat(script=fail), "fake").say(HELLO)
+        Chat(ScriptedChat(script=fail), "fake").say(HELLO)
 
 
 # -- names -------------------------------------------------------------------------------------
@@ -162,10 +162,10 @@ def test_a_missing_key_is_a_model_error(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_embedded_model_is_not_loaded_before_it_is_asked(tmp_path: Path):
-    talker = load_model(Settings(llm="embedded", llm_model_path=tmp_path / "none.gguf"))
-    assert talker.name == "embedded"
+    chat = load_model(Settings(llm="embedded", llm_model_path=tmp_path / "none.gguf"))
+    assert chat.name == "embedded"
     with pytest.raises(ModelError, match=r"none\.gguf") as caught:
-        talker.say(HELLO)
+        chat.say(HELLO)
     assert caught.value.hint
 
 
@@ -182,8 +182,8 @@ def test_weights_with_other_bytes_are_refused(tmp_path: Path):
 
 
 def test_an_openai_compatible_server_is_talked_to(server: Models):
-    talker = served(server)
-    reply = talker.say(HELLO, 50)
+    chat = served(server)
+    reply = chat.say(HELLO, 50)
     assert reply.text == "Good morning."
     assert reply.usage.prompt_tokens > 0
     assert reply.usage.completion_tokens == 9

@@ -1,4 +1,4 @@
-"""A provider that refuses, makes wait, sends nonsense or never ends: what a Talker makes of it."""
+"""A provider that refuses, makes wait, sends nonsense or never ends: what a Chat makes of it."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from fakes import Said, ScriptedChat, event, head, is_trial, piece, serve_wire, 
 
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
+from qa_notes.llm.chat import Terms
 from qa_notes.llm.providers import ROOMS, load_model
 from qa_notes.llm.reply import without_thinking
-from qa_notes.llm.talk import Terms
 from qa_notes.llm.trouble import judge, retry_after
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]
 Send = Callable[[dict[str, Any]], Iterable[bytes]]
 
 
-def talker(url: str, llm: str = "openai:fake", **more: Any) -> Talker:
+def chat(url: str, llm: str = "openai:fake", **more: Any) -> Chat:
     base = f"{url}/v1" if llm.startswith("openai") else url
     made = load_model(Settings(llm=llm, llm_base_url=base, **more))
     made.slept = []  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ def but_for_the_trial(bad: Callable[[], Iterable[bytes]]) -> Send:
 @pytest.mark.parametrize("status", [400, 409, 413, 422, 451, 500, 502, 504])
 def test_a_refusal_of_one_prompt_is_no_error_of_the_model(status: int):
     with serve_wire(but_for_the_trial(lambda: refusal(status, "content filter"))) as wire:
-        made = talker(wire.url)
+        made = chat(wire.url)
         for _ in range(3):  # however many
             with pytest.raises(PromptRefused, match="content filter") as caught:
                 made.say(HELLO)
@@ -62,7 +62,7 @@ def test_a_prompt_too_long_is_a_refusal_that_says_what_to_do():
         return refusal(400, "context_length_exceeded: 9000 tokens")
 
     with serve_wire(send) as wire, pytest.raises(PromptRefused, match="9000") as caught:
-        talker(wire.url).say(HELLO)
+        chat(wire.url).say(HELLO)
     assert "passages" in caught.value.hint
 
 
@@ -70,14 +70,14 @@ def test_a_prompt_too_long_is_a_refusal_that_says_what_to_do():
 def test_key_address_and_a_server_that_answers_nothing_end_the_run(status: int):
     with serve_wire(lambda body: refusal(status, "go away")) as wire:
         with pytest.raises(ModelError, match="go away") as caught:
-            talker(wire.url).say(HELLO)
+            chat(wire.url).say(HELLO)
         assert caught.value.hint
 
 
 def test_a_wrong_address_ends_the_run_and_names_its_setting():
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
-        made = talker(f"http://127.0.0.1:{busy.getsockname()[1]}")
+        made = chat(f"http://127.0.0.1:{busy.getsockname()[1]}")
         with pytest.raises(ModelError, match="refused") as caught:
             made.say(HELLO)
     assert "llm_base_url" in caught.value.hint
@@ -86,18 +86,18 @@ def test_a_wrong_address_ends_the_run_and_names_its_setting():
 def test_a_filter_that_ends_a_reply_is_a_refusal():
     bad = stream("I will", finish="content_filter")
     with serve_wire(lambda body: bad) as wire, pytest.raises(PromptRefused, match="filter"):
-        talker(wire.url).say(HELLO)
+        chat(wire.url).say(HELLO)
 
 
 def test_a_model_that_refuses_even_the_trial_is_no_model():
     bad = refusal(400, "temperature is not supported")
     with serve_wire(lambda body: bad) as wire, pytest.raises(ModelError, match="temperature"):
-        talker(wire.url).trial()
+        chat(wire.url).trial()
 
 
 def test_the_trial_is_one_call_and_asked_once():
     with serve_wire(lambda body: stream("yes")) as wire:
-        made = talker(wire.url)
+        made = chat(wire.url)
         made.trial()
         made.trial()
         assert [is_trial(body) for body in wire.calls] == [True]
@@ -110,7 +110,7 @@ def test_a_key_that_the_server_repeats_is_not_printed(monkeypatch: pytest.Monkey
         return refusal(401, "wrong key sk-secret-123456 at http://me:pass@host/")
 
     with serve_wire(send) as wire, pytest.raises(ModelError, match="wrong key") as caught:
-        talker(wire.url).say(HELLO)
+        chat(wire.url).say(HELLO)
     assert "sk-secret" not in str(caught.value)
     assert "pass" not in str(caught.value)
 
@@ -118,7 +118,7 @@ def test_a_key_that_the_server_repeats_is_not_printed(monkeypatch: pytest.Monkey
 def test_a_page_long_message_is_cut():
     bad = refusal(400, "x" * 100_000)
     with serve_wire(lambda body: bad) as wire, pytest.raises(PromptRefused) as caught:
-        talker(wire.url).say(HELLO)
+        chat(wire.url).say(HELLO)
     assert len(str(caught.value)) < 400
 
 
@@ -132,7 +132,7 @@ def after(refusals: int, refuse: list[bytes]) -> Send:
 
 def test_a_provider_that_asks_for_an_hour_gets_it():
     with serve_wire(after(1, refusal(429, "slow down", Retry_After="3600"))) as wire:
-        made = talker(wire.url, longest_wait=3600)
+        made = chat(wire.url, longest_wait=3600)
         told: list[str] = []
         made.on_wait = told.append
         assert made.say(HELLO).text == "Hello."
@@ -143,7 +143,7 @@ def test_a_provider_that_asks_for_an_hour_gets_it():
 
 def test_a_longer_wait_than_the_setting_is_one_error_that_says_how_long():
     with serve_wire(after(9, refusal(429, "slow down", Retry_After="7200"))) as wire:
-        made = talker(wire.url, longest_wait=3600)
+        made = chat(wire.url, longest_wait=3600)
         with pytest.raises(ModelError, match="asks to wait 120 min, longest_wait is 60 min") as err:
             made.say(HELLO)
     assert made.slept == []  # type: ignore[attr-defined]
@@ -152,7 +152,7 @@ def test_a_longer_wait_than_the_setting_is_one_error_that_says_how_long():
 
 def test_waits_add_up_to_the_setting():
     with serve_wire(after(9, refusal(429, "slow down", Retry_After="40"))) as wire:
-        made = talker(wire.url, longest_wait=100)
+        made = chat(wire.url, longest_wait=100)
         with pytest.raises(ModelError, match="after 80 s of waiting"):
             made.say(HELLO)
     assert made.slept == [40, 40]  # type: ignore[attr-defined]
@@ -160,7 +160,7 @@ def test_waits_add_up_to_the_setting():
 
 def test_a_provider_that_does_not_say_how_long_is_asked_less_and_less_often():
     with serve_wire(after(4, refusal(429, "slow down"))) as wire:
-        made = talker(wire.url)
+        made = chat(wire.url)
         assert made.say(HELLO).text == "Hello."
     assert made.slept == [1, 2, 4, 8]  # type: ignore[attr-defined]
 
@@ -168,13 +168,13 @@ def test_a_provider_that_does_not_say_how_long_is_asked_less_and_less_often():
 def test_no_waiting_brings_an_empty_account_back():
     with serve_wire(after(9, refusal(429, "insufficient_quota: no money"))) as wire:
         with pytest.raises(ModelError, match="no money"):
-            talker(wire.url).say(HELLO)
+            chat(wire.url).say(HELLO)
         assert len(wire.calls) == 1
 
 
 def test_what_passes_is_tried_three_times():
     with serve_wire(after(2, refusal(502, "restarting"))) as wire:
-        made = talker(wire.url)
+        made = chat(wire.url)
         assert made.say(HELLO).text == "Hello."
     assert made.slept == [1, 2]  # type: ignore[attr-defined]
 
@@ -204,7 +204,7 @@ def drip(*first: bytes) -> Iterator[bytes]:
 def test_a_dripping_reply_ends_at_the_deadline(first: bytes):
     slow = but_for_the_trial(lambda: drip(first))
     with serve_wire(slow) as wire, pytest.raises(PromptRefused, match="llm_timeout"):
-        talker(wire.url, llm_timeout=0.5).say(HELLO)
+        chat(wire.url, llm_timeout=0.5).say(HELLO)
 
 
 ENDLESS: dict[str, Callable[[], Iterator[bytes]]] = {
@@ -231,7 +231,7 @@ ENDLESS: dict[str, Callable[[], Iterator[bytes]]] = {
 @pytest.mark.parametrize("llm", ["openai:fake", "ollama:fake"])
 def test_an_endless_reply_is_left_after_a_bounded_number_of_bytes(kind: str, llm: str):
     with serve_wire(lambda body: stream("yes") if is_trial(body) else ENDLESS[kind]()) as wire:
-        made = talker(wire.url, llm, llm_timeout=60)
+        made = chat(wire.url, llm, llm_timeout=60)
         made.terms.rooms = (400,)
         try:
             assert made.say(HELLO, 140).cut_off
@@ -249,7 +249,7 @@ def test_what_a_server_packs_is_not_unpacked():
         return stream("yes") if is_trial(asked) else [head(Content_Encoding="gzip"), body]
 
     with serve_wire(send) as wire, pytest.raises(PromptRefused, match="packs"):
-        talker(wire.url).say(HELLO)
+        chat(wire.url).say(HELLO)
     assert wire.headers[0]["accept-encoding"] == "identity"
 
 
@@ -262,7 +262,7 @@ def test_a_model_of_this_process_is_stopped_where_no_reply_ends():
             while True:
                 yield ChatGenerationChunk(message=AIMessageChunk("word "))
 
-    reply = Talker(Endless(script=None), "fake").say(HELLO, 10)
+    reply = Chat(Endless(script=None), "fake").say(HELLO, 10)
     assert reply.cut_off
     assert len(reply.text) < 2_000
 
@@ -322,7 +322,7 @@ def test_nonsense_is_a_reply_or_a_named_error(kind: str, always: bool, llm: str)
         return stream("yes") if is_trial(body) and not always else NONSENSE[kind]
 
     with serve_wire(send) as wire:
-        made = talker(wire.url, llm)
+        made = chat(wire.url, llm)
         try:
             reply = made.say(HELLO)
         except (ModelError, PromptRefused) as err:
@@ -335,14 +335,14 @@ def test_nonsense_is_a_reply_or_a_named_error(kind: str, always: bool, llm: str)
 def test_a_login_page_is_named_as_what_it_is():
     page = NONSENSE["a login page"]
     with serve_wire(lambda body: page) as wire, pytest.raises(ModelError, match="web page") as err:
-        talker(wire.url).say(HELLO)
+        chat(wire.url).say(HELLO)
     assert "llm_base_url = http" in err.value.hint
 
 
 @pytest.mark.parametrize("kind", ["usage as text", "usage as a list", "usage of null"])
 def test_words_are_taken_where_only_the_usage_is_nonsense(kind: str):
     with serve_wire(lambda body: NONSENSE[kind]) as wire:
-        reply = talker(wire.url).say(HELLO)
+        reply = chat(wire.url).say(HELLO)
     assert reply.text == "Hello."
     assert reply.usage.prompt_tokens == 0
 
@@ -359,7 +359,7 @@ def test_a_server_that_does_not_stream_is_understood():
     }  # fmt: skip
     body = json.dumps(whole, indent=1).encode()
     with serve_wire(lambda asked: [head("application/json"), body]) as wire:
-        made = talker(wire.url)
+        made = chat(wire.url)
         assert made.say(HELLO).text == "Good morning."
         assert len(wire.calls) == 2
         reply = made.say(HELLO)
@@ -389,10 +389,10 @@ def test_thinking_is_not_the_answer(text: str, said: str):
     assert without_thinking(text) == (said, text != said)
 
 
-def thinker(*replies: str | Said, rooms: tuple[int, ...] = ROOMS) -> tuple[Talker, ScriptedChat]:
+def thinker(*replies: str | Said, rooms: tuple[int, ...] = ROOMS) -> tuple[Chat, ScriptedChat]:
     waiting = list(replies)
     model = ScriptedChat(script=lambda turns: waiting.pop(0))
-    return Talker(model, "fake", terms=Terms(rooms=rooms)), model
+    return Chat(model, "fake", terms=Terms(rooms=rooms)), model
 
 
 def limits(model: ScriptedChat) -> list[int]:
@@ -435,7 +435,7 @@ def test_a_reply_that_was_cut_is_kept_when_room_is_refused():
         return Said("Yes, because", "length")
 
     model = ScriptedChat(script=script)
-    reply = Talker(model, "fake", terms=Terms(rooms=ROOMS)).say(HELLO, 140)
+    reply = Chat(model, "fake", terms=Terms(rooms=ROOMS)).say(HELLO, 140)
     assert (reply.text, reply.cut_off) == ("Yes, because", True)
 
 
@@ -465,7 +465,7 @@ def test_thinking_in_parts_is_left_out():
             ]
             yield ChatGenerationChunk(message=AIMessageChunk(content=parts))  # type: ignore[arg-type]
 
-    reply = Talker(Parts(script=None), "fake").say(HELLO)
+    reply = Chat(Parts(script=None), "fake").say(HELLO)
     assert (reply.text, reply.thought) == ("Yes.", True)
 
 
@@ -474,7 +474,7 @@ def test_ollama_is_told_the_limit_in_its_own_way():
             "done_reason": "stop", "prompt_eval_count": 5, "eval_count": 3}  # fmt: skip
     lines = [head("application/x-ndjson"), json.dumps(done).encode() + b"\n"]
     with serve_wire(lambda body: lines) as wire:
-        reply = talker(wire.url, "ollama:fake").say(HELLO, 50)
+        reply = chat(wire.url, "ollama:fake").say(HELLO, 50)
     assert (reply.text, reply.usage.completion_tokens) == ("Yes.", 3)
     assert wire.calls[0]["options"] == {"num_predict": 50, "temperature": 0}
 

@@ -41,7 +41,7 @@ from qa_notes.errors import (
     WrongPaper,
 )
 from qa_notes.index.store import Index
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import Answer, Document, Note, Verdict, Week
 from qa_notes.parse import parse
 from qa_notes.sources import expand, fetch
@@ -98,11 +98,11 @@ class Bench(Tools):
     """The real tools, with a scripted model, and a parser and embeddings that cost little."""
 
     embeddings: Counted = field(default_factory=Counted)
-    chat: ScriptedChat = field(default_factory=lambda: ScriptedChat(script=good_reader))
+    scripted: ScriptedChat = field(default_factory=lambda: ScriptedChat(script=good_reader))
 
     def __post_init__(self) -> None:
         self.parser = parse_here
-        self.model = Talker(self.chat, "fake")
+        self.model = Chat(self.scripted, "fake")
 
     @cached_property
     def index(self) -> Index:
@@ -111,7 +111,7 @@ class Bench(Tools):
     @property
     def questions(self) -> list[str]:
         """Drafts asked for, by question id."""
-        found = [question_of(turns) for turns in self.chat.asked]
+        found = [question_of(turns) for turns in self.scripted.asked]
         return [next(k for k, v in ENGLISH.items() if v == q) for q in found if q]
 
 
@@ -145,7 +145,7 @@ def bench(tmp_path: Path) -> Callable[..., Bench]:
 
     def start(script: Script = good_reader, **more: object) -> Bench:
         settings = Settings(output=tmp_path / "out", **more)  # type: ignore[arg-type]
-        return Bench(settings, Said(), now=lambda: NOW, chat=ScriptedChat(script=script))
+        return Bench(settings, Said(), now=lambda: NOW, scripted=ScriptedChat(script=script))
 
     return start
 
@@ -155,7 +155,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory, lanterns: Path) -> Finish
     """A first run of all questions; tests copy its folder."""
     folder = tmp_path_factory.mktemp("finished") / "out"
     tools = Bench(
-        Settings(output=folder), Said(), now=lambda: NOW, chat=ScriptedChat(script=numberless)
+        Settings(output=folder), Said(), now=lambda: NOW, scripted=ScriptedChat(script=numberless)
     )
     [done] = run(tools, lanterns)
     return Finished(tools, done)
@@ -169,8 +169,8 @@ def kept(finished: Finished, bench: Callable[..., Bench]) -> Bench:
     return tools
 
 
-def run(tools: Bench, *papers: Path, **wish: object) -> list[pipeline.Done]:
-    asked = pipeline.Wish(QUESTIONS, **wish)  # type: ignore[arg-type]
+def run(tools: Bench, *papers: Path, **order: object) -> list[pipeline.Done]:
+    asked = pipeline.Order(QUESTIONS, **order)  # type: ignore[arg-type]
     return list(pipeline.write_week(expand([str(p) for p in papers]), asked, tools))
 
 
@@ -197,7 +197,7 @@ def test_a_paper_becomes_a_note(finished: Finished):
     assert [a.question_id for a in note.answers] == ["problem", "results", "limits"]
     assert [(a.verdict, a.reason) for a in note.answers] == [(Verdict.ANSWERED, None)] * 3
     assert all(a.is_grounded for a in note.answers)
-    assert done.usage.calls == len(tools.chat.asked) + 1  # the trial
+    assert done.usage.calls == len(tools.scripted.asked) + 1  # the trial
     stages = dict(done.seconds)
     assert set(stages) == {"parse", "embed", "retrieve", "model", "save", "rest", "all"}
     whole = stages.pop("all")
@@ -225,7 +225,7 @@ def test_the_next_run_asks_nothing(kept: Bench, lanterns: Path):
     [done] = run(kept, lanterns)
     assert done.ok
     assert done.asked == 0
-    assert kept.chat.asked == []
+    assert kept.scripted.asked == []
     assert kept.embeddings.texts == []
     assert path_of(kept).read_bytes() == before
 
@@ -277,7 +277,7 @@ def test_failed_questions_are_asked_again_by_the_next_run(
     [done] = run(last, lanterns)
     assert done.ok
     assert last.questions == ["results"]
-    assert {job_of(turns) for turns in last.chat.asked} == {"draft", "translate"}
+    assert {job_of(turns) for turns in last.scripted.asked} == {"draft", "translate"}
     assert passages_in(last.embeddings.texts) == []  # the paper was embedded by the first run
     answer = note_of(last).answer_to("results")
     assert answer
@@ -303,7 +303,7 @@ def test_a_refused_abstract_or_summary_costs_only_itself(
     assert note.count(Verdict.ANSWERED) == 3
     last = bench()
     run(last, lanterns)  # and is asked again
-    assert {job_of(turns) for turns in last.chat.asked} <= {"summary", "translate"}
+    assert {job_of(turns) for turns in last.scripted.asked} <= {"summary", "translate"}
     assert last.questions == []
 
 
@@ -322,14 +322,14 @@ def test_a_model_that_is_gone_ends_the_run_before_anything_is_parsed(
     def parser(path: Path, **limits: float) -> Document:
         raise AssertionError("it was parsed")
 
-    tools = replace(bench(), chat=Gone())
+    tools = replace(bench(), scripted=Gone())
     tools.parser = parser
     with pytest.raises(ModelError, match="gone"):
         run(tools, lanterns)
 
 
 def test_a_model_that_is_not_asked_is_not_tried(kept: Bench, lanterns: Path):
-    [done] = run(replace(kept, chat=Gone()), lanterns)
+    [done] = run(replace(kept, scripted=Gone()), lanterns)
     assert done.ok
 
 
@@ -370,11 +370,11 @@ def test_the_wrong_paper_is_refused_before_any_model_is_called(
     [ref] = expand([str(lanterns)]).papers
     abstract = "The dominant sequence transduction models are based on recurrent networks. " * 3
     wrong = replace(ref, facts={"title": "Attention Is All You Need", "abstract": abstract})
-    [done] = pipeline.write_week(Week(papers=(wrong,)), pipeline.Wish(QUESTIONS), tools)
+    [done] = pipeline.write_week(Week(papers=(wrong,)), pipeline.Order(QUESTIONS), tools)
     assert isinstance(done.error, WrongPaper)
     assert done.error.hint
     assert "Attention" in str(done.error)
-    assert tools.chat.asked == []
+    assert tools.scripted.asked == []
     assert tools.embeddings.texts == []
     assert not path_of(tools).exists()
 
@@ -405,7 +405,7 @@ def test_a_broken_note_costs_only_its_paper_and_is_left_alone(
     assert isinstance(done.error, NoteError)
     assert "lanterns.json" in str(done.error)
     assert path_of(tools).read_text("utf-8") == '{"paper": '
-    assert tools.chat.asked == []
+    assert tools.scripted.asked == []
 
 
 def test_a_fact_edited_while_the_paper_is_read_stays(kept: Bench, lanterns: Path):
@@ -488,8 +488,8 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
     old, new = again(tools, lanterns, "results", hint="see Table 2")
     assert old
     # This reader quotes one sentence for every question, so it is asked for another one.
-    assert [job_of(turns) for turns in tools.chat.asked] == ["draft", "draft", "translate"]
-    assert "see Table 2" in tools.chat.asked[0][-1][1]
+    assert [job_of(turns) for turns in tools.scripted.asked] == ["draft", "draft", "translate"]
+    assert "see Table 2" in tools.scripted.asked[0][-1][1]
     assert new.text == "別の言い方の文です。"
     assert new.history == (replace(old, history=()),)
     note = note_of(tools)
@@ -522,7 +522,7 @@ def test_regenerate_needs_a_note(bench: Callable[..., Bench], lanterns: Path):
     tools = bench()
     with pytest.raises(NoteError, match="no note"):
         again(tools, lanterns, "results")
-    assert tools.chat.asked == []
+    assert tools.scripted.asked == []
 
 
 def test_regenerate_asks_what_was_never_asked(kept: Bench, lanterns: Path):
@@ -551,7 +551,7 @@ def test_a_kept_download_that_cannot_be_read_is_fetched_again_once(
         pdf = tools.settings.papers_dir / f"{week.papers[0].id}.pdf"
         pdf.parent.mkdir(parents=True)
         pdf.write_bytes(b"%PDF-1.4\nno objects at all\n%%EOF\n")
-        [done] = pipeline.write_week(week, pipeline.Wish(QUESTIONS), tools)
+        [done] = pipeline.write_week(week, pipeline.Order(QUESTIONS), tools)
     assert done.ok and web.paths() == ["/lanterns.pdf"]
     assert any("fetching it again" in step for step in tools.report.steps)
     assert pdf.read_bytes() == lanterns.read_bytes()
@@ -563,6 +563,6 @@ def test_a_download_that_cannot_be_read_is_not_fetched_twice(bench: Callable[...
         tools = bench(allow_private_addresses=True, arxiv_delay=0)
         week = expand([f"{web.url}/x.pdf"])
         for _ in range(2):
-            [done] = pipeline.write_week(week, pipeline.Wish(QUESTIONS), tools)
+            [done] = pipeline.write_week(week, pipeline.Order(QUESTIONS), tools)
             assert isinstance(done.error, ParseError)
     assert web.paths() == ["/x.pdf"]

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pytest
 
 from qa_notes.ask.draft import _GROUP, _REFERENCE
-from qa_notes.ask.shown import Part, Shown
+from qa_notes.ask.numbered import Part, Shown
 from qa_notes.index.pick import _FIGURE
 from qa_notes.names import names_of
 from qa_notes.parse import ligatures, links, words

@@ -29,7 +29,7 @@ from qa_notes.evaluate.report import save
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
 from qa_notes.evaluate.systems import Ranked, Reader
 from qa_notes.evaluate.vectors import KeptVectors
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import Answer, Usage, Verdict
 
 WORKER = Path(__file__).with_name("paperqa_worker.py")
@@ -46,7 +46,7 @@ class PaperQa:
         self.folder = Path(tempfile.mkdtemp())
         self.server = _serve(vectors)
         host, port = self.server.server_address[:2]
-        model: Any = bench.talker.model
+        model: Any = bench.chat.model
         self.worker = subprocess.Popen(
             # -P: this folder's paperqa.py is not theirs.
             [python, "-P", WORKER, model.address, f"http://{host!s}:{port}/"],
@@ -78,7 +78,7 @@ class _PaperQaReader:
     def rank(self, question: str) -> Ranked:
         return {}
 
-    def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
+    def answer(self, question: GoldQuestion, ranked: Ranked, chat: Chat) -> Answer:
         said = self.system.tell({"question": question.text})
         text = _KEYS.sub("", said["answer"]).strip()
         usage = Usage(said["calls"], said["prompt"], 0, said["completion"])
@@ -114,13 +114,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--system", action="append", help="a rival of ours in the same run")
     parser.add_argument("--output", type=Path, default=Path("output"))
-    wish = parser.parse_args()
-    ours = tuple(wish.system or ("qa-notes", "textbook"))
-    plan = Plan(wish.dataset, (*ours, PaperQa.name), wish.limit, wish.seed, wish.papers)
-    settings, asked = config.load(output=wish.output), exam(plan)
+    args = parser.parse_args()
+    ours = tuple(args.system or ("qa-notes", "textbook"))
+    plan = Plan(args.dataset, (*ours, PaperQa.name), args.limit, args.seed, args.papers)
+    settings, asked = config.load(output=args.output), exam(plan)
     with Progress(len(asked), quiet=False) as progress:
         bench = Bench(settings, progress)
-        bench.others[PaperQa.name] = lambda: PaperQa(wish.python, bench.vectors(False), bench)
+        bench.others[PaperQa.name] = lambda: PaperQa(args.python, bench.vectors(False), bench)
         _, table = save(evaluate(plan, asked, bench), settings)
     sys.stdout.write(table)
 

@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from qa_notes.ask.again import GONE, go_on_from
+from qa_notes.ask.abstract import abstract_in, prose_fingerprint, source_language, summary_of
+from qa_notes.ask.carried_over import GONE, go_on_from
 from qa_notes.ask.draft import EMPTY, Request, draft
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.prompting import version as prompt_version
-from qa_notes.ask.prose import abstract_in, prose_fingerprint, source_language, summary_of
 from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
 from qa_notes.errors import PromptRefused
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import (
     ABSTRACT,
     CUT_OFF,
@@ -73,7 +73,7 @@ class Subject:
 def ask(
     question: Question,
     subject: Subject,
-    talker: Talker,
+    chat: Chat,
     hint: str | None = None,
     told: Iterable[Answer] = (),
 ) -> Answer:
@@ -85,20 +85,20 @@ def ask(
     """
     if question in (ABSTRACT, SUMMARY):
         make = abstract_in if question == ABSTRACT else summary_of
-        return make(subject.language, subject.paper, talker, subject.now, subject.names)
+        return make(subject.language, subject.paper, chat, subject.now, subject.names)
     begun = time.perf_counter()
     if question.answer == "url":
         made = _from_links(question, subject)
     else:
         request = _request(question, subject, hint, told)
-        before = talker.spent
+        before = chat.spent
         try:
-            made = _from_passages(request, question, subject, talker)
+            made = _from_passages(request, question, subject, chat)
         except PromptRefused as err:
-            made = _Made("", Verdict.FAILED, str(err), usage=talker.spent - before)
+            made = _Made("", Verdict.FAILED, str(err), usage=chat.spent - before)
     if made.verdict is Verdict.NOT_IN_PAPER and subject.document.cut_off:
         made = replace(made, reason=CUT_OFF)
-    return _stamped(made, question, subject, talker, time.perf_counter() - begun)
+    return _stamped(made, question, subject, chat, time.perf_counter() - begun)
 
 
 def fingerprint(question: Question, paper: Paper, language: str, name: str | None) -> str:
@@ -170,15 +170,15 @@ def _request(
     )
 
 
-def _from_passages(request: Request, question: Question, subject: Subject, talker: Talker) -> _Made:
+def _from_passages(request: Request, question: Question, subject: Subject, chat: Chat) -> _Made:
     looked = tuple(dict.fromkeys(_place(p) for p in request.passages))
     if not request.passages:
         return _Made("", Verdict.NOT_IN_PAPER, "nothing retrieved", looked_in=looked)
-    found = draft(request, talker)
+    found = draft(request, chat)
     if found.is_none:
         return _Made("", found.verdict, found.reason, looked_in=looked, usage=found.usage)
     asked = ask_text(question, subject.language, subject.short_name)
-    said = translate(found.text, subject.language, talker, asked, subject.names)
+    said = translate(found.text, subject.language, chat, asked, subject.names)
     if not said.text.strip():
         return _Made("", Verdict.FAILED, EMPTY, looked_in=looked, usage=found.usage + said.usage)
     problem = found.problem or said.problem
@@ -198,7 +198,7 @@ def _place(passage: Passage) -> str:
 
 
 def _stamped(
-    made: _Made, question: Question, subject: Subject, talker: Talker, seconds: float
+    made: _Made, question: Question, subject: Subject, chat: Chat, seconds: float
 ) -> Answer:
     return Answer(
         question_id=question.id,
@@ -209,7 +209,7 @@ def _stamped(
         evidence=made.evidence,
         reason=made.reason,
         looked_in=made.looked_in,
-        model="links" if question.answer == "url" else talker.name,
+        model="links" if question.answer == "url" else chat.name,
         prompt_version=prompt_version(),
         usage=made.usage,
         seconds=round(seconds, 3),

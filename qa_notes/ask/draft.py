@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes.ask.evidence import LEAST_SUPPORT, carrying, leaked, locate_all, support
+from qa_notes.ask.numbered import show
 from qa_notes.ask.prompting import prompt
-from qa_notes.ask.shown import show
 from qa_notes.checks import foreign_names, has_figure, missing_numbers, text_problems
 from qa_notes.checks.truth import POINTER
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import Document, Evidence, Passage, Usage, Verdict
 from qa_notes.sentences import sentences
 
@@ -105,19 +105,19 @@ class Request:
         return replace(self, hidden=frozenset(e.quote for e in evidence), told=frozenset())
 
 
-def draft(request: Request, talker: Talker) -> Draft:
+def draft(request: Request, chat: Chat) -> Draft:
     """Ask, check, and ask once more with the reason when the check fails."""
-    first = _try(request, talker)
+    first = _try(request, chat)
     if first.problem is None:
         if tuple(e.quote for e in first.evidence) not in request.told:
             return first
-        other = _try(request.besides(first.evidence), talker)
+        other = _try(request.besides(first.evidence), chat)
         best = other if other.text and other.problem is None else first
         return replace(best, usage=first.usage + other.usage)
     if first.problem == NO_ANSWER and first.evidence:  # it spent its words on quoting
-        second = _try(request.among(first.evidence), talker)
+        second = _try(request.among(first.evidence), chat)
     else:
-        second = _try(request, talker, problem=first.problem)
+        second = _try(request, chat, problem=first.problem)
     best = max((first, second), key=_worth)
     spent = first.usage + second.usage
     if second.problem in _WHY_NONE:
@@ -135,7 +135,7 @@ def _worth(tried: Draft) -> tuple[bool, bool, bool]:
     return tried.problem is None, bool(tried.text and tried.evidence), bool(tried.evidence)
 
 
-def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
+def _try(request: Request, chat: Chat, problem: str | None = None) -> Draft:
     abstract = request.document.abstract if request.abstract else None
     seen = show(request.passages, abstract, request.hidden)
     messages = prompt(
@@ -146,7 +146,7 @@ def _try(request: Request, talker: Talker, problem: str | None = None) -> Draft:
         hint=request.hint,
         problem=problem,
     )
-    reply = talker.say(messages, MAX_TOKENS)
+    reply = chat.say(messages, MAX_TOKENS)
     quotes, answer = read_reply(reply.text)
     quotes = seen.quoted(quotes)
     if _REFUSAL.search(answer) or not (answer or quotes):

@@ -13,7 +13,7 @@ from qa_notes.checks.added import added_sentence
 from qa_notes.checks.japanese import no_adjective
 from qa_notes.checks.language import loose_words
 from qa_notes.checks.negation import lost_negation, turned_round
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import Usage
 from qa_notes.quotes import numbers
 from qa_notes.sentences import sentences
@@ -69,7 +69,7 @@ class Source:
 def translate(
     text: str,
     language: str,
-    talker: Talker,
+    chat: Chat,
     question: str = "",
     names: frozenset[str] = frozenset(),
 ) -> Translation:
@@ -83,7 +83,7 @@ def translate(
         return Translation(text, None, Usage(), True)
     pieces = [text[start:end] for start, end in sentences(text)]
     alone = question if len(pieces) == 1 else ""  # else no sentence answers it by itself
-    done = [_sentence(Source(piece, language, alone, names), talker) for piece in pieces]
+    done = [_sentence(Source(piece, language, alone, names), chat) for piece in pieces]
     return Translation(
         ("" if language == "ja" else " ").join(said.text for said in done),
         "; ".join(dict.fromkeys(said.problem for said in done if said.problem)) or None,
@@ -92,11 +92,11 @@ def translate(
     )
 
 
-def _sentence(mine: Source, talker: Talker) -> Translation:
-    first = _try(mine, talker)
+def _sentence(mine: Source, chat: Chat) -> Translation:
+    first = _try(mine, chat)
     if first.problem is None:
         return first
-    second = _try(mine, talker, first.problem)
+    second = _try(mine, chat, first.problem)
     spent = first.usage + second.usage
     for said in (second, first):
         if said.fit:
@@ -104,7 +104,7 @@ def _sentence(mine: Source, talker: Talker) -> Translation:
     return Translation(first.text, first.problem, spent)
 
 
-def _try(source: Source, talker: Talker, problem: str | None = None) -> Translation:
+def _try(source: Source, chat: Chat, problem: str | None = None) -> Translation:
     messages = prompt(
         f"translate_{source.language}",
         text=source.text,
@@ -112,7 +112,7 @@ def _try(source: Source, talker: Talker, problem: str | None = None) -> Translat
         # Said before the sentence: a small model translates whatever comes after it.
         note=f"An earlier translation was wrong: {problem}." if problem else "",
     )
-    reply = talker.say(messages, 60 + len(source.text) // 2, source.language, source.names_here)
+    reply = chat.say(messages, 60 + len(source.text) // 2, source.language, source.names_here)
     said = respelled(in_our_terms(tidy(reply.text), source.language, source.text), source.text)
     if reply.cut_off:
         return Translation(said, "it stops in the middle, finish the sentence", reply.usage)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from qa_notes.checks.fault import Fault
-from qa_notes.checks.pieces import Piece
+from qa_notes.checks.note_texts import Piece
 from qa_notes.checks.text import alike
 from qa_notes.quotes import numbers
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator
 
 from qa_notes.checks.fault import Fault
-from qa_notes.checks.pieces import Around
+from qa_notes.checks.note_texts import Around
 
 # Style guides want these nouns in kana when they stand alone. A rewriter that replaces them
 # blindly also does so inside other words: 事実 becomes こと実, 動物 becomes 動もの.

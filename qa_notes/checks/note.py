@@ -11,11 +11,11 @@ from qa_notes.checks.evidence import abstract_faults, answer_faults
 from qa_notes.checks.fault import Fault
 from qa_notes.checks.japanese import asks, changed_link, japanese_faults, title_fault
 from qa_notes.checks.language import language_fault
-from qa_notes.checks.pieces import Around, Piece, around, pieces
+from qa_notes.checks.name_spellings import name_spellings
+from qa_notes.checks.note_texts import Around, Piece, around, pieces
 from qa_notes.checks.spelling import misspelt
 from qa_notes.checks.text import latex, text_faults
 from qa_notes.checks.truth import has_figure
-from qa_notes.checks.twins import twins
 from qa_notes.models import Note, Page
 
 _HOW_MANY = re.compile(r"何[^がをもでに]|いくつ|いくら|どれ(?:くらい|ほど)|どの(?:くらい|程度)")
@@ -64,7 +64,7 @@ def _faults(
     for piece in texts:
         yield from ((piece.where, fault) for fault in piece_faults(piece, note.language, words))
     if note.language == "ja":
-        yield from twins(texts, note.short_name, words)
+        yield from name_spellings(texts, note.short_name, words)
     answers = [piece for piece in texts if piece.question is not None]
     yield from contradictions(answers)
     yield from same_answers(answers)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from qa_notes.checks.fault import Fault
-from qa_notes.checks.pieces import KATAKANA, Around
+from qa_notes.checks.note_texts import KATAKANA, Around
 from qa_notes.checks.sounds import consonant
 
 SHORTEST = 5  # kana of a term, marks of length not counted; shorter words have real neighbours

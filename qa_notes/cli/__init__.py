@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from qa_notes import __version__
-from qa_notes.cli import bank_commands, check, evaluate, generate, look, publish
+from qa_notes.cli import banks, check, evaluate, export, generate, status
 from qa_notes.cli.terminal import leave, say, usage
 from qa_notes.errors import QANotesError, UsageError
 
@@ -89,10 +89,10 @@ def main() -> None:
 
 main.add_command(generate.generate)
 main.add_command(generate.regenerate)
-main.add_command(publish.export)
+main.add_command(export.export)
 main.add_command(check.check)
-main.add_command(look.status)
-main.add_command(look.doctor)
+main.add_command(status.status)
+main.add_command(status.doctor)
 main.add_command(evaluate.evaluate)
-main.add_command(bank_commands.banks)
-main.add_command(bank_commands.models)
+main.add_command(banks.banks)
+main.add_command(banks.models)

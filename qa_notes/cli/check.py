@@ -12,7 +12,7 @@ import click
 
 from qa_notes import notes, strict_json
 from qa_notes.checks.note import Finding, check_note, piece_faults
-from qa_notes.checks.pieces import Piece, around
+from qa_notes.checks.note_texts import Piece, around
 from qa_notes.checks.printed_week import is_printed_week, read_printed_week
 from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options

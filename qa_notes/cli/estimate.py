@@ -10,7 +10,7 @@ from qa_notes.cli import terminal
 from qa_notes.config import Settings
 from qa_notes.errors import PaperError
 from qa_notes.models import Note, Paper, PaperRef, Week
-from qa_notes.states import Wish
+from qa_notes.states import Order
 
 # Tokens of one question, as measured over real papers (see docs/decisions.md, "Estimates").
 PREFIX = 430  # rules and examples of the two prompts, cached by most providers
@@ -36,15 +36,15 @@ PRICES = {
 }
 
 
-def estimate(week: Week, wish: Wish, settings: Settings) -> dict[str, Any]:
+def estimate(week: Week, order: Order, settings: Settings) -> dict[str, Any]:
     """The questions that would be asked of each paper, their tokens, and their price if known."""
     rows = []
     shelf = notes.Shelf(settings.notes_dir)
-    identity.base_of(wish.base, shelf)  # one that is not there is told before anything is paid
+    identity.base_of(order.base, shelf)  # one that is not there is told before anything is paid
     for ref in week.papers:
         entry = shelf.of(ref)
         note = notes.load(entry.path) if entry else None
-        rows.append(_row(ref, note or _blank(ref, settings), wish, settings))
+        rows.append(_row(ref, note or _blank(ref, settings), order, settings))
     price = _price(settings)
     total = (sum(int(str(r["prompt"])) for r in rows), sum(int(str(r["generated"])) for r in rows))
     dollars = None if price is None else (total[0] * price[0] + total[1] * price[1]) / 1e6
@@ -75,10 +75,10 @@ def tell(report: dict[str, Any], as_json: bool) -> None:
     )
 
 
-def _row(ref: PaperRef, note: Note, wish: Wish, settings: Settings) -> dict[str, object]:
+def _row(ref: PaperRef, note: Note, order: Order, settings: Settings) -> dict[str, object]:
     """What one paper would be asked, as the pipeline itself sees it."""
     try:
-        asked = states.todo(notes.asked_with(note, wish.bank, settings.language), wish)
+        asked = states.todo(notes.asked_with(note, order.bank, settings.language), order)
         error = None
     except PaperError as err:
         asked, error = (), str(err)

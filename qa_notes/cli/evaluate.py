@@ -36,7 +36,7 @@ SYSTEMS = ("qa-notes", "textbook", "full-paper")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout instead of a table.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
 def evaluate(
-    dataset: Path, settings: Settings, systems: tuple[str, ...], as_json: bool, **wish: Any
+    dataset: Path, settings: Settings, systems: tuple[str, ...], as_json: bool, **order: Any
 ) -> None:
     """Measure search, answers, abstention and quotations on QASPER-shaped data.
 
@@ -50,8 +50,8 @@ def evaluate(
     """
     from qa_notes.evaluate import report, run
 
-    quiet = wish.pop("quiet")
-    plan = run.Plan(dataset, systems, **wish)
+    quiet = order.pop("quiet")
+    plan = run.Plan(dataset, systems, **order)
     asked = run.exam(plan)
     with Progress(len(asked), quiet) as progress:
         results = run.evaluate(plan, asked, run.Bench(settings, progress))

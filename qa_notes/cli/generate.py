@@ -67,9 +67,9 @@ def generate(
 
     if base is not None and len(week.papers) != 1:
         raise UsageError(f"--as is for one paper, not for {len(week.papers)}")
-    wish = pipeline.Wish(questions, settings.bank, flags["force"], only, flags["stale"], base)
+    order = pipeline.Order(questions, settings.bank, flags["force"], only, flags["stale"], base)
     if flags["dry_run"]:
-        tell(estimate(week, wish, settings), flags["as_json"])
+        tell(estimate(week, order, settings), flags["as_json"])
         return
     if flags["rebuild_index"]:
         terminal.say(f"the old index is moved to {discard(settings)}")
@@ -77,7 +77,7 @@ def generate(
         tools = Tools(settings, progress)
         progress.follow(tools)
         done = []
-        for one in pipeline.write_week(week, wish, tools):
+        for one in pipeline.write_week(week, order, tools):
             progress.done(one)
             done.append(one)
             if one.path and not flags["as_json"] and one.path not in {d.path for d in done[:-1]}:

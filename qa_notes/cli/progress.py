@@ -83,8 +83,8 @@ class Progress:
 
     def step(self, what: str, long: bool = False) -> None:
         if self._bar:
-            if self._tools and "talker" in self._tools.__dict__:
-                self._tools.talker.on_token = self._token
+            if self._tools and "chat" in self._tools.__dict__:
+                self._tools.chat.on_token = self._token
             from rich.text import Text
 
             line = one_line(f"{what}  {self._speed()}{self._time_left()}")
@@ -112,11 +112,11 @@ class Progress:
         self._tokens += 1
 
     def _speed(self) -> str:
-        if not self._tools or "talker" not in self._tools.__dict__:
+        if not self._tools or "chat" not in self._tools.__dict__:
             return ""
-        talker = self._tools.talker
-        made = talker.spent.completion_tokens
-        return f"{made / talker.seconds:.0f} tokens/s  " if talker.seconds else ""
+        chat = self._tools.chat
+        made = chat.spent.completion_tokens
+        return f"{made / chat.seconds:.0f} tokens/s  " if chat.seconds else ""
 
     def _time_left(self) -> str:
         """From the answers so far; papers of which nothing is known count as long as this one."""

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from qa_notes.ask.draft import Draft, Request
 from qa_notes.ask.evidence import carrying, locate_all, support
+from qa_notes.ask.numbered import show
 from qa_notes.ask.prompting import prompt
-from qa_notes.ask.shown import show
 from qa_notes.checks import missing_numbers
 from qa_notes.evaluate.metrics import abstains
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 
 TOKENS = 60  # of a reply
 _YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ def kind_of(question: str) -> str:
     return next(fits, "phrase")
 
 
-def brief(request: Request, talker: Talker) -> Draft:
+def brief(request: Request, chat: Chat) -> Draft:
     """One call: the answer, the sentences of the passages that carry it, and what is wrong with it.
 
     Raises ModelError.
@@ -44,7 +44,7 @@ def brief(request: Request, talker: Talker) -> Draft:
     seen = show(request.passages, None)
     kind = kind_of(request.question)
     messages = prompt("brief", parts=seen.parts, question=request.question, kind=kind)
-    reply = talker.say(messages, TOKENS)
+    reply = chat.say(messages, TOKENS)
     said = " ".join(reply.text.split())
     if abstains(said):
         return Draft("", (), None, reply.usage)

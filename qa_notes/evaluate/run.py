@@ -26,7 +26,7 @@ from qa_notes.evaluate.systems import FullPaper, QaNotes, Ranked, Reader, System
 from qa_notes.evaluate.vectors import Embedder, KeptVectors
 from qa_notes.files import append, is_file, tail
 from qa_notes.index.embed import load_embeddings
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
 from qa_notes.models import Answer, Verdict
 from qa_notes.names import names_of
@@ -82,16 +82,16 @@ class Bench:
 
     settings: Settings
     report: Report
-    model: Talker | None = None  # instead of the ones the settings name
+    model: Chat | None = None  # instead of the ones the settings name
     embedder: Embedder | None = None
     clock: Callable[[], float] = time.perf_counter
     others: dict[str, Callable[[], System]] = field(default_factory=dict)  # rivals from outside
 
     @cached_property
-    def talker(self) -> Talker:
-        talker = self.model or load_model(self.settings)
-        talker.on_wait = self.report.say
-        return talker
+    def chat(self) -> Chat:
+        chat = self.model or load_model(self.settings)
+        chat.on_wait = self.report.say
+        return chat
 
     @property
     def folder(self) -> Path:
@@ -164,13 +164,13 @@ def evaluate(plan: Plan, asked: Exam, bench: Bench) -> list[Result]:
     Raises ModelError when the model cannot be used, UsageError when there is none of that name.
     """
     if not plan.retrieval_only:
-        _ = bench.talker  # a wrong name is told before minutes of embedding
+        _ = bench.chat  # a wrong name is told before minutes of embedding
     lines = [_line(system, plan, bench) for system in _systems(plan, bench)]
     todos = [sum(_key(q) not in line.known for line in lines for q in here) for _, here in asked]
     to_ask = sum(todos)
     bench.report.expect(to_ask)
     if to_ask and not plan.retrieval_only:
-        bench.talker.trial()  # and so is a wrong key
+        bench.chat.trial()  # and so is a wrong key
     for (gold, here), todo in zip(asked, todos, strict=True):
         name = gold.paper.title or gold.paper.id
         bench.report.paper(name, 0 if plan.retrieval_only else todo)
@@ -223,9 +223,9 @@ def _read(
         if row.answer is None and not plan.retrieval_only:
             said = _ask(reader, question, ranked, bench)
             seconds = round(bench.clock() - begun, 3)
-            row = replace(row, answer=replace(said, model=bench.talker.name, seconds=seconds))
+            row = replace(row, answer=replace(said, model=bench.chat.name, seconds=seconds))
         if plan.japanese and row.answer and not row.japanese and translatable(row.answer):
-            row = replace(row, japanese=_in_japanese(row.answer, gold, bench.talker))
+            row = replace(row, japanese=_in_japanese(row.answer, gold, bench.chat))
         new = row is not before
         row = scored(replace(row, recall=_recall(gold, question, ranked)), question, gold)
         line.rows[_key(question)] = row
@@ -237,7 +237,7 @@ def _read(
 def _ask(reader: Reader, question: GoldQuestion, ranked: Ranked, bench: Bench) -> Answer:
     """The answer, or the failure that the next run asks again."""
     try:
-        return reader.answer(question, ranked, bench.talker)
+        return reader.answer(question, ranked, bench.chat)
     except PromptRefused as err:
         return Answer(question.id, question.text, "en", "", Verdict.FAILED, reason=str(err))
 
@@ -252,11 +252,11 @@ def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str
     return figures | ({"shown_recall": shown.recall[max(AT)]} if shown else {})
 
 
-def _in_japanese(answer: Answer, gold: GoldPaper, talker: Talker) -> Translated | None:
+def _in_japanese(answer: Answer, gold: GoldPaper, chat: Chat) -> Translated | None:
     """The answer translated; None where that was refused, and the next run asks again."""
     names = untranslated(names_of(gold.text, gold.paper.title), "ja")
     try:
-        said = translate(answer.text, "ja", talker, names=names)
+        said = translate(answer.text, "ja", chat, names=names)
     except PromptRefused:
         return None
     return Translated(said.text, language_problem(said.text, "ja"), said.usage)

@@ -25,7 +25,7 @@ from qa_notes.index import chunk, pick
 from qa_notes.index.chunks import count_tokens
 from qa_notes.index.search import PaperIndex, Vectors, embedded_text
 from qa_notes.index.signals import WEIGHTS
-from qa_notes.llm import Message, Talker
+from qa_notes.llm import Chat, Message
 from qa_notes.models import Answer, Passage, Verdict
 
 WIDE = max(AT)  # passages ranked; the product's pipeline ranks as many
@@ -49,7 +49,7 @@ class Reader(Protocol):
     def rank(self, question: str) -> Ranked:
         """What it finds for a question, best first."""
 
-    def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
+    def answer(self, question: GoldQuestion, ranked: Ranked, chat: Chat) -> Answer:
         """Its answer; raises ModelError."""
 
 
@@ -95,10 +95,10 @@ class _QaNotesReader:
         picked = pick(found, (), self.system.passages + 1)
         return {"": gold, "chunks_": found, "shown_": picked}
 
-    def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
+    def answer(self, question: GoldQuestion, ranked: Ranked, chat: Chat) -> Answer:
         title = self.gold.paper.title or ""
         request = Request(title, question.text, ranked["shown_"], self.gold.document)
-        found = brief(request, talker)
+        found = brief(request, chat)
         return Answer(
             question.id,
             question.text,
@@ -138,9 +138,9 @@ class _TextbookReader:
         gold = _nearest(self.paragraphs, self.vectors[1], vector)
         return {"": gold, "chunks_": found, "shown_": found[:NEAREST]}
 
-    def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
+    def answer(self, question: GoldQuestion, ranked: Ranked, chat: Chat) -> Answer:
         context = "\n\n".join(passage.text for passage in ranked["shown_"])
-        return _stuffed(question, context, talker)
+        return _stuffed(question, context, chat)
 
 
 class FullPaper:
@@ -161,11 +161,11 @@ class _FullPaperReader:
     def rank(self, question: str) -> Ranked:
         return {}
 
-    def answer(self, question: GoldQuestion, ranked: Ranked, talker: Talker) -> Answer:
+    def answer(self, question: GoldQuestion, ranked: Ranked, chat: Chat) -> Answer:
         # The words of the prompt, the reply, and a tenth for what our count is off.
-        room = int((talker.context - REPLY - 200) / 1.1) - count_tokens(question.text)
+        room = int((chat.context - REPLY - 200) / 1.1) - count_tokens(question.text)
         text = fitting(self.gold.text, room)
-        return _stuffed(question, text, talker, CUT if len(text) < len(self.gold.text) else None)
+        return _stuffed(question, text, chat, CUT if len(text) < len(self.gold.text) else None)
 
 
 def fitting(text: str, tokens: int) -> str:
@@ -176,12 +176,10 @@ def fitting(text: str, tokens: int) -> str:
     return text
 
 
-def _stuffed(
-    question: GoldQuestion, context: str, talker: Talker, reason: str | None = None
-) -> Answer:
+def _stuffed(question: GoldQuestion, context: str, chat: Chat, reason: str | None = None) -> Answer:
     asked = f"Context:\n{context}\n\nQuestion: {question.text}\nAnswer:"
     messages: list[Message] = [("system", STUFFED), ("user", asked)]
-    reply = talker.say(messages, REPLY)
+    reply = chat.say(messages, REPLY)
     verdict = Verdict.NOT_IN_PAPER if abstains(reply.text) else Verdict.ANSWERED
     if not reply.text:
         verdict = Verdict.FAILED

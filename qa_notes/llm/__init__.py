@@ -1,8 +1,8 @@
-"""Chat models behind one verb: `Talker.say`. LangChain's message types stay in this package."""
+"""Chat models behind one verb: `Chat.say`. LangChain's message types stay in this package."""
 
 from __future__ import annotations
 
+from qa_notes.llm.chat import Chat, Message
 from qa_notes.llm.reply import Reply
-from qa_notes.llm.talk import Message, Talker
 
-__all__ = ["Message", "Reply", "Talker"]
+__all__ = ["Chat", "Message", "Reply"]

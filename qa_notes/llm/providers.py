@@ -1,4 +1,4 @@
-"""From `--llm` to a Talker: the embedded model, or any provider LangChain knows."""
+"""From `--llm` to a Chat: the embedded model, or any provider LangChain knows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, UsageError
 from qa_notes.llm.bounds import Bounds
-from qa_notes.llm.talk import Talker, Terms
+from qa_notes.llm.chat import Chat, Terms
 from qa_notes.llm.trouble import UNREADABLE, clean, provider_errors
 
 EMBEDDED = "embedded"
@@ -30,7 +30,7 @@ _LIMITS: dict[str, Callable[[int], dict[str, Any]]] = {
 }
 
 
-def load_model(settings: Settings) -> Talker:
+def load_model(settings: Settings) -> Chat:
     """The chat model of the settings, ready but not yet loaded.
 
     Raises UsageError for a name without a provider, ModelError when its package or key is missing.
@@ -39,7 +39,7 @@ def load_model(settings: Settings) -> Talker:
         from qa_notes.llm.embedded import EmbeddedChat
 
         model = EmbeddedChat(model_path=settings.llm_model_path)
-        return Talker(model, EMBEDDED, takes_language=True)
+        return Chat(model, EMBEDDED, takes_language=True)
     provider, colon, name = settings.llm.partition(":")
     if not colon or not name:
         raise UsageError(
@@ -57,8 +57,8 @@ def load_model(settings: Settings) -> Talker:
     )
     made = _langchain_model(provider, name, settings, terms.bounds)
     if limited := _LIMITS.get(provider):
-        return Talker(made, settings.llm, limited, terms=terms)
-    return Talker(made, settings.llm, terms=terms)
+        return Chat(made, settings.llm, limited, terms=terms)
+    return Chat(made, settings.llm, terms=terms)
 
 
 def _langchain_model(provider: str, model: str, settings: Settings, bounds: Bounds) -> Any:

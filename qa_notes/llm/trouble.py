@@ -50,7 +50,7 @@ _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD", re.IGNORECASE)
 _USERINFO = re.compile(r"//[^/@\s]+@")
 
 
-class Fault(StrEnum):
+class Cause(StrEnum):
     """What a failed call was the fault of."""
 
     PROMPT = "prompt"  # this one is refused; the next may be answered
@@ -63,7 +63,7 @@ class Fault(StrEnum):
 class Trouble:
     """A failed call, judged."""
 
-    fault: Fault
+    cause: Cause
     why: str  # without keys, of bounded length
     hint: str | None = None
     wait: float | None = None  # seconds that the provider asks for
@@ -87,35 +87,35 @@ def judge(error: BaseException) -> Trouble:
     why = _why(chain if status is None else chain[:1])
     names = {kind.__name__ for e in chain for kind in type(e).__mro__}
     if names & _TOO_LONG:
-        return Trouble(Fault.PROMPT, why, SHOW_LESS)
+        return Trouble(Cause.PROMPT, why, SHOW_LESS)
     if status is not None:
         return _judge_status(status, why, chain)
     if names & _REFUSED:
-        return Trouble(Fault.PROMPT, why, AGAIN)
+        return Trouble(Cause.PROMPT, why, AGAIN)
     if names & _UNREACHED or type(error) is ConnectionError:  # Ollama's for a server not there
-        return Trouble(Fault.MODEL, why, UNREACHED, passing=True)
+        return Trouble(Cause.MODEL, why, UNREACHED, passing=True)
     if beyond := next((e for e in chain if isinstance(e, OutOfBounds)), None):
-        return Trouble(Fault.UNCLEAR, str(beyond))
+        return Trouble(Cause.UNCLEAR, str(beyond))
     if isinstance(error, UNREADABLE) and not isinstance(error, provider_errors()):
         why = f"its reply is no chat completion ({why})"
         return Trouble(
-            Fault.UNCLEAR, why, "is the address that of a model server, and the key whole?"
+            Cause.UNCLEAR, why, "is the address that of a model server, and the key whole?"
         )
-    return Trouble(Fault.UNCLEAR, why, passing=bool(names & _BROKEN))
+    return Trouble(Cause.UNCLEAR, why, passing=bool(names & _BROKEN))
 
 
 def _judge_status(status: int, why: str, chain: list[BaseException]) -> Trouble:
     wait = next((w for e in chain if (w := _asked_wait(e)) is not None), None)
     if status in {401, 403}:
-        return Trouble(Fault.MODEL, why, "check the provider's API key in the environment")
+        return Trouble(Cause.MODEL, why, "check the provider's API key in the environment")
     if status in _MODEL or (status == 429 and _SPENT.search(why)):
         hint = "check the model's name and the address" if status in {404, 405} else None
-        return Trouble(Fault.MODEL, why, hint or "the provider's account page says more")
+        return Trouble(Cause.MODEL, why, hint or "the provider's account page says more")
     if status in _BUSY and (wait is not None or status != 503):
-        return Trouble(Fault.BUSY, why, None, wait)
+        return Trouble(Cause.BUSY, why, None, wait)
     if status >= 500 or status in _PASSING:
-        return Trouble(Fault.UNCLEAR, why, passing=True)
-    return Trouble(Fault.PROMPT, why, AGAIN)
+        return Trouble(Cause.UNCLEAR, why, passing=True)
+    return Trouble(Cause.PROMPT, why, AGAIN)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -15,7 +15,7 @@ from qa_notes.ask.draft import Request, draft, read_reply
 from qa_notes.ask.translate import translate
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
 from qa_notes.llm.reply import Heard, without_thinking
 from qa_notes.llm.trouble import retry_after
@@ -78,14 +78,14 @@ def test_any_reply_is_read(text: str):
     read_reply(text)
     without_thinking(text)
     model = ScriptedChat(script=lambda turns: text)
-    reply = Talker(model, "fake").say(HELLO)
+    reply = Chat(model, "fake").say(HELLO)
     reply.text.encode("utf-8")
 
 
 @given(st.lists(replies, min_size=1, max_size=3))
 def test_any_reply_makes_a_draft(texts: list[str]):
     turn = iter(texts * 9)
-    found = draft(REQUEST, Talker(ScriptedChat(script=lambda turns: next(turn)), "fake"))
+    found = draft(REQUEST, Chat(ScriptedChat(script=lambda turns: next(turn)), "fake"))
     for one in found.evidence:  # whatever was said, a quotation is the paper's
         assert one.quote in DOCUMENT.pages[0].text
 
@@ -93,7 +93,7 @@ def test_any_reply_makes_a_draft(texts: list[str]):
 @given(st.lists(replies, min_size=1, max_size=3), st.sampled_from(["ja", "ko", "hi"]))
 def test_any_reply_makes_a_translation(texts: list[str], language: str):
     turn = iter(texts * 9)
-    translate(TEXT, language, Talker(ScriptedChat(script=lambda turns: next(turn)), "fake"))
+    translate(TEXT, language, Chat(ScriptedChat(script=lambda turns: next(turn)), "fake"))
 
 
 @given(json_values, json_values, json_values, json_values)
@@ -124,10 +124,10 @@ def ask(server: tuple[Wire, list[bytes]], llm: str, *said: bytes) -> None:
     wire, say = server
     say[:] = said
     base = f"{wire.url}/v1" if llm.startswith("openai") else wire.url
-    talker = load_model(Settings(llm=llm, llm_base_url=base, llm_timeout=20, longest_wait=10))
-    talker.sleep = lambda seconds: None
+    chat = load_model(Settings(llm=llm, llm_base_url=base, llm_timeout=20, longest_wait=10))
+    chat.sleep = lambda seconds: None
     try:
-        reply = talker.say(HELLO, 20)
+        reply = chat.say(HELLO, 20)
     except (ModelError, PromptRefused) as err:
         assert err.hint
     else:

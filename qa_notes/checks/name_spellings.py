@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from qa_notes.checks.fault import Fault
-from qa_notes.checks.pieces import KATAKANA, Around, Piece
+from qa_notes.checks.note_texts import KATAKANA, Around, Piece
 from qa_notes.checks.sounds import sounds, vowels_agree
 
 Place = tuple[str, Fault]  # where, and what
@@ -24,7 +24,9 @@ MOST_WORDS = 4  # more Latin words than these are a sentence or a title
 SPLIT_LEAST = 6  # letters of a name that a line end may have taken apart
 
 
-def twins(texts: Sequence[Piece], short_name: str | None, around: Around) -> Iterator[Place]:
+def name_spellings(
+    texts: Sequence[Piece], short_name: str | None, around: Around
+) -> Iterator[Place]:
     """Every name of `texts` in its odd spelling, with the usual one."""
     prose = [(piece.where, unicodedata.normalize("NFC", piece.prose)) for piece in texts]
     yield from _split(prose, short_name)

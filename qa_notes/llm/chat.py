@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
 from qa_notes.llm.reply import Heard, Reply
-from qa_notes.llm.trouble import AGAIN, Fault, Trouble, judge, provider_errors
+from qa_notes.llm.trouble import AGAIN, Cause, Trouble, judge, provider_errors
 from qa_notes.models import Usage
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Terms:
 
 
 @dataclass
-class Talker:
+class Chat:
     """A LangChain chat model with a name, its limits and a listener for progress.
 
     `clock` and `sleep` count seconds; tests hand in their own.
@@ -152,7 +152,7 @@ class Talker:
                 return self._once(messages, limit, options, deadline)
             except (*provider_errors(), *self.terms.unreadable) as err:
                 trouble, cause = judge(err), err
-            if trouble.fault is Fault.BUSY:
+            if trouble.cause is Cause.BUSY:
                 wait = self._wait(trouble, attempt, waited)
                 waited, deadline = waited + wait, deadline + wait
             elif trouble.passing and attempt < TRIES and not trial:
@@ -183,8 +183,8 @@ class Talker:
     def _named(self, trouble: Trouble, trial: bool) -> ModelError | PromptRefused:
         """The error of a call that failed for good."""
         why = f"{self.name}: {trouble.why}"
-        if trouble.fault is Fault.PROMPT or (
-            trouble.fault is Fault.UNCLEAR and not trial and self._answers()
+        if trouble.cause is Cause.PROMPT or (
+            trouble.cause is Cause.UNCLEAR and not trial and self._answers()
         ):
             return PromptRefused(why, trouble.hint or AGAIN)
         return ModelError(why, self._hint(trouble.hint))

@@ -15,7 +15,7 @@ from qa_notes.ask.prompting import prompt, version
 from qa_notes.ask.translate import Translation, translate
 from qa_notes.checks import missing_numbers
 from qa_notes.errors import PromptRefused
-from qa_notes.llm import Talker
+from qa_notes.llm import Chat
 from qa_notes.models import ABSTRACT, NO_USAGE, SUMMARY, Answer, Paper, Question, Verdict
 from qa_notes.sentences import sentences
 
@@ -23,37 +23,37 @@ Now = Callable[[], datetime]
 
 
 def abstract_in(
-    language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
+    language: str, paper: Paper, chat: Chat, now: Now, names: frozenset[str] = frozenset()
 ) -> Answer:
     """The abstract as the paper has it, translated."""
 
     def make(source: str) -> Translation:
         if source_language(source) == language:
             return Translation(source, None, NO_USAGE, True)
-        return translate(source, language, talker, names=names)
+        return translate(source, language, chat, names=names)
 
-    return _made(ABSTRACT, make, language, paper, talker, now)
+    return _made(ABSTRACT, make, language, paper, chat, now)
 
 
 def summary_of(
-    language: str, paper: Paper, talker: Talker, now: Now, names: frozenset[str] = frozenset()
+    language: str, paper: Paper, chat: Chat, now: Now, names: frozenset[str] = frozenset()
 ) -> Answer:
     """One sentence: what the paper does and finds. Its numbers must stand in the abstract."""
 
     def make(source: str) -> Translation:
         values = {"title": paper.title or "", "abstract": source[:4000]}
-        reply = talker.say(prompt("summary", **values, problem=None), 120)
+        reply = chat.say(prompt("summary", **values, problem=None), 120)
         english = _one_sentence(reply.text)
         problem = _summary_problem(english, source, paper)
         if problem:
-            again = talker.say(prompt("summary", **values, problem=problem), 120)
+            again = chat.say(prompt("summary", **values, problem=problem), 120)
             english = _one_sentence(again.text)
             problem = _summary_problem(english, source, paper)
         if problem:  # the paper's own words are never wrong about it
             english = _central_sentence(source)
-        return translate(english, language, talker, names=names)
+        return translate(english, language, chat, names=names)
 
-    return _made(SUMMARY, make, language, paper, talker, now)
+    return _made(SUMMARY, make, language, paper, chat, now)
 
 
 def prose_fingerprint(paper: Paper, language: str) -> str:
@@ -106,11 +106,11 @@ def _made(
     make: Callable[[str], Translation],
     language: str,
     paper: Paper,
-    talker: Talker,
+    chat: Chat,
     now: Now,
 ) -> Answer:
     """What `make` says of the abstract; nothing is a failure, for the paper has an abstract."""
-    begun, before = time.perf_counter(), talker.spent
+    begun, before = time.perf_counter(), chat.spent
     answer = Answer(
         question_id=what.id,
         question="",
@@ -118,7 +118,7 @@ def _made(
         text="",
         verdict=Verdict.NOT_IN_PAPER,
         reason="the paper's abstract is unknown",
-        model=talker.name,
+        model=chat.name,
         prompt_version=version(),
         written_at=now(),
         fingerprint=prose_fingerprint(paper, language),
@@ -139,7 +139,7 @@ def _made(
         text=text,
         verdict=fine if text else Verdict.FAILED,
         reason=reason,
-        usage=talker.spent - before,
+        usage=chat.spent - before,
         seconds=round(time.perf_counter() - begun, 3),
         written_at=now(),
     )
