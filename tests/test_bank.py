@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -313,6 +315,53 @@ def test_the_sample_week():
     week = load_week(REPO / "question_bank" / "weeks" / "sample.yaml")
     assert week.id == "2023-W43" and week.title and week.intro and week.theme
     assert [ref.id for ref in week.papers] == ["2309.02427", "2310.10631", "2310.11511"]
+
+
+TEN = REPO / "question_bank" / "weeks" / "2023-W47.yaml"
+
+
+def test_the_week_of_ten_papers():
+    week = load_week(TEN)
+    assert week.id == "2023-W47" and week.title and week.theme
+    assert [(ref.source, ref.id, ref.version) for ref in week.papers[:-1]] == [
+        ("arxiv", "2311.13581", 1),
+        ("arxiv", "2311.12351", 1),
+        ("arxiv", "2311.12983", 1),
+        ("arxiv", "2311.12022", 1),
+        ("arxiv", "2311.11797", 1),
+        ("arxiv", "2311.11829", 1),
+        ("arxiv", "2311.11045", 2),
+        ("arxiv", "2311.10702", 2),
+        ("arxiv", "2311.10537", 1),
+    ]
+    assert week.papers[-1].source == "web"
+    for ref in week.papers:
+        assert ref.facts.keys() >= {"title", "authors", "published", "url"}
+        assert "abstract" not in ref.facts
+    assert all(ref.facts.keys() >= {"updated", "categories"} for ref in week.papers[:-1])
+
+
+def test_the_week_of_ten_papers_has_the_facts_that_were_printed(shared):
+    printed = json.loads((shared / "golden" / "2023-W47.json").read_text(encoding="utf-8"))
+    keys = ("title", "authors", "published", "updated", "url", "categories")
+    # The article translated one word of one title; the week has the title as its authors wrote it.
+    blocks = [
+        {key: block[key].replace("ベンチマーク", "benchmark") for key in keys}
+        for block in printed["blocks"]
+    ]
+    assert load_week(TEN).id == printed["week"]
+    assert [as_printed(ref.facts, keys) for ref in load_week(TEN).papers] == blocks
+
+
+def as_printed(facts: Mapping[str, object], keys: tuple[str, ...]) -> dict[str, str]:
+    """Facts of a week as words of the Japanese article."""
+
+    def words(fact: object) -> str:
+        if isinstance(fact, date):
+            return f"{fact.year}年{fact.month}月{fact.day}日"
+        return ", ".join(fact) if isinstance(fact, tuple) else str(fact or "不明")
+
+    return {key: words(facts.get(key)) for key in keys}
 
 
 def test_a_file_is_checked_for_what_it_is(write):

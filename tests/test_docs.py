@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import json
 import re
 from pathlib import Path
 from types import ModuleType
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from qa_notes import errors
 
@@ -53,6 +55,22 @@ def test_every_command_in_the_readme_exists():
     named = re.findall(r"qa-notes ([a-z]+)\b(?! developers)", "\n".join(code_of(read("README.md"))))
     assert named
     assert sorted(set(named) - set(main.commands)) == []
+
+
+def test_the_week_of_the_readme_can_be_planned_and_is_missed(tmp_path, monkeypatch):
+    from qa_notes.cli import main
+
+    (named,) = re.findall(r"question_bank/weeks/[\w-]+\.yaml", read("README.md"))
+    week = str(ROOT / named)
+    monkeypatch.chdir(tmp_path)
+    planned = CliRunner().invoke(main, ["generate", week, "--dry-run", "--json"])
+    papers = json.loads(planned.stdout)["papers"]
+    assert [(paper["error"], len(paper["questions"])) for paper in papers] == [(None, 11)] * 10
+    refused = CliRunner().invoke(main, ["export", week])
+    assert refused.exit_code == 1 and refused.stdout == ""
+    assert refused.stderr.count("ノートがまだありません") == 10
+    assert f"qa-notes generate {week}" in refused.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def code_of(markdown: str) -> list[str]:
