@@ -86,7 +86,8 @@ def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -
 
 def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -> Done:
     """Make or complete the note of one paper; every answer is on disk before the next is asked."""
-    begun, before, talked_before = time.perf_counter(), *tools.spent
+    meter = tools.meter
+    begun, before, talked_before = time.perf_counter(), meter.spent, meter.seconds
     known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
     if not known:  # it is parsed before anybody knows whose note it is
         _announce(Note(fetched.paper, tools.settings.language), order, tools)
@@ -107,15 +108,14 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
                 if states.wants(note, question, order):
                     tried.append((question, _answered(path, note, question, subject, tools)))
             note = notes.load_patiently(path) or note
-        usage, talked = tools.spent
-        tools.seconds["model"] = talked - talked_before
+        tools.seconds["model"] = meter.seconds - talked_before
         whole = time.perf_counter() - begun
         tools.seconds |= {"rest": whole - sum(tools.seconds.values()), "all": whole}
         lacking = [q for q in states.state(note, order.questions).lacking if q in todo]
         spared = [a for q, a in tried if not a.is_done and q not in lacking]
         return Done(
-            ref, note, path, None, len(tried), tuple(lacking), tuple(spared), usage - before,
-            dict(tools.seconds),
+            ref, note, path, None, len(tried), tuple(lacking), tuple(spared),
+            meter.spent - before, dict(tools.seconds),
         )  # fmt: skip
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 from qa_notes import notes, parse
 from qa_notes.config import Settings
 from qa_notes.index import open_index
-from qa_notes.llm import Chat
+from qa_notes.llm import Chat, Meter
 from qa_notes.llm.providers import load_model
-from qa_notes.models import Answer, Document, Usage
+from qa_notes.models import Answer, Document
 
 if TYPE_CHECKING:
     from qa_notes.index.store import Index
@@ -45,12 +45,14 @@ class Tools:
     report: Report
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
     seconds: dict[str, float] = field(default_factory=dict)  # of the paper at hand, by stage
+    meter: Meter = field(default_factory=Meter)  # of the chat model
     model: Chat | None = None  # instead of the one the settings name
     parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
 
     @cached_property
     def chat(self) -> Chat:
         chat = self.model or load_model(self.settings)
+        chat.meter = self.meter
         chat.on_wait = lambda why: self.report.step(why, long=True)
         return chat
 
@@ -61,12 +63,6 @@ class Tools:
     @cached_property
     def index(self) -> Index:
         return open_index(self.settings)
-
-    @property
-    def spent(self) -> tuple[Usage, float]:
-        """Tokens and seconds of the chat model so far."""
-        loaded = "chat" in self.__dict__
-        return (self.chat.spent, self.chat.seconds) if loaded else (Usage(), 0.0)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

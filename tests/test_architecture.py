@@ -87,3 +87,14 @@ def test_files_stay_readable():
     }
     assert lengths
     assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_nobody_looks_into_a_dict_of_attributes():
+    """What is lazy has a way to say whether it is there; nobody looks behind its back."""
+    found = [
+        f"{file.relative_to(PACKAGE)}:{node.lineno}"
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "__dict__"
+    ]
+    assert found == []

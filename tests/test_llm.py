@@ -17,10 +17,10 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused, UsageError
-from qa_notes.llm import Chat
+from qa_notes.llm import Chat, Meter
 from qa_notes.llm.providers import load_model
 from qa_notes.llm.weights import find
-from qa_notes.models import Usage
+from qa_notes.models import NO_USAGE, Usage
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]
 
@@ -37,19 +37,29 @@ def served(server: Models, **more: object) -> Chat:
     )
 
 
+class Ticking(Meter):
+    """Remembers every piece, also of calls that have ended."""
+
+    ticks = 0
+
+    def heard(self) -> None:
+        self.ticks += 1
+        super().heard()
+
+
 # -- a model of this process -------------------------------------------------------------------
 
 
 def test_a_reply_is_its_text_and_its_cost():
     model = ScriptedChat(script=in_order(" One two three.\n"))
-    heard: list[None] = []
-    chat = Chat(model, "fake", on_token=lambda: heard.append(None))
+    meter = Ticking()
+    chat = Chat(model, "fake", meter=meter)
     reply = chat.say([*HELLO, ("assistant", "Hi."), ("user", "Go on.")], 50)
     assert reply.text == "One two three."
     assert not reply.cut_off
     assert reply.usage == Usage(1, 6, 0, 3)
     assert reply.seconds > 0
-    assert len(heard) > 3
+    assert meter.ticks > 3
     assert model.asked == [[*HELLO, ("assistant", "Hi."), ("user", "Go on.")]]
     assert model.options == [{"stop": None, "max_tokens": 50}]
 
@@ -58,7 +68,21 @@ def test_what_was_spent_adds_up():
     chat = Chat(ScriptedChat(script=in_order("a b", "c")), "fake")
     usage = chat.say(HELLO).usage + chat.say(HELLO).usage
     assert chat.spent == usage == Usage(2, 6, 0, 3)
-    assert chat.seconds > 0
+    assert chat.meter.seconds > 0
+    assert chat.meter.tokens_a_second == 3 / chat.meter.seconds
+
+
+def test_a_meter_counts_the_pieces_of_the_reply_at_hand():
+    meter = Meter()
+    assert meter.tokens_a_second is None
+    for _ in range(3):
+        meter.heard()
+    assert (meter.pieces, meter.spent) == (3, NO_USAGE)
+    meter.add(Usage(1, 6, 0, 3), 1.5)
+    assert (meter.pieces, meter.spent, meter.tokens_a_second) == (0, Usage(1, 6, 0, 3), 2.0)
+    meter.heard()
+    meter.begin()  # the call is tried again
+    assert meter.pieces == 0
 
 
 def test_the_limit_is_told_as_the_provider_wants_it():

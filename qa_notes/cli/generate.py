@@ -75,7 +75,7 @@ def generate(
         terminal.say(f"the old index is moved to {discard(settings)}")
     with Progress(len(week.papers), flags["quiet"]) as progress:
         tools = Tools(settings, progress)
-        progress.follow(tools)
+        progress.follow(tools.meter)
         done = []
         for one in pipeline.write_week(week, order, tools):
             progress.done(one)
@@ -135,7 +135,7 @@ def regenerate(
     settings = settings.model_copy(update={"language": kept.language})
     with Progress(1, quiet) as progress:
         tools = Tools(settings, progress)
-        progress.follow(tools)
+        progress.follow(tools.meter)
         fetched = repair.fetched_again(kept, week.papers[0], tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
         old, made, now = repair.regenerate(entry.path, fetched, asked, tools, hint)

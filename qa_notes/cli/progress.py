@@ -12,8 +12,8 @@ from qa_notes.models import Answer, Verdict
 from qa_notes.unseen import one_line
 
 if TYPE_CHECKING:
+    from qa_notes.llm import Meter
     from qa_notes.pipeline import Done
-    from qa_notes.tools import Tools
 
 _MARKS = {
     Verdict.ANSWERED: "answered",
@@ -31,14 +31,13 @@ class Progress:
         self._paper = 0  # the one at hand, from 1
         self._ended = 0
         self._quiet = quiet
-        self._tokens = 0
         self._begun = time.monotonic()
         self._left = 0  # questions left of this paper
         self._each = 0  # questions of one paper
         self._answers = 0
         self._all: int | None = None  # answers to come in this run, where that is known
         self._bar = None
-        self._tools: Tools | None = None
+        self._meter: Meter | None = None
         if not quiet and sys.stderr.isatty():
             from rich.console import Console
             from rich.status import Status
@@ -60,9 +59,9 @@ class Progress:
         if self._bar:
             self._bar.stop()
 
-    def follow(self, tools: Tools) -> None:
-        """Count the tokens of this run's model, once it is there."""
-        self._tools = tools
+    def follow(self, meter: Meter) -> None:
+        """Tell how fast this run's model writes, once it does."""
+        self._meter = meter
 
     def expect(self, answers: int) -> None:
         """So many answers in all, for a time left that guesses nothing of later papers."""
@@ -83,8 +82,6 @@ class Progress:
 
     def step(self, what: str, long: bool = False) -> None:
         if self._bar:
-            if self._tools and "chat" in self._tools.__dict__:
-                self._tools.chat.on_token = self._token
             from rich.text import Text
 
             line = one_line(f"{what}  {self._speed()}{self._time_left()}")
@@ -108,15 +105,9 @@ class Progress:
         if one.error and not self._quiet:
             self.say(f"  {type(one.error).__name__}: {one.error}")
 
-    def _token(self) -> None:
-        self._tokens += 1
-
     def _speed(self) -> str:
-        if not self._tools or "chat" not in self._tools.__dict__:
-            return ""
-        chat = self._tools.chat
-        made = chat.spent.completion_tokens
-        return f"{made / chat.seconds:.0f} tokens/s  " if chat.seconds else ""
+        speed = self._meter.tokens_a_second if self._meter else None
+        return "" if speed is None else f"{speed:.0f} tokens/s  "
 
     def _time_left(self) -> str:
         """From the answers so far; papers of which nothing is known count as long as this one."""

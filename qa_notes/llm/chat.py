@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
+from qa_notes.llm.meter import Meter
 from qa_notes.llm.reply import Heard, Reply
 from qa_notes.llm.trouble import AGAIN, Cause, Trouble, judge, provider_errors
 from qa_notes.models import Usage
@@ -45,7 +46,7 @@ class Terms:
 
 @dataclass
 class Chat:
-    """A LangChain chat model with a name, its limits and a listener for progress.
+    """A LangChain chat model with a name, its limits and a meter.
 
     `clock` and `sleep` count seconds; tests hand in their own.
     """
@@ -55,12 +56,10 @@ class Chat:
     limited: Callable[[int], dict[str, Any]] = lambda tokens: {"max_tokens": tokens}
     takes_language: bool = False  # can be held to the characters of a language
     terms: Terms = field(default_factory=Terms)
-    on_token: Callable[[], None] = lambda: None
     on_wait: Callable[[str], None] = lambda why: None
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    spent: Usage = field(default=Usage())
-    seconds: float = 0.0
+    meter: Meter = field(default_factory=Meter)
     _streams: bool = True  # until a server answers in one piece
     _thinks: bool = False
     _tried: bool = False
@@ -71,6 +70,11 @@ class Chat:
     @property
     def _profile(self) -> dict[str, Any]:
         return getattr(self.model, "profile", None) or {}
+
+    @property
+    def spent(self) -> Usage:
+        """Tokens of all calls so far."""
+        return self.meter.spent
 
     @property
     def context(self) -> int:
@@ -131,8 +135,7 @@ class Chat:
         return Reply(reply.text, reply.cut_off, usage, seconds, reply.thought)
 
     def _counted(self, reply: Reply) -> Reply:
-        self.spent += reply.usage
-        self.seconds += reply.seconds
+        self.meter.add(reply.usage, reply.seconds)
         # An empty reply that was cut off: the thinking is hidden, and took all there was.
         self._thinks |= reply.thought or (reply.cut_off and not reply.text)
         return reply
@@ -208,6 +211,7 @@ class Chat:
         from langchain_core.messages import convert_to_messages
 
         turns, begun, heard = convert_to_messages(list(messages)), self.clock(), Heard()
+        self.meter.begin()
         bounds = self.terms.bounds
         bounds.begin(limit, deadline)
         if self._streams:
@@ -238,7 +242,7 @@ class Chat:
         in_time = Listened(begin).until(deadline, self.clock) if deadline < _NEVER else begin()
         for piece in in_time:
             heard.add(piece)
-            self.on_token()
+            self.meter.heard()
             if heard.chars > most_chars(limit) or heard.pieces > 100 + PIECES_A_TOKEN * limit:
                 heard.cut = True
                 return
