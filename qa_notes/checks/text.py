@@ -83,12 +83,8 @@ def alike(one: str, other: str) -> float:
     return sum((left & right).values()) / every if every else 0.0
 
 
-def loops(text: str) -> bool:
-    """A sentence stands twice, or a run of words four times."""
-    return _loop(text) is not None
-
-
 def _loop(text: str) -> str | None:
+    """The sentence that stands twice, or the run of words that stands four times."""
     sentences = [s.strip() for s in re.split(r"[。.!?！？]\s*", text) if len(s.strip()) > 8]
     sentence, times = next(iter(Counter(sentences).most_common(1)), ("", 0))
     if times > 1:
