@@ -65,6 +65,8 @@ def _possible(path: Path) -> Path:
 
 Address = Annotated[str, AfterValidator(_readable)]
 Place = Annotated[Path, AfterValidator(_possible)]
+Pause = Annotated[float, Field(ge=0, le=DAY)]  # seconds, perhaps none
+Seconds = Annotated[float, Field(gt=0, le=DAY)]  # until what is not done is given up
 
 
 class Settings(BaseModel):
@@ -79,12 +81,8 @@ class Settings(BaseModel):
     llm: str = "embedded"  # "embedded" or "provider:model"
     llm_base_url: Address | None = None  # anything OpenAI-compatible
     llm_model_path: Place | None = None  # another place of the embedded model's file
-    llm_timeout: float = Field(
-        default=300, gt=0, le=DAY
-    )  # seconds for one call, its tries together
-    longest_wait: float = Field(
-        default=3600, ge=0, le=DAY
-    )  # seconds, for a server that asks to wait
+    llm_timeout: Seconds = 300  # for one call, its tries together
+    longest_wait: Pause = 3600  # for a server that asks to wait
     price_in: float | None = Field(default=None, ge=0)  # US dollars a million prompt tokens
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
 
@@ -96,11 +94,11 @@ class Settings(BaseModel):
 
     arxiv_api_url: Address = "https://export.arxiv.org/api/query"
     arxiv_pdf_url: Address = "https://arxiv.org/pdf"
-    arxiv_delay: float = Field(default=3.0, ge=0, le=DAY)  # seconds between requests, as arXiv asks
+    arxiv_delay: Pause = 3.0  # between requests, as arXiv asks
     max_pdf_mb: int = Field(default=100, ge=1, le=1_000_000)
-    download_timeout: float = Field(default=600, gt=0, le=DAY)  # seconds for one file or answer
+    download_timeout: Seconds = 600  # for one file or answer
     allow_private_addresses: bool = False  # papers from this machine and its own networks
-    parse_timeout: float = Field(default=60, gt=0, le=DAY)  # seconds for one PDF
+    parse_timeout: Seconds = 60  # for one PDF
     parse_memory_mb: int = Field(default=2000, ge=200, le=1_000_000)
 
     origins: tuple[Origin, ...] = Field(default=(), exclude=True, repr=False)  # of `load`
