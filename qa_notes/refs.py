@@ -155,10 +155,8 @@ def distinct_slug(text: str) -> str:
 def _ended(short: str, whole: str) -> str:
     """`short`, cut where it is long, and eight digits of the hash of the `whole`."""
     cut = short.encode(errors="ignore")[: LONGEST_SLUG - 9].decode(errors="ignore").rstrip("-._")
-    mark = hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[
-        :8
-    ]  # names of any bytes
-    return f"{cut}-{mark}".lstrip("-")
+    digest = hashlib.sha256(whole.encode(errors="surrogatepass"))  # a name may hold any bytes
+    return f"{cut}-{digest.hexdigest()[:8]}".lstrip("-")
 
 
 def sha256(path: Path) -> str:
