@@ -22,6 +22,7 @@ QANotesError
 from __future__ import annotations
 
 REBUILD = "build it anew with: qa-notes generate PAPERS --rebuild-index; notes are kept"
+CANNOT_WRITE = "is the disk full, or the folder read-only?"
 
 
 class QANotesError(Exception):

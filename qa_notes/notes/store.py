@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from qa_notes import files
-from qa_notes.errors import NoteError, UnwritableError
+from qa_notes.errors import CANNOT_WRITE, NoteError, UnwritableError
 from qa_notes.files import listed, read_text, reason, sweep, write_whole, writing
 from qa_notes.models import Note
 from qa_notes.notes.edit import rewritten
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.refs import safe_name
 
-CANNOT_WRITE = "is the disk full, or the folder read-only?"
 T = TypeVar("T")
 TRIES, PAUSE = 6, 0.1  # seconds: an editor that writes in place leaves half a file for a moment
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 
 from qa_notes import addresses, files
-from qa_notes.errors import NotAPdf, NotFound, SourceError, TooLarge
+from qa_notes.errors import CANNOT_WRITE, NotAPdf, NotFound, SourceError, TooLarge
 from qa_notes.files import MEGABYTE
-from qa_notes.sources.kept import CANNOT_WRITE, END, HEAD
+from qa_notes.sources.kept import END, HEAD
 from qa_notes.sources.polite import Polite
 
 TRIES = 3  # of a connection that breaks off

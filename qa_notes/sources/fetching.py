@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from qa_notes import files
 from qa_notes.config import Settings
-from qa_notes.errors import NotFound, PaperError, SourceError, TooLarge
+from qa_notes.errors import CANNOT_WRITE, NotFound, PaperError, SourceError, TooLarge
 from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, listed
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import parse_arxiv, safe_name, sha256, versioned
 from qa_notes.sources.categories import table
 from qa_notes.sources.kept import (
-    CANNOT_WRITE,
     begins_like_a_pdf,
     find_kept,
     is_whole,

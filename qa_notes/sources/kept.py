@@ -12,14 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from qa_notes import files, strict_json
-from qa_notes.errors import SourceError
+from qa_notes.errors import CANNOT_WRITE, SourceError
 from qa_notes.files import read_text, write_whole
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import abs_url, safe_name, sha256, versioned
 
 HEAD = 1024  # bytes within which a PDF must say that it is one
 END = 2048  # and those in which it ends
-CANNOT_WRITE = "is the disk full, or the folder read-only?"
 
 
 def pdf_path(folder: Path, paper_id: str, version: int | None) -> Path:
