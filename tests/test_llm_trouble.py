@@ -20,7 +20,7 @@ from qa_notes.llm import Chat
 from qa_notes.llm.chat import Terms
 from qa_notes.llm.providers import ROOMS, load_model
 from qa_notes.llm.reply import without_thinking
-from qa_notes.llm.trouble import judge, retry_after
+from qa_notes.llm.trouble import judge
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]
 Send = Callable[[dict[str, Any]], Iterable[bytes]]
@@ -177,15 +177,6 @@ def test_what_passes_is_tried_three_times():
         made = chat(wire.url)
         assert made.say(HELLO).text == "Hello."
     assert made.slept == [1, 2]  # type: ignore[attr-defined]
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("3600", 3600), ("1.5", 1.5), ("²", None), ("", None), ("soon", None), ("-5", None),
-     ("9" * 400, None), ("Wed, 21 Oct 2015 07:28:00 GMT", 0), ("Wed, 99 Foo 2015", None)],
-)  # fmt: skip
-def test_retry_after_is_a_number_a_date_or_nothing(value: str, seconds: float | None):
-    assert retry_after({"retry-after": value}) == seconds
 
 
 # -- bounds ------------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ from qa_notes.errors import (
 from qa_notes.models import PaperRef
 from qa_notes.refs import read_ref
 from qa_notes.sources import Fetched, expand, fetch
-from qa_notes.sources.polite import retry_after
 
 
 @pytest.fixture
@@ -125,21 +124,6 @@ def test_retry_after_is_honoured(web, settings):
     web.at(TEAPOT, Reply(b"", 503, {"Retry-After": "40"}), Reply(PDF))
     one(web, settings, "2401.00010")
     assert web.time.slept == [17.0, 3.0, 40.0]
-
-
-@pytest.mark.parametrize(
-    "headers,seconds",
-    [
-        ({"retry-after": "30"}, 30),
-        ({"retry-after": "Fri, 02 Jan 2026 10:00:30 GMT"}, 20),
-        ({"retry-after": "Fri, 02 Jan 2026 09:00:00 GMT"}, 0),
-        ({"retry-after": "soon"}, 7),
-        ({}, 7),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(headers, seconds):
-    server_time = {"date": "Fri, 02 Jan 2026 10:00:10 GMT"}
-    assert retry_after(headers | server_time, otherwise=7) == seconds
 
 
 def test_a_source_that_stays_busy_is_named(web, settings):

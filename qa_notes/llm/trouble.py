@@ -7,12 +7,11 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 
 from qa_notes.llm.bounds import OutOfBounds
+from qa_notes.retry_after import retry_after
 
 WORDS = 300  # characters of a provider's message that are repeated; some send whole pages
 SHOW_LESS = 'show less: passages = 2 and mode = "retrieve" in qa-notes.toml'
@@ -116,17 +115,6 @@ def _judge_status(status: int, why: str, chain: list[BaseException]) -> Trouble:
     if status >= 500 or status in _PASSING:
         return Trouble(Cause.UNCLEAR, why, passing=True)
     return Trouble(Cause.PROMPT, why, AGAIN)
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that `Retry-After` asks for: a number, or a date; None when it says nothing."""
-    value = (headers.get("retry-after") or "").strip()
-    if re.fullmatch(r"[0-9]{1,9}(?:\.[0-9]+)?", value):
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError, OverflowError):  # absent, garbled, or without its zone
-        return None
 
 
 def clean(text: str) -> str:

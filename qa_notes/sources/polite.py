@@ -6,13 +6,10 @@ redirect that leads nowhere, an answer without end is that server's error and no
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar
 from types import TracebackType
 from typing import Any
@@ -22,6 +19,7 @@ import httpx
 from qa_notes import __version__, addresses
 from qa_notes.config import Settings
 from qa_notes.errors import ConfigError, SourceBusy, SourceError
+from qa_notes.retry_after import retry_after
 from qa_notes.sources.guard import Guard, Place
 from qa_notes.sources.network import Deadline, Transport
 
@@ -30,7 +28,6 @@ CONNECT_TRIES = 2  # of one that is not answered: offline machines should not wa
 LONGEST_ANSWER = 20 * 1024 * 1024  # bytes of facts; a hundred papers of 3000 authors have 15 MB
 SHORTEST_BACKOFF = 1.0
 WORTH_A_WORD = 5.0  # seconds; who waits longer is told for what
-YEAR = 365 * 24 * 3600.0
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 10
 BUSY = (429, 503)
@@ -151,8 +148,9 @@ class Polite:
             if response.status_code not in BUSY:
                 return response
             self.done(response)
-            backoff = max(self._delay, SHORTEST_BACKOFF) * 2**attempt
-            wait = retry_after(response.headers, backoff)
+            wait = retry_after(response.headers)
+            if wait is None:
+                wait = max(self._delay, SHORTEST_BACKOFF) * 2**attempt
             waited += wait
             if waited > self._longest_wait:
                 longest = f"longest_wait is {self._longest_wait:.0f}"
@@ -197,19 +195,6 @@ class Polite:
             self.tell(why, long=True)
         self._sleep(seconds)
         self.deadline.put_off(seconds)
-
-
-def retry_after(headers: Mapping[str, str], otherwise: float) -> float:
-    """Seconds that `Retry-After` asks for: a number, or a date on the server's own clock."""
-    value = headers.get("retry-after", "").strip()
-    if re.fullmatch(r"[0-9]+", value):
-        return float(value) if len(value) < 9 else YEAR
-    try:
-        until = parsedate_to_datetime(value[:100])
-        now = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
-        return min(max(0.0, (until - now).total_seconds()), YEAR)
-    except (TypeError, ValueError, OverflowError):  # absent, garbled, or without its zone
-        return otherwise
 
 
 def _address(url: str) -> httpx.URL:

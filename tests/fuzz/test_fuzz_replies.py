@@ -18,7 +18,7 @@ from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
 from qa_notes.llm.reply import Heard, without_thinking
-from qa_notes.llm.trouble import retry_after
+from qa_notes.retry_after import YEAR, retry_after
 
 # Over HTTP an example takes some twenty times as long.
 OVER_HTTP = settings(max_examples=max(1, settings.default.max_examples // 5))  # type: ignore[union-attr]
@@ -108,9 +108,10 @@ def test_any_piece_is_heard(content: Any, more: Any, data: Any, usage: Any):
     assert heard.reply(0.0).usage.prompt_tokens >= 0
 
 
-@given(st.text(max_size=40))
-def test_any_retry_after_is_a_time_or_nothing(value: str):
-    assert (retry_after({"retry-after": value}) or 0.0) >= 0
+@given(st.text(max_size=40), st.none() | st.text(max_size=40))
+def test_any_retry_after_is_a_time_or_nothing(value: str, date: str | None):
+    clock = {} if date is None else {"date": date}
+    assert 0 <= (retry_after({"retry-after": value} | clock) or 0.0) <= YEAR
 
 
 @pytest.fixture(scope="module")
