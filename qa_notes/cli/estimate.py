@@ -12,7 +12,7 @@ from qa_notes.errors import PaperError
 from qa_notes.models import Note, Paper, PaperRef, Week
 from qa_notes.states import Order
 
-# Tokens of one question, as measured over real papers (see docs/decisions.md, "Estimates").
+# Tokens of one question, as measured over real papers (docs/decisions.md, 22).
 PREFIX = 430  # rules and examples of the two prompts, cached by most providers
 PASSAGE = 215
 WHOLE = 12_000  # a paper of ten pages without its references

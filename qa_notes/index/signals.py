@@ -1,7 +1,7 @@
 """What speaks for a passage when a question is asked, and how much each sign weighs.
 
 The weights are learned by benchmarks/rank.py on the papers of QASPER train that the default
-embeddings have not seen (docs/decisions.md, 45 and 49).
+embeddings have not seen (docs/decisions.md, 49 and 82).
 """
 
 from __future__ import annotations
