@@ -25,7 +25,7 @@ _KINDS = (
     ("yes or no", r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b"),
     ("number", r".{0,12}\bhow (?:many|much|large|big|long)\b"),
     ("sentence", r"(?:how|why)\b|what (?:does|do|is meant)\b.*\b(?:mean|work|by)\b"),
-    # One thing too: asked for a phrase of it, the model is never silent (decisions, 40).
+    # One thing too: asked for a phrase of it, the model is never silent (decisions, 80).
     ("names", r".*\b(?:which|what)\b"),
 )
 
