@@ -55,6 +55,13 @@ def test_every_command_in_the_readme_exists():
     named = re.findall(r"qa-notes ([a-z]+)\b(?! developers)", "\n".join(code_of(read("README.md"))))
     assert named
     assert sorted(set(named) - set(main.commands)) == []
+    options = {option for command in commands(main).values() for option in options_of(command)}
+    typed = re.findall(r"(?<![\w-])--[a-z][a-z-]*", "\n".join(code_of(read("README.md"))))
+    assert typed and sorted(set(typed) - options) == []
+
+
+def options_of(command: click.Command) -> list[str]:
+    return [word for parameter in command.params for word in parameter.opts]
 
 
 def test_the_week_of_the_readme_can_be_planned_and_is_missed(tmp_path, monkeypatch):
@@ -106,16 +113,82 @@ def test_the_changelog_says_what_is_coming():
     assert re.search(r"^## \[Unreleased\]\n+### \w+\n+- \S", read("CHANGELOG.md"), flags=re.M)
 
 
+OURS = (
+    r"(?<![\w./-])(?:qa_notes|question_bank|docs|tests|benchmarks|notebooks|output/sample)/[\w./-]*"
+)
+
+
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/security.md"]
+    "name",
+    ["README.md", "CONTRIBUTING.md"]
+    + [f"docs/{name}.md" for name in ("architecture", "check", "evaluation", "security")],
 )
 def test_what_a_document_points_at_exists(name: str):
     text = read(name)
     here = (ROOT / name).parent
     links = [to for to in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in to]
     assert [to for to in links if not (here / to).exists()] == []
-    paths = re.findall(r"`((?:qa_notes|question_bank|docs|tests|output/sample)/[\w./-]*)`", text)
-    assert [path for path in paths if not (ROOT / path).exists()] == []
+    code = "\n".join(code_of(text))
+    assert [path for path in re.findall(OURS, code) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+def test_a_module_is_called_by_its_name(name: str):
+    words = " ".join(re.findall(r"`([^`\n]+)`", read(name))).split()
+    paths = [word for word in words if re.fullmatch(r"[\w.]+/|[\w./]+\.py", word)]
+    assert paths
+    places = (ROOT, ROOT / "qa_notes")
+    assert [path for path in paths if not any((at / path).exists() for at in places)] == []
+
+
+NUMBERED = re.compile(r"^\*\*(\d+)\. ", re.MULTILINE)
+DECISIONS, EXPERIMENTS = "docs/decisions.md", "docs/experiments.md"
+
+
+def numbers(name: str) -> list[int]:
+    """Of the paragraphs of decisions or experiments, in their order."""
+    return [int(number) for number in NUMBERED.findall(read(name))]
+
+
+def test_the_index_has_each_paragraph_once_and_knows_what_became_of_it():
+    kept, tried = numbers(DECISIONS), numbers(EXPERIMENTS)
+    assert kept == sorted(kept) and tried == sorted(tried)
+    known = sorted(kept + tried)
+    assert len(set(known)) == len(known)
+    rows = re.findall(r"^\| (\d+) \| \S.* \| (.+) \|$", read(DECISIONS), flags=re.MULTILINE)
+    assert [int(number) for number, _ in rows] == known
+    state = (
+        r"kept(?:; more in {n})?|(?:partly )?replaced by {n}|not kept: \[.*\]\(experiments\.md\)"
+    )
+    state = state.format(n=r"\d+(?: and \d+)*")
+    assert [row for row in rows if not re.fullmatch(state, row[1])] == []
+    named = {(int(row[0]), int(number)) for row in rows for number in re.findall(r"\d+", row[1])}
+    assert [pair for pair in named if pair[1] not in known or pair[0] == pair[1]] == []
+    assert [int(row[0]) for row in rows if row[1].startswith("not kept")] == tried
+
+
+def test_every_decision_that_is_referred_to_exists():
+    """By the name of the file that has it; among the paragraphs themselves by the number alone."""
+    known = {"decisions": numbers(DECISIONS), "experiments": numbers(EXPERIMENTS)}
+    referred = re.compile(r"\b(decisions|experiments)(?:\.md)?,((?: and|,? \d+)+)")
+    before = re.compile(r"\b(\d+) of docs/(decisions|experiments)\.md")
+    suffixes = {".py", ".md", ".yaml", ".j2", ".typ"}
+    folders = ("qa_notes", "tests", "benchmarks", "question_bank", "docs")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    found: list[tuple[str, int]] = []
+    for path in [*files, *ROOT.glob("*.md")]:
+        if path.suffix in suffixes and path.is_file():
+            text = re.sub(r"\s+(?:# )?", " ", path.read_text(encoding="utf-8"))
+            found += [
+                (at, int(n)) for at, ns in referred.findall(text) for n in re.findall(r"\d+", ns)
+            ]
+            found += [(at, int(number)) for number, at in before.findall(text)]
+    assert len(found) > 8
+    assert [one for one in found if one[1] not in known[one[0]]] == []
+    alone = re.findall(r"\((\d\d?)\)|[Pp]aragraph (\d+)", read(DECISIONS) + read(EXPERIMENTS))
+    alone += re.findall(r"\((\d\d)()\)", read("docs/evaluation.md"))
+    assert len(alone) >= 20
+    assert {int(a or b) for a, b in alone} - set(known["decisions"] + known["experiments"]) == set()
 
 
 def test_every_test_that_a_promise_names_exists():
