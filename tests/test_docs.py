@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import json
 import re
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -141,54 +142,19 @@ def test_a_module_is_called_by_its_name(name: str):
     assert [path for path in paths if not any((at / path).exists() for at in places)] == []
 
 
-NUMBERED = re.compile(r"^\*\*(\d+)\. ", re.MULTILINE)
-DECISIONS, EXPERIMENTS = "docs/decisions.md", "docs/experiments.md"
-
-
-def numbers(name: str) -> list[int]:
-    """Of the paragraphs of decisions or experiments, in their order."""
-    return [int(number) for number in NUMBERED.findall(read(name))]
-
-
-def test_the_index_has_each_paragraph_once_and_knows_what_became_of_it():
-    kept, tried = numbers(DECISIONS), numbers(EXPERIMENTS)
-    assert kept == sorted(kept) and tried == sorted(tried)
-    known = sorted(kept + tried)
-    assert len(set(known)) == len(known)
-    rows = re.findall(r"^\| (\d+) \| \S.* \| (.+) \|$", read(DECISIONS), flags=re.MULTILINE)
-    assert [int(number) for number, _ in rows] == known
-    state = (
-        r"kept(?:; more in {n})?|(?:partly )?replaced by {n}|not kept: \[.*\]\(experiments\.md\)"
-    )
-    state = state.format(n=r"\d+(?: and \d+)*")
-    assert [row for row in rows if not re.fullmatch(state, row[1])] == []
-    named = {(int(row[0]), int(number)) for row in rows for number in re.findall(r"\d+", row[1])}
-    assert [pair for pair in named if pair[1] not in known or pair[0] == pair[1]] == []
-    assert [int(row[0]) for row in rows if row[1].startswith("not kept")] == tried
-
-
-def test_every_decision_that_is_referred_to_exists():
-    """By the name of the file that has it; among the paragraphs themselves by the number alone."""
-    known = {"decisions": numbers(DECISIONS), "experiments": numbers(EXPERIMENTS)}
-    referred = re.compile(r"\b(decisions|experiments)(?:\.md)?,((?: and|,? \d+)+)")
-    before = re.compile(r"\b(\d+) of docs/(decisions|experiments)\.md")
-    suffixes = {".py", ".md", ".yaml", ".j2", ".typ"}
-    folders = ("qa_notes", "tests", "benchmarks", "question_bank", "docs")
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*")]
-    found: list[tuple[str, int]] = []
-    for path in [*files, *ROOT.glob("*.md")]:
-        if path.suffix in suffixes and path.is_file():
-            text = re.sub(r"\s+(?:# )?", " ", path.read_text(encoding="utf-8"))
-            found += [
-                (at, int(n)) for at, ns in referred.findall(text) for n in re.findall(r"\d+", ns)
-            ]
-            found += [(at, int(number)) for number, at in before.findall(text)]
-    assert len(found) > 8
-    assert [one for one in found if one[1] not in known[one[0]]] == []
-    alone = re.findall(r"\((\d\d?)\)|[Pp]aragraph (\d+)", read(DECISIONS) + read(EXPERIMENTS))
-    alone += re.findall(r"\((\d\d)()\)", read("docs/evaluation.md"))
-    assert len(alone) >= 20
-    assert {int(a or b) for a, b in alone} - set(known["decisions"] + known["experiments"]) == set()
+def test_the_architecture_has_every_module_and_layer():
+    text = read("docs/architecture.md")
+    modules = [path.name for path in (ROOT / "qa_notes").glob("[!_]*.py")]
+    modules += [f"{path.parent.name}/" for path in (ROOT / "qa_notes").glob("*/__init__.py")]
+    named = set(re.findall(r"`(?:qa_notes/)?([\w/.]+)`", text)) | {"cli/"}
+    assert sorted(set(modules) - named) == []
+    contract = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"][0]
+    drawn = re.search(r"^```\ncli\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    assert drawn
+    rows = ["cli", *drawn[1].splitlines()]
+    assert [sorted(row.split(" | ")) for row in rows] == [
+        sorted(row.replace("qa_notes.", "").split(" | ")) for row in contract["layers"]
+    ]
 
 
 def test_every_test_that_a_promise_names_exists():
