@@ -16,6 +16,8 @@ MEGABYTE = 1024 * 1024
 LARGEST = 64 * MEGABYTE  # bytes of a text that people or we wrote; the longest note has 2 MB
 NOT_PLAIN = "it is no plain file"
 HALF = ".part"  # suffix of a file that is being written
+PDF_HEAD = 1024  # bytes within which a PDF must say that it is one
+PDF_END = 2048  # and those in which it ends
 
 
 def read_text(path: Path, encoding: str = "utf-8", largest: int = LARGEST) -> str:
@@ -107,11 +109,35 @@ def typed_path(text: str) -> Path:
         raise OSError(errno.ENOENT, "there is no such home folder", text) from err
 
 
+def head(path: Path, size: int) -> bytes:
+    """The first bytes of a plain file, at most `size`. Raises OSError."""
+    with opened(path) as file:
+        return file.read(size)
+
+
 def tail(path: Path, size: int) -> bytes:
     """The last bytes of a regular file, at most `size`."""
     with opened(path) as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - size))
         return file.read(size)
+
+
+def begins_like_a_pdf(first: bytes) -> bool:
+    """Whether a file whose first bytes these are says that it is a PDF."""
+    return b"%PDF-" in first[:PDF_HEAD]
+
+
+def ends_like_a_pdf(last: bytes) -> bool:
+    """Whether a file whose last bytes these are marks its end as a PDF does."""
+    return b"%%EOF" in last[-PDF_END:]
+
+
+def is_pdf(path: Path) -> bool:
+    """Whether a plain file is there that can be read and begins like a PDF."""
+    try:
+        return begins_like_a_pdf(head(path, PDF_HEAD))
+    except OSError:
+        return False
 
 
 @contextmanager

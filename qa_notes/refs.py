@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from qa_notes import addresses
 from qa_notes.errors import SourceError, UsageError
-from qa_notes.files import is_file, opened, reason, typed_path
+from qa_notes.files import is_file, is_pdf, opened, reason, typed_path
 from qa_notes.models import PaperRef
 
 FORMS = (
@@ -244,12 +244,6 @@ def named_path(text: str) -> Path:
 
 def is_pdf_file(path: Path) -> bool:
     """A file called .pdf, or one that begins like a PDF under another name."""
-    if not is_file(path):  # a whole title as a file name is too long even to ask about
-        return False
     if path.suffix.lower() == ".pdf":
-        return True
-    try:
-        with opened(path) as file:
-            return b"%PDF-" in file.read(1024)
-    except OSError:
-        return False
+        return is_file(path)
+    return is_pdf(path)

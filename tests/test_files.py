@@ -148,6 +148,32 @@ def test_half_a_surrogate_can_be_written(tmp_path):
     assert (tmp_path / "x").read_text() == "?"
 
 
+@pytest.mark.parametrize(
+    ("content", "begins", "ends"),
+    [
+        (b"%PDF-1.7 ... %%EOF", True, True),
+        (bytes(1019) + b"%PDF-" + bytes(3000), True, False),
+        (bytes(1020) + b"%PDF-" + bytes(3000), False, False),
+        (b"%PDF-1.7" + bytes(3000) + b"%%EOF" + bytes(2043), True, True),
+        (b"%PDF-1.7" + bytes(3000) + b"%%EOF" + bytes(2044), True, False),
+        (b"<html>%%EOF", False, True),
+        (b"", False, False),
+    ],
+    ids=range(7),
+)
+def test_a_pdf_says_so_in_a_kilobyte_and_ends_in_two(tmp_path, content, begins, ends):
+    file = tmp_path / "paper"
+    file.write_bytes(content)
+    assert files.is_pdf(file) == begins
+    assert files.begins_like_a_pdf(content) == begins
+    assert files.ends_like_a_pdf(content) == ends
+    assert files.ends_like_a_pdf(files.tail(file, files.PDF_END)) == ends
+
+
+def test_what_cannot_be_read_is_no_pdf(tmp_path, pipe):
+    assert not any(files.is_pdf(path) for path in (tmp_path, pipe, tmp_path / "nothing"))
+
+
 def test_a_bank_that_is_a_folder_is_a_named_error(tmp_path):
     with pytest.raises(BankError, match="folder"):
         read_yaml(tmp_path)

@@ -21,6 +21,7 @@ from pymupdf import mupdf
 
 from qa_notes import addresses
 from qa_notes.errors import Encrypted, NoPages, NotAPdf
+from qa_notes.files import PDF_END, ends_like_a_pdf, tail
 from qa_notes.models import Box
 from qa_notes.parse.glyphs import Glyphs
 from qa_notes.parse.paint import Sheet
@@ -43,7 +44,6 @@ _MATH = re.compile(
 )
 _BOLD_NAME = re.compile(r"bold|medi\b|black|heavy|semibold|CMBX|-B$|Bd$", re.I)
 _LEAST_LINK = 2.0  # points; nobody finds a narrower one
-_TRAILER = 2048  # bytes at the end of a file, where its end is marked
 _SCAN = 0.6  # share of the page that an image covers when the page is a scan
 
 
@@ -67,11 +67,7 @@ def open_pdf(path: Path) -> pymupdf.Document:
 
 def is_cut_off(pdf: pymupdf.Document, path: Path) -> bool:
     """Is the end of the file missing? MuPDF had to look for its objects, and no end is marked."""
-    if not pdf.is_repaired:
-        return False
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _TRAILER))
-        return b"%%EOF" not in file.read()
+    return pdf.is_repaired and not ends_like_a_pdf(tail(path, PDF_END))
 
 
 def author_of(pdf: pymupdf.Document) -> str:

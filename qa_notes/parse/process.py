@@ -11,7 +11,7 @@ from pathlib import Path
 import qa_notes
 from qa_notes import errors
 from qa_notes.errors import NotAPdf, NotFound, ParseError, ParserCrashed
-from qa_notes.files import opened
+from qa_notes.files import PDF_HEAD, begins_like_a_pdf, head
 from qa_notes.models import Document
 
 CRASH_MEMORY = 3  # the worker's exit status when memory ran out
@@ -63,10 +63,9 @@ def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document
 def _check_first_bytes(path: Path) -> None:
     """A web page saved under a .pdf name opens in PyMuPDF as one page of text."""
     try:
-        with opened(path) as file:
-            head = file.read(1024)
+        first = head(path, PDF_HEAD)
     except OSError as err:
         raise NotFound(f"{path}: {err.strerror}") from err
-    if b"%PDF-" not in head:
-        shown = head[:24].decode("ascii", errors="replace")
+    if not begins_like_a_pdf(first):
+        shown = first[:24].decode("ascii", errors="replace")
         raise NotAPdf(f"{path.name}: does not begin like a PDF but with {shown!r}")

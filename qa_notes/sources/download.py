@@ -11,8 +11,7 @@ import httpx
 
 from qa_notes import addresses, files
 from qa_notes.errors import CANNOT_WRITE, NotAPdf, NotFound, SourceError, TooLarge
-from qa_notes.files import MEGABYTE
-from qa_notes.sources.kept import END, HEAD
+from qa_notes.files import MEGABYTE, PDF_END, PDF_HEAD
 from qa_notes.sources.polite import Polite
 
 TRIES = 3  # of a connection that breaks off
@@ -93,7 +92,7 @@ class _Download:
             self.have += len(chunk)
             if self.have > self.limit:
                 self._refuse(self.have)
-            if not self.is_pdf and self.have >= HEAD:
+            if not self.is_pdf and self.have >= PDF_HEAD:
                 self._check_head(response)
             self._news(whole)
         self._check_head(response)
@@ -125,7 +124,7 @@ class _Download:
     def _check_head(self, response: httpx.Response) -> None:
         """Whether it is a PDF is known after a kilobyte, and a web page is not read to its end."""
         self.part.seek(0)
-        self.is_pdf = b"%PDF-" in self.part.read(HEAD)
+        self.is_pdf = files.begins_like_a_pdf(self.part.read(PDF_HEAD))
         self.part.seek(0, 2)
         if not self.is_pdf:
             kind = response.headers.get("content-type", "something")[:80]
@@ -143,8 +142,8 @@ class _Download:
 
     def _check_end(self) -> None:
         """Without a length nobody tells us of a cut; the file itself must."""
-        self.part.seek(max(0, self.have - END))
-        if b"%%EOF" not in self.part.read():
+        self.part.seek(max(0, self.have - PDF_END))
+        if not files.ends_like_a_pdf(self.part.read()):
             self.validator = None
             raise _BrokeOff("no end of file")
 

@@ -19,7 +19,6 @@ from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import parse_arxiv, safe_name, sha256, versioned
 from qa_notes.sources.categories import table
 from qa_notes.sources.kept import (
-    begins_like_a_pdf,
     find_kept,
     is_whole,
     keep_facts,
@@ -170,7 +169,7 @@ class _Desk:
         try:
             return download(url, pdf, self._settings.max_pdf_mb, self._polite)
         except SourceError as err:
-            if not begins_like_a_pdf(pdf):
+            if not files.is_pdf(pdf):
                 raise
             # It has no end, but a reader of PDFs may still make something of it.
             why = f"{pdf} looks cut off and cannot be fetched again: {err}"

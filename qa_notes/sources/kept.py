@@ -11,28 +11,16 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from qa_notes import files, strict_json
+from qa_notes import strict_json
 from qa_notes.errors import CANNOT_WRITE, SourceError
-from qa_notes.files import read_text, write_whole
+from qa_notes.files import PDF_END, ends_like_a_pdf, is_pdf, read_text, tail, write_whole
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import abs_url, safe_name, sha256, versioned
-
-HEAD = 1024  # bytes within which a PDF must say that it is one
-END = 2048  # and those in which it ends
 
 
 def pdf_path(folder: Path, paper_id: str, version: int | None) -> Path:
     """Where the PDF of one version is kept."""
     return folder / f"{safe_name(versioned(paper_id, version))}.pdf"
-
-
-def begins_like_a_pdf(path: Path) -> bool:
-    """Whether a plain file is there and says that it is a PDF."""
-    try:
-        with files.opened(path) as file:
-            return b"%PDF-" in file.read(HEAD)
-    except OSError:
-        return False
 
 
 def is_whole(pdf: Path) -> bool:
@@ -41,9 +29,9 @@ def is_whole(pdf: Path) -> bool:
     What somebody put there by hand has no record, or another one.
     """
     try:
-        if not begins_like_a_pdf(pdf):
+        if not is_pdf(pdf):
             return False
-        return sha256(pdf) == recorded(pdf) or b"%%EOF" in files.tail(pdf, END)
+        return sha256(pdf) == recorded(pdf) or ends_like_a_pdf(tail(pdf, PDF_END))
     except (OSError, SourceError):
         return False
 
@@ -73,7 +61,7 @@ def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Path] | None:
     here = {
         int(match[1]): path
         for path in folder.glob("*.pdf")
-        if (match := re.fullmatch(pattern, path.name)) and begins_like_a_pdf(path)
+        if (match := re.fullmatch(pattern, path.name)) and is_pdf(path)
     }
     version = max(here, default=None) if ref.version is None else ref.version
     if version is None or version not in here:
