@@ -13,7 +13,7 @@ from qa_notes import files, notes
 from qa_notes.errors import BankError, NoteError, QANotesError, UsageError
 from qa_notes.models import Paper
 from qa_notes.sources import expand
-from qa_notes.sources.kept import keep_facts
+from qa_notes.sources.kept import Kept, keep_facts
 from qa_notes.strict_yaml import read_yaml
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no FIFOs there")
@@ -108,7 +108,7 @@ def test_what_is_written_replaces_a_link_and_never_its_target(tmp_path, precious
 def test_a_guessed_part_file_is_not_written_through(tmp_path, precious):
     pdf = tmp_path / "2401.00010v2.pdf"
     (tmp_path / "2401.00010v2.json.part").symlink_to(precious)
-    keep_facts(Paper(id="2401.00010"), pdf)
+    keep_facts(Paper(id="2401.00010"), Kept(pdf, "aa", has_end=True))
     assert precious.read_text() == "mine" and (tmp_path / "2401.00010v2.json").is_file()
 
 

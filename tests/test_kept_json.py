@@ -17,7 +17,7 @@ from qa_notes.errors import UsageError
 from qa_notes.evaluate import qasper, report, rows
 from qa_notes.llm.vocabulary import read
 from qa_notes.models import Answer, Evidence, Paper, PaperRef, Usage, Verdict
-from qa_notes.sources.kept import find_kept, keep_facts, pdf_path
+from qa_notes.sources.kept import find_kept, keep_download, pdf_path
 
 ODD = (None, True, 7, -1, 1.5, "odd", [], {}, [[]], {"a": None}, [None], 10**30)
 TORN = ["", "{", "[", "null", "7", '"a"', "[" * 10_000, '{"a": NaN}', '{"a": "\\ud800"}']
@@ -47,17 +47,18 @@ def test_odd_facts_beside_a_pdf_are_no_facts(tmp_path: Path):
     paper = Paper("2311.11829", "T", 2, ("A",), date(2023, 11, 20), categories=("C",))
     pdf = pdf_path(tmp_path, paper.id, 2)
     pdf.write_bytes(b"%PDF-")
-    keep_facts(paper, pdf)
+    kept = keep_download(paper, pdf, "aa")
     file = pdf.with_suffix(".json")
     data = json.loads(file.read_text(encoding="utf-8"))
-    assert find_kept(PaperRef("arxiv", paper.id, ""), tmp_path) == (paper, pdf)
+    found = find_kept(PaperRef("arxiv", paper.id, ""), tmp_path)
+    assert found and found[0] == kept.facts == replace(paper, content_sha256="aa")
     for text in [*TORN, *map(json.dumps, changed(data))]:
         file.write_text(text, encoding="utf-8")
-        kept = find_kept(PaperRef("arxiv", paper.id, ""), tmp_path)
-        assert kept
-        assert all(isinstance(author, str) for author in kept[0].authors)
-        assert kept[0].published is None or isinstance(kept[0].published, date)
-        assert kept[0].title is None or isinstance(kept[0].title, str)
+        found = find_kept(PaperRef("arxiv", paper.id, ""), tmp_path)
+        assert found
+        assert all(isinstance(author, str) for author in found[0].authors)
+        assert found[0].published is None or isinstance(found[0].published, date)
+        assert found[0].title is None or isinstance(found[0].title, str)
 
 
 def test_an_odd_data_set_is_one_error_that_names_file_and_line(tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+from opened import opened
 from sources_web import (
     PDF,
     TEAPOT,
@@ -33,6 +34,29 @@ def test_a_broken_kept_download_is_fetched_again(web, settings, left):
     (again,) = run(settings, "2401.00010")
     assert isinstance(again, Fetched) and again.pdf.read_bytes() == PDF
     assert web.paths().count(TEAPOT) == 2
+
+
+def test_a_kept_download_is_read_once_and_nothing_is_written(web, settings):
+    (first,) = run(settings, "2401.00010")
+    assert isinstance(first, Fetched)
+    facts = first.pdf.with_suffix(".json")
+    before = facts.stat()
+    with opened() as names:
+        (again,) = run(settings, "2401.00010")
+    assert again == first and isinstance(again, Fetched) and again.renew is None
+    assert names.count(str(first.pdf)) == names.count(str(facts)) == 1
+    assert facts.stat().st_ino == before.st_ino
+    assert facts.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def test_facts_that_changed_are_written_again(web, settings):
+    (first,) = run(settings, "2401.00010")
+    assert isinstance(first, Fetched) and first.paper.title
+    facts = first.pdf.with_suffix(".json")
+    before = facts.read_text(encoding="utf-8")
+    facts.write_text(before.replace(first.paper.title, "Another title"), encoding="utf-8")
+    (again,) = run(settings, "2401.00010")
+    assert again == first and facts.read_text(encoding="utf-8") == before
 
 
 def test_a_file_put_there_by_hand_is_kept(web, settings):

@@ -18,13 +18,7 @@ from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, listed
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import parse_arxiv, safe_name, sha256, versioned
 from qa_notes.sources.categories import table
-from qa_notes.sources.kept import (
-    find_kept,
-    is_whole,
-    keep_facts,
-    pdf_path,
-    recorded,
-)
+from qa_notes.sources.kept import Kept, find_kept, keep_download, keep_facts, look, pdf_path
 
 if TYPE_CHECKING:
     from qa_notes.sources.arxiv_facts import Found
@@ -82,19 +76,18 @@ class _Desk:
 
     def fetch(self, ref: PaperRef, anew: bool = False) -> Fetched:
         """The paper; `anew` with a download in place of the file that is kept."""
-        if ref.source == "arxiv":
-            found = self._from_arxiv(ref, anew)
-        elif ref.source == "web":
-            found = self._from_web(ref, anew)
-        else:
-            found = self._from_here(ref)
-        content = sha256(found.pdf)
-        paper = replace(found.paper, content_sha256=content)
-        sure = ref.source == "local" or anew or recorded(found.pdf) == content
+        if ref.source == "local":
+            pdf = self._from_here(ref)
+            paper = Paper(id=ref.id, source="local", content_sha256=sha256(pdf))
+            return Fetched(paper, pdf, given_facts(ref))
+        fetch = self._from_arxiv if ref.source == "arxiv" else self._from_web
+        paper, kept = fetch(ref, anew)
+        paper = replace(paper, content_sha256=kept.content)
+        sure = anew or kept.is_as_downloaded
         renew = None if sure else lambda: self.fetch(ref, anew=True)
-        return Fetched(paper, found.pdf, given_facts(ref), renew)
+        return Fetched(paper, kept.pdf, given_facts(ref), renew)
 
-    def _from_here(self, ref: PaperRef) -> Fetched:
+    def _from_here(self, ref: PaperRef) -> Path:
         path = Path(ref.location)
         if not is_file(path):
             if ref.note is not None:
@@ -110,28 +103,27 @@ class _Desk:
         size, limit = path.stat().st_size / MEGABYTE, self._settings.max_pdf_mb
         if size > limit:
             raise TooLarge(f"{path} has {size:.1f} MB; the limit is {limit} MB")
-        return Fetched(Paper(id=ref.id, source="local"), path)
+        return path
 
-    def _from_web(self, ref: PaperRef, anew: bool) -> Fetched:
+    def _from_web(self, ref: PaperRef, anew: bool) -> tuple[Paper, Kept]:
         pdf = self._settings.papers_dir / f"{safe_name(ref.id)}.pdf"
         url = ref.location
         paper = Paper(id=ref.id, url=url, pdf_url=url, source="web")
-        self._download(ref.secret or url, paper, pdf, anew)
-        return Fetched(paper, pdf)
+        return paper, self._download(ref.secret or url, paper, pdf, anew)
 
-    def _from_arxiv(self, ref: PaperRef, anew: bool) -> Fetched:
+    def _from_arxiv(self, ref: PaperRef, anew: bool) -> tuple[Paper, Kept]:
         answer = self._arxiv_says(ref)
         if isinstance(answer, NotFound):
             raise answer
         if isinstance(answer, PaperError):  # nobody to ask today, but it may be here already
             kept = find_kept(ref, self._settings.papers_dir)
             if kept and not anew:
-                return Fetched(*kept)
+                return kept
             raise answer
         pdf = pdf_path(self._settings.papers_dir, answer.id, answer.version)
         name = versioned(answer.id, answer.version)
-        self._download(f"{self._settings.arxiv_pdf_url}/{name}", answer, pdf, anew)
-        return Fetched(answer, pdf)
+        url = f"{self._settings.arxiv_pdf_url}/{name}"
+        return answer, self._download(url, answer, pdf, anew)
 
     def _arxiv_says(self, ref: PaperRef) -> Paper | PaperError:
         from qa_notes.sources.arxiv_facts import look_up
@@ -148,33 +140,36 @@ class _Desk:
             self._facts = look_up(wanted, self._polite, self._settings.arxiv_api_url)
         return self._facts[ref.id, ref.version]
 
-    def _download(self, url: str, paper: Paper, pdf: Path, anew: bool) -> None:
+    def _download(self, url: str, paper: Paper, pdf: Path, anew: bool) -> Kept:
         """See to it that `pdf` is here and whole, and keep its facts beside it."""
-        if anew or not is_whole(pdf):
+        kept = None if anew else look(pdf)
+        if kept is None or not kept.is_whole:
             with self._alone(pdf.parent):
                 files.sweep(pdf)
-                if anew or not is_whole(pdf):  # another run may have fetched it meanwhile
-                    fetched = replace(paper, content_sha256=self._fetch_pdf(url, pdf))
-                    keep_facts(fetched, pdf)
-                    return
-        record = recorded(pdf)
-        if record and record != sha256(pdf):
+                kept = look(pdf)  # another run may have fetched it meanwhile
+                if anew or kept is None or not kept.is_whole:
+                    return self._fetch_pdf(url, paper, pdf, kept)
+        if kept.record and not kept.is_as_downloaded:
             self._polite.tell(f"{pdf} is not what was downloaded; it is used as it is", long=True)
         with suppress(SourceError):  # a read-only folder of papers can still be read
-            keep_facts(replace(paper, content_sha256=record), pdf)
+            keep_facts(paper, kept)
+        return kept
 
-    def _fetch_pdf(self, url: str, pdf: Path) -> str | None:
+    def _fetch_pdf(self, url: str, paper: Paper, pdf: Path, kept: Kept | None) -> Kept:
+        """A download in place of what is `kept`, which stays when there is none to be had."""
         from qa_notes.sources.download import download
 
         try:
-            return download(url, pdf, self._settings.max_pdf_mb, self._polite)
+            content = download(url, pdf, self._settings.max_pdf_mb, self._polite)
         except SourceError as err:
-            if not files.is_pdf(pdf):
+            if kept is None:
                 raise
             # It has no end, but a reader of PDFs may still make something of it.
             why = f"{pdf} looks cut off and cannot be fetched again: {err}"
             self._polite.tell(why, long=True)
-            return recorded(pdf)
+            keep_facts(paper, kept)
+            return kept
+        return keep_download(paper, pdf, content)
 
     @contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:
