@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from opened import opened
 
 from qa_notes.errors import BankError, UsageError
 from qa_notes.models import PaperRef, Week
@@ -132,6 +133,22 @@ def test_a_folder_gives_its_pdfs_in_order(tmp_path):
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "deep.pdf").write_bytes(PDF)
     assert ids(expand([str(tmp_path)])) == ["a", "b"]
+
+
+def test_files_of_one_content_are_one_paper_at_its_first_place(tmp_path):
+    for name, more in (("a", b"1"), ("b", b"2"), ("c", b"1"), ("d", b"longer")):
+        (tmp_path / f"{name}.pdf").write_bytes(PDF + more)
+    (tmp_path / "e.pdf").symlink_to("d.pdf")
+    assert ids(expand([str(tmp_path), str(tmp_path / "c.pdf")])) == ["a", "b", "d"]
+
+
+def test_only_files_of_one_size_are_read_through_before_the_first_paper(tmp_path):
+    for name, more in (("a", b"1"), ("b", b"2"), ("c", b"three")):
+        (tmp_path / f"{name}.pdf").write_bytes(PDF + more)
+    (tmp_path / "d.pdf").symlink_to("c.pdf")
+    with opened() as names:
+        assert ids(expand([str(tmp_path), str(tmp_path / "c.pdf")])) == ["a", "b", "c"]
+    assert {Path(name).name for name in names} == {"a.pdf", "b.pdf"}
 
 
 def test_a_folder_without_pdfs_says_where_they_are(tmp_path):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
+import stat
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from qa_notes.bank import load_week
 from qa_notes.errors import SourceError, UsageError
@@ -34,7 +38,7 @@ def expand(words: Sequence[str], known: Known = lambda word: None) -> Week:
     alone keeps its id, title, theme and intro. Raises UsageError for a word that names nothing,
     BankError for a wrong week file.
     """
-    papers = tuple(_merge(ref for word in words for ref in _read(word, Path(), (), known)))
+    papers = tuple(_merge([ref for word in words for ref in _read(word, Path(), (), known)]))
     if len(words) == 1 and _suffix(words[0]) in WEEK_SUFFIXES and "://" not in words[0]:
         return replace(load_week(named_path(words[0].strip()), known), papers=papers)
     return Week(papers=papers)
@@ -114,25 +118,47 @@ def _did_you_mean(path: Path) -> str:
     return f"did you mean {path.with_name(near[0])}?" if near else ""
 
 
-def _merge(refs: Iterator[PaperRef]) -> Iterator[PaperRef]:
-    """The same paper twice is one: at its first place, with the first version and facts given."""
-    kept: dict[tuple[str, str], PaperRef] = {}
-    for ref in refs:
-        same = _identity(ref)
+def _merge(refs: Sequence[PaperRef]) -> Iterator[PaperRef]:
+    """The same paper twice is one: at its first place, with the first version and facts given.
+
+    Two papers are one by an id of arXiv, an address, or what a file holds. A file is only read
+    where another one has as many bytes: a folder may hold gigabytes.
+    """
+    found = [_file(ref) for ref in refs]
+    sizes = Counter(file.size for file in set(found) if file)
+    kept: dict[tuple[str, object], PaperRef] = {}
+    for ref, file in zip(refs, found, strict=True):
+        same = _identity(ref, file, read=file is not None and sizes[file.size] > 1)
         kept[same] = _join(kept[same], ref) if same in kept else ref
     yield from kept.values()
 
 
-def _identity(ref: PaperRef) -> tuple[str, str]:
-    """What makes two words one paper: an id of arXiv, an address, or what a file holds."""
+class _File(NamedTuple):
+    """Tells files apart, and which may hold the same."""
+
+    size: int  # bytes
+    place: tuple[int, int]  # device and inode: one for all names and links of a file
+
+
+def _file(ref: PaperRef) -> _File | None:
+    """The file that is meant; None where there is none to be read."""
+    try:
+        found = Path(ref.location).stat() if ref.source == "local" else None
+    except (OSError, ValueError):  # ValueError: a zero byte
+        return None
+    if found is None or not stat.S_ISREG(found.st_mode):
+        return None
+    return _File(found.st_size, (found.st_dev, found.st_ino))
+
+
+def _identity(ref: PaperRef, file: _File | None, read: bool) -> tuple[str, object]:
+    """The same for two words of one paper, and else another one."""
     if ref.source == "arxiv":
         return "arxiv", ref.id
-    try:
-        if ref.source == "local" and is_file(Path(ref.location)):
+    if file and read:
+        with suppress(SourceError):  # it fails later, and alone
             return "content", sha256(Path(ref.location))
-    except (OSError, SourceError):  # it fails later, and alone
-        pass
-    return ref.source, ref.location or ref.id
+    return ("file", file.place) if file else (ref.source, ref.location or ref.id)
 
 
 def _join(first: PaperRef, second: PaperRef) -> PaperRef:
