@@ -73,7 +73,7 @@ def generate(
         return
     if flags["rebuild_index"]:
         terminal.say(f"the old index is moved to {discard(settings)}")
-    with Progress(len(week.papers), flags["quiet"]) as progress:
+    with Progress(len(week.papers), flags["quiet"], texts=True) as progress:
         tools = Tools(settings, progress)
         progress.follow(tools.meter)
         done = []
@@ -81,7 +81,7 @@ def generate(
             progress.done(one)
             done.append(one)
             if one.path and not flags["as_json"] and one.path not in {d.path for d in done[:-1]}:
-                terminal.out(one.path)
+                progress.out(one.path)
     if flags["as_json"]:
         terminal.data([_row(d, questions) for d in done])
     _close(done, progress)

@@ -24,10 +24,14 @@ def out(*cells: object) -> None:
     _write("\t".join(_cell(cell) for cell in cells) + "\n", sys.stdout)
 
 
-def say(line: object) -> None:
-    """One line on stderr; where nobody listens any more, the work goes on without a word."""
+def say(line: object, style: str = "") -> None:
+    """One line on stderr; where nobody listens any more, the work goes on without a word.
+
+    `style`, bold or dim, is only seen on a terminal.
+    """
+    told = click.style(_cell(line), bold=style == "bold" or None, dim=style == "dim" or None)
     with suppress(OSError):
-        _print(_cell(line) + "\n", sys.stderr)
+        _print((told if style else _cell(line)) + "\n", sys.stderr)
 
 
 def page(text: str) -> None:
@@ -86,6 +90,7 @@ def _cell(value: object) -> str:
 
 
 def _encoding(stream: TextIO) -> str:
+    stream = getattr(stream, "rich_proxied_file", stream)  # above a live line
     return getattr(stream, "encoding", None) or "utf-8"
 
 
