@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from qa_notes.strict_yaml import checked, read_yaml
 
 __all__ = [
     "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank", "load_week",
-    "read_bank", "short_name",
+    "merged", "read_bank", "short_name",
 ]  # fmt: skip
 
 FOLDER = "question_bank"
@@ -165,6 +165,14 @@ def bank_name(name_or_path: str) -> str:
     """The name that a bank's questions carry: `my/own.yaml` is `own`."""
     path = Path(name_or_path)
     return path.stem if path.suffix in (".yaml", ".yml") else path.name
+
+
+def merged(*banks: Sequence[str]) -> tuple[str, ...]:
+    """Banks as they were named, each at its first place, with the file that was named last.
+
+    One name is one bank, wherever its file is.
+    """
+    return tuple({bank_name(named): named for each in banks for named in each}.values())
 
 
 def load_week(path: Path, known: Callable[[str], PaperRef | None] = lambda word: None) -> Week:

@@ -16,6 +16,7 @@ from qa_notes.bank import (
     check_file,
     load_bank,
     load_week,
+    merged,
     read_bank,
     short_name,
 )
@@ -241,6 +242,13 @@ def test_what_is_no_plain_file_is_never_read(tmp_path):
     with huge.open("wb") as file:
         file.truncate(1 << 40)
     assert error(huge) == "huge.yaml: it has more than 64 MB"
+
+
+def test_one_name_is_one_bank_with_the_file_that_was_named_last():
+    assert merged(("notes", "a/own.yaml"), ("b/own.yaml", "ochiai")) == (
+        "notes", "b/own.yaml", "ochiai"
+    )  # fmt: skip
+    assert merged(("own",), ("notes", "a/own.yaml"), ("own",)) == ("own", "notes")
 
 
 def test_an_id_is_given_once(write):

@@ -97,6 +97,18 @@ def test_the_keys_are_the_nouns(path: Path):
     assert data["paper"]["published"] == "2023-11-20"
 
 
+def test_every_answer_of_a_note_is_found_by_its_id():
+    english = replace(OLD, question_id="abstract", language="en")
+    note = replace(NOTE, abstract={**NOTE.abstract, "en": english})
+    for answer in (*note.answers, note.summary, *note.abstract.values()):
+        assert answer
+        assert note.answer_to(answer.question_id, answer.bank, answer.language) == answer
+        assert notes.with_answer(note, answer, answer) == note
+    assert note.answer_to("abstract") == note.abstract["ja"]
+    assert note.answer_to("results", "ochiai") is None
+    assert note.answer_to("abstract", language="ko") is None
+
+
 # -- editing one answer ------------------------------------------------------------------------
 
 

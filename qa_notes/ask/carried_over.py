@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa_notes.ask.evidence import stands_at
-from qa_notes.bank import bank_name
+from qa_notes.bank import merged
 from qa_notes.models import Answer, Document, Evidence, Match, Note, Passage, Verdict
 from qa_notes.quotes import locate
 
@@ -30,13 +30,12 @@ def go_on_from(old: Note, new: Note, document: Document, passages: Sequence[Pass
             answers.append(moved)
         else:
             answers[answers.index(present)] = _on_top(present, moved)
-    named = {bank_name(bank) for bank in new.banks}  # one name is one bank, wherever its file is
     same = _letters(old.paper.abstract) == _letters(new.paper.abstract)
     summary = _prose(old.summary, new.summary, same)
     abstract = {k: _prose(a, new.abstract.get(k), same) for k, a in old.abstract.items()}
     return replace(
         new,
-        banks=(*new.banks, *(bank for bank in old.banks if bank_name(bank) not in named)),
+        banks=merged(new.banks, old.banks, new.banks),  # a bank of both is where the new one has it
         short_name=old.short_name or new.short_name,
         summary=summary,
         abstract={**new.abstract, **{k: a for k, a in abstract.items() if a is not None}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qa_notes.bank import bank_name
+from qa_notes.bank import merged
 from qa_notes.errors import NoteError
 from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Question
 
@@ -17,9 +17,7 @@ def asked_with(note: Note, bank: str, language: str) -> Note:
             f"the note of {note.paper.id} is in {note.language}, not in {language}",
             "use another work folder for another language: --output DIR",
         )
-    # One name is one bank, wherever its file was last time.
-    named = {bank_name(b): b for b in note.banks} | {bank_name(bank): bank}
-    return replace(note, banks=tuple(named.values()))
+    return replace(note, banks=merged(note.banks, (bank,)))
 
 
 def succeed(old: Answer | None, new: Answer) -> Answer:
@@ -75,13 +73,10 @@ def answer_for(note: Note, question: Question) -> Answer | None:
 
     Answers of notes from before banks were kept belong to the question that has their words.
     """
-    if question == ABSTRACT:
-        return note.abstract.get(note.language)
-    if question == SUMMARY:
-        return note.summary
-    same = [a for a in note.answers if a.question_id == question.id]
-    own = (a for a in same if a.bank == question.bank)
-    return next(own, next((a for a in same if not a.bank and _asks(question, a)), None))
+    if own := note.answer_to(question.id, question.bank):
+        return own
+    old = (a for a in note.answers if a.question_id == question.id and not a.bank)
+    return next((a for a in old if _asks(question, a)), None)
 
 
 def _asks(question: Question, answer: Answer) -> bool:

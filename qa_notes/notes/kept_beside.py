@@ -49,15 +49,8 @@ def take_over(path: Path) -> None:
 def _taken(answer: Answer, beside: Path, note: Note | None) -> Note:
     if note is None:
         raise NoteError(f"{beside} waits for a note that is gone", "delete it, too")
-    old, made = _standing(note, answer), replace(answer, history=())
+    old = note.answer_to(answer.question_id, answer.bank, answer.language)
+    made = replace(answer, history=())
     # It is still the answer after which this one was asked for, or somebody was faster.
     same = old and answer.history and replace(old, history=(), newer=0) == answer.history[0]
     return with_answer(note, settle(old, old if same else None, made), old)
-
-
-def _standing(note: Note, answer: Answer) -> Answer | None:
-    if answer.question_id == "summary":
-        return note.summary
-    if answer.question_id == "abstract":
-        return note.abstract.get(answer.language)
-    return note.answer_to(answer.question_id, answer.bank)
