@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -262,6 +264,46 @@ def test_credentials_of_the_server_are_not_printed(tmp_path: Path):
     assert "secret" not in str(caught.value)
 
 
+@pytest.fixture(scope="module")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Chroma server of its own."""
+    folder = tmp_path_factory.mktemp("chroma")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [Path(sys.executable).with_name("chroma"), "run", "--path", folder, "--port", port]
+    with subprocess.Popen([*map(str, command)], cwd=folder, stdout=subprocess.DEVNULL) as server:
+        for _ in range(300):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            time.sleep(0.1)
+        yield f"127.0.0.1:{port}"
+        server.terminate()
+
+
+DISCARD = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_disk import Settings, discard, use
+from pathlib import Path
+settings = Settings(output=Path(sys.argv[2]), chroma_url=sys.argv[3])
+use(settings)
+print(discard(settings))
+print(discard(settings))
+use(settings)
+"""
+
+
+def test_the_index_of_a_server_is_deleted_and_made_again(chroma: str, tmp_path: Path):
+    """In a process of its own, because Chroma's client never closes its connection."""
+    here, url = str(Path(__file__).parent), f"http://me:secret@{chroma}"
+    done = subprocess.run(
+        [sys.executable, "-c", DISCARD, here, str(tmp_path), url],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [f"http://{chroma}", "None"]
+
+
 # -- the commands ------------------------------------------------------------------------------
 
 
@@ -300,8 +342,14 @@ def test_following_the_hint_works(desk: Path, models: Models):
     done = command(models, desk, "generate", paper, "--rebuild-index")
     assert done.exit_code == 0, done.stderr
     assert (desk / "out" / OLD / "chroma.sqlite3").read_bytes() == NOISE
+    assert f"the old index is moved to {desk / 'out' / OLD}\n" in done.stderr
     again = command(models, desk, "regenerate", paper, "problem")
     assert again.exit_code == 0, again.stderr
+
+
+def test_to_begin_an_index_where_there_was_none_is_said(desk: Path, models: Models):
+    done = command(models, desk, "generate", str(desk / "lanterns.pdf"), "--rebuild-index")
+    assert done.exit_code == 0 and "there was no old index\n" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def generate(
         tell(estimate(week, order, settings), flags["as_json"])
         return
     if flags["rebuild_index"]:
-        terminal.say(f"the old index is moved to {discard(settings)}")
+        _tell_discarded(discard(settings), settings)
     with Progress(len(week.papers), flags["quiet"], texts=True) as progress:
         tools = Tools(settings, progress)
         progress.follow(tools.meter)
@@ -147,6 +147,14 @@ def regenerate(
     if now.text != made.text:
         progress.say(f"{asked.id} was written by somebody else meanwhile, and theirs stays")
         progress.say("  hint: --undo brings the one that was just made")
+
+
+def _tell_discarded(place: str | None, settings: Settings) -> None:
+    if place is None:
+        terminal.say("there was no old index")
+    else:
+        how = "moved to" if settings.chroma_url is None else "deleted from"
+        terminal.say(f"the old index is {how} {place}")
 
 
 def _tell_waiting() -> None:

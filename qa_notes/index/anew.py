@@ -13,20 +13,21 @@ from qa_notes.errors import UnwritableError
 OLD = "index.old"  # beside it; the one before goes
 
 
-def discard(settings: Settings) -> str:
-    """Where the index was moved to, whatever was in its place; the one on a server is deleted.
+def discard(settings: Settings) -> str | None:
+    """Where the index was moved to, whatever was in its place; None when nothing was.
 
-    Raises UnwritableError, or ModelError when the server is not there.
+    One on a server is deleted, and its place is that server's address. Raises UnwritableError, or
+    ModelError when the server is not there.
     """
     if settings.chroma_url is not None:
         from qa_notes.index.store import delete_collection
 
-        return delete_collection(settings)
+        return delete_collection(settings.chroma_url)
     folder = settings.index_dir
     old = folder.with_name(OLD)
     try:
         if not os.path.lexists(folder):
-            return "nowhere: there was none"
+            return None
         _remove(old)
         folder.rename(old)
     except OSError as err:

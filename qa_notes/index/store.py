@@ -11,7 +11,7 @@ import re
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -204,13 +204,15 @@ def _probe(folder: Path) -> None:
         connection.execute("rollback")
 
 
-def delete_collection(settings: Settings) -> str:
-    """Delete the index of a server, whatever made it."""
-    with _named(str(settings.chroma_url)):
-        client = _server(str(settings.chroma_url))
-        with suppress(chromadb.errors.NotFoundError):
-            client.delete_collection(COLLECTION)
-    return "nowhere: it is deleted"
+def delete_collection(address: str) -> str | None:
+    """Delete the index of a server, whatever made it: the server's address, None without one."""
+    place = addresses.public(address)
+    with _named(place):
+        try:
+            _server(address).delete_collection(COLLECTION)
+        except chromadb.errors.NotFoundError:
+            return None
+    return place
 
 
 def close_all() -> None:
