@@ -283,10 +283,14 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 DISCARD = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from test_disk import Settings, discard, use
+from test_disk import Counting, Index, IndexStale, Settings, discard, use
 from pathlib import Path
 settings = Settings(output=Path(sys.argv[2]), chroma_url=sys.argv[3])
 use(settings)
+try:
+    Index.open(settings.model_copy(update={"embedding_model": "another"}), Counting())
+except IndexStale as err:
+    print(err)
 print(discard(settings))
 print(discard(settings))
 use(settings)
@@ -301,7 +305,9 @@ def test_the_index_of_a_server_is_deleted_and_made_again(chroma: str, tmp_path: 
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [f"http://{chroma}", "None"]
+    stale, *places = done.stdout.splitlines()
+    assert f"http://{chroma} " in stale and "secret" not in stale
+    assert places == [f"http://{chroma}", "None"]
 
 
 # -- the commands ------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class Index:
         latin_only: bool = True,
         place: str | None = None,
     ) -> None:
-        """`latin_only`: the embeddings read no other script. `place`: its server, if it has one."""
+        """`latin_only`: the embeddings read no other script. `place`: its server, as printed."""
         self._store = store
         self._embeddings = embeddings
         self._lock = lock
@@ -72,7 +72,8 @@ class Index:
         cannot be used, ModelError when the server is not there.
         """
         folder = settings.index_dir
-        place = settings.chroma_url or str(folder)
+        server = settings.chroma_url and addresses.public(settings.chroma_url)
+        place = server or str(folder)
         lock = folder / "index.lock"
         stamp = Stamp(settings.embedding_model)
         if os.path.lexists(folder) and not folder.is_dir():
@@ -88,7 +89,7 @@ class Index:
             stamp.compare(place, dict(collection.metadata or {}))
             store = Chroma(COLLECTION, embeddings, client=client)
             latin_only = settings.embedding_model in LATIN_ONLY
-            return cls(store, embeddings, lock, latin_only, settings.chroma_url)
+            return cls(store, embeddings, lock, latin_only, server)
 
     def has(self, paper_id: str, content_sha256: str) -> bool:
         """Whether all passages of the paper are here, made from these bytes."""
