@@ -52,6 +52,11 @@ def _is_host(host: str, bracketed: bool) -> bool:
     return all(re.fullmatch(r"[A-Za-z0-9_-]{1,63}", label) for label in labels)
 
 
+def port(scheme: str, named: int | None, http: int = 80) -> int:
+    """The port that is meant: the one named, else that of https, or `http` for the other scheme."""
+    return named or (443 if scheme == "https" else http)
+
+
 def public(url: str) -> str:
     """The address as it may be kept and printed: no user, password, fragment or access token."""
     path, _, query = without_login(url.partition("#")[0]).partition("?")

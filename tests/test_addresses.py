@@ -8,6 +8,18 @@ from hypothesis import strategies as st
 
 from qa_notes import addresses
 
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("https://x.org", 443), ("http://x.org", 8000), ("http://x.org:80", 80),
+     ("https://x.org:8443/a", 8443), ("https://x.org:", 443)],
+)  # fmt: skip
+def test_a_port_that_is_not_named_is_that_of_the_scheme(url: str, expected: int):
+    parts = addresses.split(url)
+    assert parts and addresses.port(parts.scheme, parts.port, http=8000) == expected
+    assert addresses.port("http", None) == 80
+
+
 BAD = [
     "https://[anonymized]",
     "https://[anonymized]/paper.pdf",

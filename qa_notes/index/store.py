@@ -40,6 +40,7 @@ NO_DAMAGE = {5, 6, 8, 10, 13}
 # Of a client whose server is none, or another: a page, JSON of another shape.
 _NO_CHROMA = (ValueError, LookupError, TypeError, AttributeError)
 _CHROMA = (chromadb.errors.ChromaError, httpx.HTTPError, sqlite3.Error, OSError)
+CHROMA_PORT = 8000  # of `chroma run`
 BUSY = 5.0  # seconds to wait for another program that holds the database
 BATCH = 256  # passages embedded and written at once
 IN_MEMORY = 16  # papers kept ready to be searched
@@ -246,7 +247,7 @@ def _server(address: str) -> chromadb.ClientAPI:
     if url is None:
         raise ConfigError(f"chroma_url: {addresses.public(address)} is no http or https address")
     secure = url.scheme == "https"
-    port = url.port or (443 if secure else 8000)
+    port = addresses.port(url.scheme, url.port, http=CHROMA_PORT)
     try:
         return chromadb.HttpClient(url.hostname or "", port, secure, settings=_quiet())
     except (*_CHROMA, *_NO_CHROMA) as err:

@@ -144,7 +144,7 @@ class Transport(httpx.BaseTransport):
     def _way_to(self, url: httpx.URL) -> httpcore.ConnectionPool:
         named = urllib.request.getproxies()
         proxy = named.get(url.scheme) or named.get("all")
-        port = url.port or (443 if url.scheme == "https" else 80)
+        port = addresses.port(url.scheme, url.port)
         if not proxy or urllib.request.proxy_bypass(f"{url.host}:{port}"):
             return self._direct
         if proxy not in self._proxies:

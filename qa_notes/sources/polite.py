@@ -170,8 +170,8 @@ class Polite:
         begin = place = _address(addresses.without_login(url))
         login = addresses.login(url)
         for _ in range(MOST_REDIRECTS + 1):
-            self._guard.check(place.host, _port(place))
-            auth = httpx.BasicAuth(*login) if login and _same_origin(place, begin) else None
+            self._guard.check(place.host, addresses.port(place.scheme, place.port))
+            auth = httpx.BasicAuth(*login) if login and _origin(place) == _origin(begin) else None
             request = self._client.build_request("GET", place, headers=headers)
             try:
                 response = self._client.send(request, stream=True, auth=auth)
@@ -229,12 +229,8 @@ def next_place(place: httpx.URL, location: str) -> httpx.URL:
     return target.copy_with(userinfo=b"", fragment=None)
 
 
-def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
-    return (one.scheme, one.host, _port(one)) == (other.scheme, other.host, _port(other))
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host, addresses.port(url.scheme, url.port)
 
 
 def _host(url: str) -> str:
@@ -249,4 +245,4 @@ def _place(settings: Settings, key: str) -> Place:
     parts = addresses.split(getattr(settings, key))
     if parts is None:
         raise ConfigError(f"setting {key}: this is no http or https address")
-    return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
+    return (parts.hostname or "").lower(), addresses.port(parts.scheme, parts.port)
