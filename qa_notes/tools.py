@@ -48,6 +48,7 @@ class Tools:
     meter: Meter = field(default_factory=Meter)  # of the chat model
     model: Chat | None = None  # instead of the one the settings name
     parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
+    seen: notes.Shelf | None = None  # the notes, if somebody has looked at them already
 
     @cached_property
     def chat(self) -> Chat:
@@ -58,7 +59,7 @@ class Tools:
 
     @cached_property
     def shelf(self) -> notes.Shelf:
-        return notes.Shelf(self.settings.notes_dir)
+        return self.seen or notes.Shelf(self.settings.notes_dir)
 
     @cached_property
     def index(self) -> Index:

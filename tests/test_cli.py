@@ -16,6 +16,7 @@ import pytest
 from click.testing import Result
 from desk import BANK, Desk
 from fakes import Turn, good_reader, job_of, make_paper, question_of
+from opened import opened
 
 from qa_notes import errors, notes
 from qa_notes.bank import load_bank
@@ -45,6 +46,19 @@ def test_the_second_run_asks_nothing(desk: Desk):
     assert result.stdout == f"{desk.path}\n"
     assert desk.models.asked == []
     assert desk.path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["generate", "PAPER"], ["generate", "PAPER", "--dry-run"], ["regenerate", "PAPER", "results"]],
+)
+def test_the_notes_of_other_papers_are_read_once(words: list[str], desk: Desk):
+    other = desk.path.with_name("other.json")
+    other.write_text("{}", encoding="utf-8")
+    with opened() as names:
+        result = desk.run(*(desk.paper if word == "PAPER" else word for word in words))
+    assert result.exit_code == 0, result.stderr
+    assert [Path(name).name for name in names].count(other.name) == 1
 
 
 def test_quiet_says_nothing(desk: Desk):

@@ -36,10 +36,9 @@ PRICES = {
 }
 
 
-def estimate(week: Week, order: Order, settings: Settings) -> dict[str, Any]:
+def estimate(week: Week, order: Order, settings: Settings, shelf: notes.Shelf) -> dict[str, Any]:
     """The questions that would be asked of each paper, their tokens, and their price if known."""
     rows = []
-    shelf = notes.Shelf(settings.notes_dir)
     identity.base_of(order.base, shelf)  # one that is not there is told before anything is paid
     for ref in week.papers:
         entry = shelf.of(ref)

@@ -69,12 +69,12 @@ def generate(
         raise UsageError(f"--as is for one paper, not for {len(week.papers)}")
     order = pipeline.Order(questions, settings.bank, flags["force"], only, flags["stale"], base)
     if flags["dry_run"]:
-        tell(estimate(week, order, settings), flags["as_json"])
+        tell(estimate(week, order, settings, shelf), flags["as_json"])
         return
     if flags["rebuild_index"]:
         _tell_discarded(discard(settings), settings)
     with Progress(len(week.papers), flags["quiet"], texts=True) as progress:
-        tools = Tools(settings, progress)
+        tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools.meter)
         done = []
         for one in pipeline.write_week(week, order, tools):
@@ -134,7 +134,7 @@ def regenerate(
         raise UsageError(f"a hint is of no use to the {asked.id}", "leave --hint away")
     settings = settings.model_copy(update={"language": kept.language})
     with Progress(1, quiet) as progress:
-        tools = Tools(settings, progress)
+        tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools.meter)
         fetched = repair.fetched_again(kept, week.papers[0], tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
