@@ -163,3 +163,30 @@ def recall(paragraphs: list[str], document: Document) -> float:
     have = {run for page in document.pages for run in runs(page.text)}
     wanted = [run for text in paragraphs for part in _MASK.split(text) for run in runs(part)]
     return sum(run in have for run in wanted) / len(wanted)
+
+
+OUTLINED = {  # papers with an outline of their own -> headings that it names, in its words
+    "1608.04207": ["3.1 The Prediction Tasks", "8 Skip-Thought Vectors"],
+    "1705.00108": ["2 Language model augmented sequence taggers (TagLM)", "3.2 Analysis"],
+    "2210.03629": ["2 ReAct: Synergizing Reasoning + Acting", "D.2.3 ReAct-IM trajectory"],
+    "2303.11366": ["4.2 Reasoning: HotpotQA", "D.4.1 (EPM) Chain-of-Thought + Reflexion"],
+    "2306.03314": ["4.3 The “Gorilla” Model", "4.4.2 Software Development"],
+    "2309.02427": ["4.6 Decision making"],
+    "2310.10631": ["2.1 Data: Proof-Pile-2", "B.1.1 GitHub code"],
+}
+
+
+@pytest.mark.parametrize("name", OUTLINED)
+def test_headings_come_in_the_words_of_the_outline(name: str, papers: dict[str, Document]) -> None:
+    found = [section.title for section in papers[name].sections]
+    assert [title for title in OUTLINED[name] if title not in found] == []
+    known = {section.kind for section in papers[name].sections}
+    assert SectionKind.INTRODUCTION in known  # what the outline leaves out is found as before
+    assert any(title.lower() == "references" for title in found)
+
+
+def test_chapters_that_the_layout_does_not_show(shared: Path) -> None:
+    document = parse(shared / "data/parse_gold/geotopo/GeoTopo-komprimiert.pdf")
+    numbered = [s.title.split()[0].rstrip(".") for s in document.sections if s.title[:1].isdigit()]
+    wanted = "1 1.1 1.2 1.3 1.4 1.5 1.6 2 2.1 2.2 2.3 3 3.1 3.2 3.3 3.4 4 4.1 4.2 4.2.1 4.3 5 5.1"
+    assert numbered[: len(wanted.split())] == wanted.split()

@@ -9,7 +9,10 @@ visible   which letters change what is painted
 scan      which letters of an OCR stand on print
 layout    columns, running heads, rows in reading order
 floats    captions, tables, figures and footnotes, taken out of the body
-sections  headings and what part each plays
+headings  what a heading looks like, and what part its section plays
+bookmarks headings that the file's own outline names, found in print
+finding   all headings: those, and what the layout adds
+outline   sections, and the rows of each
 words     rows to paragraphs: ligatures and line-end hyphens mended
 document  all of it, in order
 stamp     what the file says of its own identity: arXiv's stamp, a DOI

@@ -12,6 +12,7 @@ from pathlib import Path
 from qa_notes.errors import GarbledText, NoText
 from qa_notes.models import Block, Document, Kind, Page, Section, SectionKind
 from qa_notes.parse import front
+from qa_notes.parse.finding import find
 from qa_notes.parse.floats import Sorted, sort_rows
 from qa_notes.parse.headings import is_known, read_heading
 from qa_notes.parse.language import FEW_LETTERS, is_garbled, letters
@@ -21,7 +22,14 @@ from qa_notes.parse.links import links
 from qa_notes.parse.outline import Stretch, outline
 from qa_notes.parse.pagetext import Writer
 from qa_notes.parse.paragraphs import Paragraph, leading_of
-from qa_notes.parse.pdf import author_of, is_cut_off, metadata_of, open_pdf, read_pages
+from qa_notes.parse.pdf import (
+    author_of,
+    bookmarks_of,
+    is_cut_off,
+    metadata_of,
+    open_pdf,
+    read_pages,
+)
 from qa_notes.parse.raw import Line, RawPage
 from qa_notes.parse.rows import Row
 from qa_notes.parse.stamp import own_facts
@@ -54,13 +62,10 @@ def read(path: Path) -> Document:
     _check_text(path, raw)
     seen = vocabulary(line.text for page in raw for line in page.lines)
     layout = _lay_out(raw)
-    sections, stretches = outline(
-        [part.body for part in layout.sorted],
-        layout.frames,
-        layout.body,
-        _not_headings(layout),
-        seen,
-    )
+    title = _not_headings(layout)
+    rows = [part.body for part in layout.sorted]
+    found = find(rows, layout.frames, layout.body, title, seen, bookmarks_of(pdf))
+    sections, stretches = outline(rows, found, title)
     pages, blocks = _write(raw, layout, stretches, seen)
     if not any(block.kind is Kind.TEXT for block in blocks):
         raise NoText(f"{path.name}: no running text was found")

@@ -70,11 +70,27 @@ class Heading:
     title: str  # with its number: "3.1 Encoder"
     number: str
     level: int
+    marked: bool = False  # the file's own outline has it
 
     @property
     def bare(self) -> str:
         """The title without its number."""
         return self.title[len(self.number) :].lstrip(". ") if self.number else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A heading and where it is printed."""
+
+    heading: Heading
+    rows: tuple[Row, ...]
+    run_in: bool = False  # the heading's row is also text
+
+
+def parted(text: str) -> tuple[str, str]:
+    """The number of a heading, empty when it has none, and its words: "3.1" and "Encoder"."""
+    found = _NUMBERED.match(text) or _ROMAN.match(text)
+    return (found[1], found[2]) if found else ("", text)
 
 
 def is_references(title: str) -> bool:
@@ -197,3 +213,11 @@ def kind_of(heading: Heading, parent: SectionKind | None) -> SectionKind | None:
     if found is SectionKind.METHOD and parent in _TESTS:
         return parent
     return found or parent
+
+
+def white(above: Row | None, below: Row | None) -> float:
+    """White space between two rows in letter heights; much at the edge of a column."""
+    if above is None or below is None or above.column != below.column:
+        return 2.0
+    gap = below.box[1] - above.box[3]
+    return 2.0 if gap < -5 else gap / max(above.size, below.size)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes.models import Section, SectionKind
 from qa_notes.parse import headings
-from qa_notes.parse.headings import Heading
-from qa_notes.parse.layout import Frame
+from qa_notes.parse.headings import Found, Heading
 from qa_notes.parse.rows import Row
-from qa_notes.parse.words import join
 
-_RUN_IN = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?\S", re.I)
-_THANKS = re.compile(r"^acknowledge?ments?\b[.:]?", re.I)
 _PROOF = frozenset({SectionKind.EXPERIMENTS, SectionKind.RESULTS})
 _LAST = frozenset(
     {
@@ -25,7 +20,6 @@ _LAST = frozenset(
         SectionKind.APPENDIX,
     }
 )
-_COUNTED = 3  # numbered headings make a paper one that numbers its sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +32,14 @@ class Stretch:
     references: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    heading: Heading
-    rows: tuple[Row, ...]
-    run_in: bool = False  # the heading's row is also text
-
-
 def outline(
-    pages: Sequence[Sequence[Row]],
-    frames: Sequence[Frame],
-    body: float,
-    title: frozenset[int],
-    seen: Counter[str],
+    pages: Sequence[Sequence[Row]], found: Mapping[int, Found], title: frozenset[int]
 ) -> tuple[tuple[Section, ...], list[list[Stretch]]]:
     """Sections of the paper, and each page's rows by section.
 
-    `title` holds the ids of the first page's rows that are the title, which opens no section.
+    `found` has the headings by the id of their first row. `title` holds the ids of the first page's
+    rows that are the title, which opens no section.
     """
-    found = _find(pages, frames, body, title, seen)
     sections = [Section("", (), SectionKind.OTHER, 1)]
     stretches: list[list[Stretch]] = []
     stack: list[tuple[int, str, SectionKind]] = []
@@ -102,7 +85,7 @@ def _section(
 ) -> Section:
     """Place a heading under those above it; words decide its part, else its parent's part."""
     level = heading.level
-    if not heading.number and level == 2 and stack and stack[-1][0] >= 2:
+    if not (heading.number or heading.marked) and level == 2 and stack and stack[-1][0] >= 2:
         level = stack[-1][0] if not re.match(r"\w+\.\d", stack[-1][1]) else stack[-1][0] + 1
     while stack and stack[-1][0] >= level:
         stack.pop()
@@ -144,93 +127,3 @@ def _guess(sections: list[Section]) -> tuple[Section, ...]:
         else s
         for s in sections
     )
-
-
-def _find(
-    pages: Sequence[Sequence[Row]],
-    frames: Sequence[Frame],
-    body: float,
-    title: frozenset[int],
-    seen: Counter[str],
-) -> dict[int, _Found]:
-    """Headings by the id of their first row."""
-    every = [
-        hit
-        for rows, frame in zip(pages, frames, strict=True)
-        for hit in _candidates(rows, frame, body, title, seen)
-    ]
-    counted = sum(bool(hit.heading.number) for hit in every) >= _COUNTED
-    times = Counter(hit.heading.title for hit in every)
-    accepted: list[Heading] = []
-    out: dict[int, _Found] = {}
-    style: Row | None = None  # how the heading of the reference list looks
-    back = False
-    for hit in every:
-        heading, row = hit.heading, hit.rows[0]
-        known = headings.is_known(heading.bare) or hit.run_in
-        if not known and not heading.number:
-            if counted and row.top_size < 1.08 * body and not back:
-                continue
-            if times[heading.title] > 2 or (not accepted and row.page == 1):
-                continue
-        if style is not None and not _ends_references(hit, style):
-            continue
-        if not headings.plausible(heading, accepted, back):
-            continue
-        is_list = headings.is_references(heading.title)
-        style = row if is_list else None
-        back = back or is_list or headings.is_appendix(heading)
-        accepted.append(heading)
-        out[id(row)] = hit
-    return out
-
-
-def _ends_references(hit: _Found, style: Row) -> bool:
-    """Inside a reference list only what looks like its heading, or an appendix, is a heading."""
-    row = hit.rows[0]
-    alike = row.bold == style.bold and abs(row.top_size - style.top_size) < 0.4
-    appendix = headings.is_appendix(hit.heading) and (row.bold or row.top_size > style.size)
-    return alike or appendix or row.top_size > style.top_size + 0.4
-
-
-def _candidates(
-    rows: Sequence[Row], frame: Frame, body: float, title: frozenset[int], seen: Counter[str]
-) -> list[_Found]:
-    out: list[_Found] = []
-    taken: set[int] = set(title)
-    for i, row in enumerate(rows):
-        if id(row) in taken:
-            continue
-        above = rows[i - 1] if i else None
-        below = rows[i + 1] if i + 1 < len(rows) else None
-        if _RUN_IN.match(row.text) and row.page == 1 and (row.spans[0].bold or row.spans[0].italic):
-            out.append(_Found(Heading("Abstract", "", 1), (row,), run_in=True))
-            continue
-        first = row.spans[0]
-        if _THANKS.match(row.text) and first.bold and not row.bold:
-            out.append(_Found(Heading(first.text.strip(" .:"), "", 1), (row,), run_in=True))
-            continue
-        heading = headings.read_heading(row, body, _white(above, row), _white(row, below))
-        if heading is None:
-            continue
-        more = [row]
-        while below is not None and headings.goes_on(more[-1], below, frame):
-            more.append(below)
-            below = rows[i + len(more)] if i + len(more) < len(rows) else None
-        if len(more) > 3:
-            continue  # bold text, not a heading
-        taken |= {id(r) for r in more}
-        if len(more) > 1:
-            heading = replace(heading, title=join([r.text for r in more], seen))
-        if heading.title.endswith("?") and not heading.number:
-            continue
-        out.append(_Found(heading, tuple(more)))
-    return out
-
-
-def _white(above: Row | None, below: Row | None) -> float:
-    """White space between two rows in letter heights; much at the edge of a column."""
-    if above is None or below is None or above.column != below.column:
-        return 2.0
-    white = below.box[1] - above.box[3]
-    return 2.0 if white < -5 else white / max(above.size, below.size)

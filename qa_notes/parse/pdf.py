@@ -25,10 +25,11 @@ from qa_notes.files import PDF_END, ends_like_a_pdf, tail
 from qa_notes.models import Box
 from qa_notes.parse.glyphs import Glyphs
 from qa_notes.parse.paint import Sheet
-from qa_notes.parse.raw import Line, RawLink, RawPage, Span
+from qa_notes.parse.raw import Bookmark, Line, RawLink, RawPage, Span
 from qa_notes.parse.scan import under_print
 from qa_notes.parse.shapes import Fonts
 from qa_notes.parse.visible import STEP, contrast, unseen
+from qa_notes.parse.words import clean
 
 _FLAGS = (
     pymupdf.TEXT_PRESERVE_WHITESPACE
@@ -44,6 +45,8 @@ _MATH = re.compile(
 )
 _BOLD_NAME = re.compile(r"bold|medi\b|black|heavy|semibold|CMBX|-B$|Bd$", re.I)
 _LEAST_LINK = 2.0  # points; nobody finds a narrower one
+_MOST_ENTRIES = 2000  # of an outline; a longer one is read no further
+_LONGEST_ENTRY = 300  # characters; a longer one is no heading
 _SCAN = 0.6  # share of the page that an image covers when the page is a scan
 
 
@@ -79,6 +82,23 @@ def metadata_of(pdf: pymupdf.Document) -> str:
     """All that the file's metadata says, as text: the entries of its Info and its XMP."""
     entries = [f"{key}: {value}" for key, value in (pdf.metadata or {}).items() if value]
     return "\n".join([*entries, pdf.get_xml_metadata()])
+
+
+def bookmarks_of(pdf: pymupdf.Document) -> tuple[Bookmark, ...]:
+    """The entries of the file's outline that say something and lead to a page, in their order."""
+    out: list[Bookmark] = []
+    waiting = [(pdf.outline, 1)]
+    read = 0
+    while waiting and read < _MOST_ENTRIES:
+        entry, level = waiting.pop()
+        if entry is None or not entry.this.m_internal:  # an empty one crashes when it is asked
+            continue
+        read += 1
+        waiting += [(entry.next, level), (entry.down, level + 1)]
+        title, page = clean(entry.title or "").strip(), entry.page + 1
+        if 0 < len(title) <= _LONGEST_ENTRY and 0 < page <= pdf.page_count:
+            out.append(Bookmark(level, title, page))
+    return tuple(out)
 
 
 def read_pages(pdf: pymupdf.Document) -> Iterator[RawPage]:

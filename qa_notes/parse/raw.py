@@ -48,6 +48,15 @@ class RawLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of the file's own outline, as its maker wrote it."""
+
+    level: int  # 1 at the top
+    title: str
+    page: int  # 1-based; one that exists
+
+
+@dataclass(frozen=True, slots=True)
 class RawPage:
     """One page; `number` is 1-based. A page that could not be read has no lines."""
 
