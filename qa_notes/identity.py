@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from qa_notes import ask, notes, parse
 from qa_notes.errors import NoteError, UsageError, WrongPaper
 from qa_notes.files import is_file
 from qa_notes.index import chunk
 from qa_notes.models import CUT_OFF, Document, Note, Paper, PaperRef
+from qa_notes.outset import begun
 from qa_notes.refs import parse_arxiv
 from qa_notes.sources import Fetched
 from qa_notes.sources.categories import category_names
 from qa_notes.tools import Tools
-
-_KEPT = frozenset({"id", "source", "content_sha256"})  # of a note: they say which one it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,7 @@ def hold(ref: PaperRef, fetched: Fetched, bank: str, tools: Tools) -> Iterator[H
             if note is None or note.paper.content_sha256 != content:
                 tools.shelf.look_again()  # it was set aside while we waited
                 continue
-            note = notes.asked_with(note, bank, tools.settings.language)
-            told = _told(note, fetched, tools)
+            told = _told(note, fetched, bank, tools)
             if _must_be_compared(note.paper, told.paper, fetched.given):
                 document = document or parsed(fetched.pdf, tools)
                 parse.check_right_paper(document, fetched.paper, fetched.given)
@@ -91,7 +88,8 @@ def go_on_from(base: str, pdf: Path, held: Held, tools: Tools) -> Note:
     passages = chunk(document, content_of(held.note.paper))
 
     def changed(found: Note | None) -> Note:
-        return ask.go_on_from(old, found or held.note, document, passages)
+        located = partial(ask.located_again, document=document, passages=passages)
+        return ask.go_on_from(old, found or held.note, located)
 
     note = notes.change(held.path, changed)
     lost = [a.question_id for a in note.answers if ask.GONE in (a.reason or "").split("; ")]
@@ -212,20 +210,13 @@ def _with_own_facts(paper: Paper, document: Document) -> Paper:
     )
 
 
-def _told(note: Note, fetched: Fetched, tools: Tools) -> Note:
-    """The note with today's facts: what was typed, then arXiv's own, then what it had.
-
-    Its PDF is where it was found now, unless it is still where it was.
-    """
-    facts: dict[str, Any] = {}
-    for name in (f.name for f in fields(Paper) if f.name not in _KEPT):
-        own, had = getattr(fetched.paper, name), getattr(note.paper, name)
-        facts[name] = own if own and (fetched.paper.source == "arxiv" or not had) else had
-    paper = replace(note.paper, **facts | dict(fetched.given))
-    place = notes.from_place(note.pdf, tools.settings.output)
+def _told(note: Note, fetched: Fetched, bank: str, tools: Tools) -> Note:
+    """As a run begins with it; its PDF is where it was found now, unless it is where it was."""
+    settings = tools.settings
+    note = begun(note, fetched.paper, fetched.given, bank, settings.language)
+    place = notes.from_place(note.pdf, settings.output)
     moved = place is None or not is_file(place)
-    pdf = notes.place_of(fetched.pdf, tools.settings.output) if moved else note.pdf
-    return replace(note, paper=paper, pdf=pdf)
+    return replace(note, pdf=notes.place_of(fetched.pdf, settings.output)) if moved else note
 
 
 def _facts_of(told: Note, found: Note | None) -> Note:

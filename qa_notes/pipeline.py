@@ -90,7 +90,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
     begun, before, talked_before = time.perf_counter(), meter.spent, meter.seconds
     known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
     if not known:  # it is parsed before anybody knows whose note it is
-        _announce(Note(fetched.paper, tools.settings.language), order, tools)
+        _announce(Note(fetched.paper, tools.settings.language), order, tools, read=False)
     base = identity.base_of(order.base, tools.shelf)
     with identity.hold(ref, fetched, order.bank, tools) as held:
         path, note = held.path, held.note
@@ -98,7 +98,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
             note = identity.go_on_from(base, fetched.pdf, held, tools)
         todo = states.todo(note, order)
         if known:
-            _announce(note, order, tools)
+            _announce(note, order, tools, read=True)
         tried: list[tuple[Question, Answer]] = []
         if todo:
             subject = read(note, fetched.pdf, tools, held.document)
@@ -119,12 +119,12 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
         )  # fmt: skip
 
 
-def _announce(note: Note, order: Order, tools: Tools) -> None:
+def _announce(note: Note, order: Order, tools: Tools, read: bool) -> None:
     """Say what will be asked; a wrong key is told now, and not after minutes of parsing."""
     todo = states.todo(note, order)
     questions = sum(question not in states.PROSE for question in todo)
     tools.report.paper(note.paper.title or note.paper.id, questions)
-    if any(question.answer != "url" for question in todo):
+    if any(states.needs_model(question, note, read) for question in todo):
         tools.chat.trial()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from qa_notes import ask, notes, sources
+from qa_notes import ask, notes, sources, states
 from qa_notes.errors import NoteError, PaperError
 from qa_notes.files import is_file
 from qa_notes.models import Answer, Note, PaperRef, Question
@@ -52,7 +52,7 @@ def regenerate(
         known = notes.load(path)
         if known is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
-        if question.answer != "url":
+        if states.needs_model(question, known):
             tools.chat.trial()
         subject = read(known, fetched.pdf, tools)
         note = notes.load_patiently(path)

@@ -72,6 +72,18 @@ def wants(note: Note, question: Question, order: Order) -> bool:
     return order.force or (order.stale and is_stale(note, question))
 
 
+def needs_model(question: Question, note: Note, read: bool = True) -> bool:
+    """Whether an answer takes the model: links are found without, and so is an abstract to which
+    nothing is to be done. `read`: an abstract that is not known is one that the paper lacks.
+    """
+    if question not in PROSE:
+        return question.answer != "url"
+    source = (note.paper.abstract or "").strip()
+    if not source:
+        return not read
+    return question == SUMMARY or ask.source_language(source) != note.language
+
+
 def applies(question: Question, paper: Paper) -> bool:
     """Whether the question is for papers of this kind; of an unknown kind, every question is."""
     fields = set(paper.categories)

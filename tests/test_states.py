@@ -328,46 +328,6 @@ def test_stale_asks_nothing_that_was_never_asked(empty: Desk):
     assert empty.run("generate", empty.paper, "--stale", "--force").exit_code == 2
 
 
-# -- the estimate ------------------------------------------------------------------------------
-
-
-def test_a_dry_run_counts_what_the_run_asks(desk: Desk, other: str):
-    desk.edit_answer("problem", pinned=True)
-    desk.edit_answer("summary", text="私の要約。")
-    edit_bank(desk, "    answer: url", "    answer: url\n    applies_to: [Botany]")
-    desk.edit(lambda data: data["paper"].update(categories=["Machine Learning"]))
-    for words in (
-        ["--force"], ["--stale"], ["--only", "summary", "--force"], ["--bank", other],
-        ["--bank", other], ["--only", "results"],
-    ):  # fmt: skip
-        planned = planned_by(desk, *words)
-        [row] = json.loads(desk.run("generate", desk.paper, "--json", *words).stdout)
-        assert row["asked"] == len(planned)
-
-
-def planned_by(desk: Desk, *words: str) -> list[str]:
-    asked = len(desk.models.asked)
-    report = json.loads(desk.run("generate", desk.paper, "--dry-run", "--json", *words).stdout)
-    assert len(desk.models.asked) == asked
-    [row] = report["papers"]
-    assert (row["prompt"] > 0) == bool(row["questions"] or row["prose"])
-    return [*row["questions"], *row["prose"]]
-
-
-def test_a_dry_run_counts_a_missing_summary(desk: Desk):
-    desk.edit(lambda data: data.update(summary=None))
-    assert planned_by(desk) == ["summary"]
-
-
-def test_a_dry_run_says_why_a_note_would_not_be_asked(desk: Desk):
-    report = json.loads(
-        desk.run("generate", desk.paper, "--dry-run", "--json", "--language", "en").stdout
-    )
-    assert "ja" in report["papers"][0]["error"]
-    result = desk.run("generate", desk.paper, "--dry-run", "--language", "en")
-    assert "in ja" in result.stdout
-
-
 # -- the report --------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qa_notes.ask.abstract import abstract_in, prose_fingerprint, source_language, summary_of
-from qa_notes.ask.carried_over import GONE, go_on_from
+from qa_notes.ask.carried_over import GONE, go_on_from, located_again
 from qa_notes.ask.draft import EMPTY, Request, draft
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.prompting import version as prompt_version
@@ -46,6 +46,7 @@ __all__ = [
     "ask",
     "fingerprint",
     "go_on_from",
+    "located_again",
     "prompt_version",
     "source_language",
     "summary_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa_notes.ask.evidence import stands_at
@@ -14,17 +14,18 @@ GONE = "a quotation is not in this version of the paper"
 OTHER_ABSTRACT = "the abstract of this version is another"
 
 
-def go_on_from(old: Note, new: Note, document: Document, passages: Sequence[Passage]) -> Note:
+def go_on_from(old: Note, new: Note, located: Callable[[Answer], Answer]) -> Note:
     """The `new` note with what the `old` one, of another content, has to say.
 
     What is on top of the new note becomes the past of what is taken over, unless it was made by
     hand. What a paper did not say, and what was never answered, has to be asked of it again.
+    `located`: an answer with its quotations where they stand now.
     """
     answers = list(new.answers)
     for answer in old.answers:
         if not _may_go_on(answer):
             continue
-        moved = located_again(answer, document, passages)
+        moved = located(answer)
         present = new.answer_to(answer.question_id, answer.bank)
         if present is None:
             answers.append(moved)

@@ -9,7 +9,8 @@ from qa_notes.bank import ask_text
 from qa_notes.cli import terminal
 from qa_notes.config import Settings
 from qa_notes.errors import PaperError
-from qa_notes.models import Note, Paper, PaperRef, Week
+from qa_notes.models import Note, PaperRef, Week
+from qa_notes.outset import foreseen
 from qa_notes.states import Order
 
 # Tokens of one question, as measured over real papers (docs/decisions.md, 22).
@@ -39,11 +40,13 @@ PRICES = {
 def estimate(week: Week, order: Order, settings: Settings, shelf: notes.Shelf) -> dict[str, Any]:
     """The questions that would be asked of each paper, their tokens, and their price if known."""
     rows = []
-    identity.base_of(order.base, shelf)  # one that is not there is told before anything is paid
+    base = identity.base_of(order.base, shelf)
     for ref in week.papers:
-        entry = shelf.of(ref)
-        note = notes.load(entry.path) if entry else None
-        rows.append(_row(ref, note or _blank(ref, settings), order, settings))
+        try:
+            note = foreseen(ref, order.bank, base, shelf, settings)
+            rows.append(_row(note, order, settings))
+        except PaperError as err:  # the run would say the same, and go on with the next paper
+            rows.append(_nothing(ref, err))
     price = _price(settings)
     total = (sum(int(str(r["prompt"])) for r in rows), sum(int(str(r["generated"])) for r in rows))
     dollars = None if price is None else (total[0] * price[0] + total[1] * price[1]) / 1e6
@@ -57,10 +60,16 @@ def estimate(week: Week, order: Order, settings: Settings, shelf: notes.Shelf) -
 
 
 def tell(report: dict[str, Any], as_json: bool) -> None:
-    """The estimate on stdout."""
+    """The estimate on stdout; exit status 1 if a paper could not be asked."""
     if as_json:
         terminal.data(report)
-        return
+    else:
+        _say(report)
+    if any(row["error"] for row in report["papers"]):
+        raise SystemExit(1)
+
+
+def _say(report: dict[str, Any]) -> None:
     for row in report["papers"]:
         asked = f"{len(row['questions'])} to ask"
         terminal.out(f"{row['id']}: {row['error'] or asked}")
@@ -74,35 +83,30 @@ def tell(report: dict[str, Any], as_json: bool) -> None:
     )
 
 
-def _row(ref: PaperRef, note: Note, order: Order, settings: Settings) -> dict[str, object]:
-    """What one paper would be asked, as the pipeline itself sees it."""
-    try:
-        asked = states.todo(notes.asked_with(note, order.bank, settings.language), order)
-        error = None
-    except PaperError as err:
-        asked, error = (), str(err)
-    model = [q for q in asked if q.answer != "url" and q not in states.PROSE]
-    prose = [q for q in asked if q in states.PROSE]
-    prompt = len(model) * (2 * PREFIX + ABSTRACT + _shown(settings))
+def _row(note: Note, order: Order, settings: Settings) -> dict[str, object]:
+    """What one paper would be asked, and what that takes."""
+    asked, read = states.todo(note, order), note.paper.content_sha256 is not None
+    model = [q for q in asked if states.needs_model(q, note, read)]
+    prose = [q for q in model if q in states.PROSE]
+    others = len(model) - len(prose)
+    prompt = others * (2 * PREFIX + ABSTRACT + _shown(settings))
     prompt += sum(_PROSE_CALLS[q.id] for q in prose) * (PREFIX + 60)
     return {
         "id": note.paper.id,
         "questions": [
-            ask_text(q, settings.language, note.short_name) for q in asked if q not in prose
+            ask_text(q, note.language, note.short_name) for q in asked if q not in states.PROSE
         ],
-        "prose": [q.id for q in prose],
+        "prose": [q.id for q in asked if q in states.PROSE],
         "prompt": prompt,
-        "generated": len(model) * REPLY + len(prose) * ABSTRACT,
-        "error": error,
+        "generated": others * REPLY + len(prose) * ABSTRACT,
+        "error": None,
     }
 
 
-def _blank(ref: PaperRef, settings: Settings) -> Note:
-    """The note that a paper would begin with, as far as that is known before it is fetched."""
-    fields = ref.facts.get("categories", ())
-    categories = tuple(fields) if isinstance(fields, list | tuple) else ()
-    paper = Paper(ref.id, categories=categories)
-    return Note(paper, settings.language, (settings.bank,))
+def _nothing(ref: PaperRef, error: PaperError) -> dict[str, object]:
+    """The row of a paper that would not be asked anything."""
+    lists: dict[str, object] = {"questions": [], "prose": []}
+    return {"id": ref.id, **lists, "prompt": 0, "generated": 0, "error": str(error)}
 
 
 def _shown(settings: Settings) -> int:

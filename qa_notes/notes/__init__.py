@@ -21,7 +21,7 @@ from qa_notes.notes.change import (
 )
 from qa_notes.notes.claim import claim
 from qa_notes.notes.jsonform import from_json, to_json
-from qa_notes.notes.kept_beside import keep_beside, take_over
+from qa_notes.notes.kept_beside import keep_beside, take_over, with_kept
 from qa_notes.notes.shelf import Shelf
 from qa_notes.notes.store import (
     all_notes,
@@ -59,4 +59,5 @@ __all__ = [
     "take_over",
     "to_json",
     "with_answer",
+    "with_kept",
 ]

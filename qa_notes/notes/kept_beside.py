@@ -6,6 +6,7 @@ It waits beside the note in a file of its own; the next run puts it where it bel
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from glob import escape
@@ -36,14 +37,24 @@ def keep_beside(path: Path, answer: Answer) -> Path:
 
 def take_over(path: Path) -> None:
     """Put what waits beside a note into it. Raises NoteError for a note that is still broken."""
-    for beside in sorted(path.parent.glob(f"{escape(path.name)}.*{SUFFIX}")):
-        try:
-            answer = answer_of(read_text(beside))
-        except (OSError, ValueError) as err:
-            raise NoteError(f"{beside}: no answer: {err}", "delete it, or mend it by hand") from err
-
+    for beside, answer in _waiting(path):
         change(path, partial(_taken, answer, beside))
         beside.unlink(missing_ok=True)
+
+
+def with_kept(path: Path, note: Note) -> Note:
+    """The note as `take_over` would leave it; nothing on disk is touched. Raises NoteError."""
+    for beside, answer in _waiting(path):
+        note = _taken(answer, beside, note)
+    return note
+
+
+def _waiting(path: Path) -> Iterator[tuple[Path, Answer]]:
+    for beside in sorted(path.parent.glob(f"{escape(path.name)}.*{SUFFIX}")):
+        try:
+            yield beside, answer_of(read_text(beside))
+        except (OSError, ValueError) as err:
+            raise NoteError(f"{beside}: no answer: {err}", "delete it, or mend it by hand") from err
 
 
 def _taken(answer: Answer, beside: Path, note: Note | None) -> Note:

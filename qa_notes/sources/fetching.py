@@ -190,3 +190,9 @@ def given_facts(ref: PaperRef) -> dict[str, Any]:
     if "categories" in facts:
         facts["categories"] = tuple(table().get(word, word) for word in facts["categories"])
     return facts
+
+
+def known(ref: PaperRef, settings: Settings) -> Paper:
+    """What is known of a paper without the network: the facts kept beside its PDF, if any."""
+    kept = find_kept(ref, settings.papers_dir) if ref.source == "arxiv" else None
+    return kept[0] if kept else Paper(id=ref.id, source=ref.source)
