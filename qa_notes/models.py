@@ -278,17 +278,8 @@ class Note:
     schema_version: int = SCHEMA_VERSION
     pdf: str | None = None  # where its PDF was: a path, from the work folder where that lies near
 
-    def answer_to(
-        self, question_id: str, bank: str | None = None, language: str | None = None
-    ) -> Answer | None:
-        """The first answer to a question of this id, and of this bank if one is named.
-
-        Also abstract and summary have an id; there is an abstract a language, the note's own first.
-        """
-        if question_id == SUMMARY.id:
-            return self.summary
-        if question_id == ABSTRACT.id:
-            return self.abstract.get(language or self.language)
+    def answer_to(self, question_id: str, bank: str | None = None) -> Answer | None:
+        """The first answer to a question of this id, and of this bank if one is named."""
         same = (a for a in self.answers if a.question_id == question_id and bank in (None, a.bank))
         return next(same, None)
 

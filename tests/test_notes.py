@@ -21,6 +21,7 @@ from qa_notes import notes
 from qa_notes.errors import NoteError
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Usage, Verdict
 from qa_notes.notes import from_json, to_json
+from qa_notes.notes.change import standing
 from qa_notes.notes.edit import rewritten
 from qa_notes.notes.jsonform import LANGUAGES
 
@@ -97,16 +98,15 @@ def test_the_keys_are_the_nouns(path: Path):
     assert data["paper"]["published"] == "2023-11-20"
 
 
-def test_every_answer_of_a_note_is_found_by_its_id():
+def test_every_answer_of_a_note_is_found_where_it_is_put():
     english = replace(OLD, question_id="abstract", language="en")
     note = replace(NOTE, abstract={**NOTE.abstract, "en": english})
     for answer in (*note.answers, note.summary, *note.abstract.values()):
         assert answer
-        assert note.answer_to(answer.question_id, answer.bank, answer.language) == answer
+        assert standing(note, answer.question_id, answer.bank, answer.language) == answer
         assert notes.with_answer(note, answer, answer) == note
-    assert note.answer_to("abstract") == note.abstract["ja"]
-    assert note.answer_to("results", "ochiai") is None
-    assert note.answer_to("abstract", language="ko") is None
+    assert standing(note, "results", "ochiai", "ja") is None
+    assert standing(note, "abstract", "", "ko") is None
 
 
 # -- editing one answer ------------------------------------------------------------------------

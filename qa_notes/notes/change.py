@@ -68,12 +68,21 @@ def _past(answer: Answer) -> tuple[Answer, ...]:
     return (replace(answer, history=(), newer=0), *answer.history)
 
 
+def standing(note: Note, question_id: str, bank: str, language: str) -> Answer | None:
+    """What stands in the note where `with_answer` puts an answer of this id, bank and language."""
+    if question_id == SUMMARY.id:
+        return note.summary
+    if question_id == ABSTRACT.id:
+        return note.abstract.get(language)
+    return note.answer_to(question_id, bank)
+
+
 def answer_for(note: Note, question: Question) -> Answer | None:
     """The answer to this question of this bank.
 
     Answers of notes from before banks were kept belong to the question that has their words.
     """
-    if own := note.answer_to(question.id, question.bank):
+    if own := standing(note, question.id, question.bank, note.language):
         return own
     old = (a for a in note.answers if a.question_id == question.id and not a.bank)
     return next((a for a in old if _asks(question, a)), None)

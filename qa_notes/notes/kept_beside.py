@@ -15,7 +15,7 @@ from pathlib import Path
 from qa_notes.errors import NoteError
 from qa_notes.files import read_text
 from qa_notes.models import Answer, Note
-from qa_notes.notes.change import settle, with_answer
+from qa_notes.notes.change import settle, standing, with_answer
 from qa_notes.notes.jsonform import answer_of, plain
 from qa_notes.notes.store import change, write_text
 from qa_notes.refs import safe_name
@@ -60,7 +60,7 @@ def _waiting(path: Path) -> Iterator[tuple[Path, Answer]]:
 def _taken(answer: Answer, beside: Path, note: Note | None) -> Note:
     if note is None:
         raise NoteError(f"{beside} waits for a note that is gone", "delete it, too")
-    old = note.answer_to(answer.question_id, answer.bank, answer.language)
+    old = standing(note, answer.question_id, answer.bank, answer.language)
     made = replace(answer, history=())
     # It is still the answer after which this one was asked for, or somebody was faster.
     same = old and answer.history and replace(old, history=(), newer=0) == answer.history[0]
