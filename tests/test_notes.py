@@ -335,6 +335,8 @@ def test_a_value_of_another_type_is_an_error_that_names_its_place(place: tuple[s
         (put(("answers", 1, "colour"), 1), "answers.1.colour: is not a known key"),
         (put(("abstract",), []), "abstract: expected a mapping, found []"),
         (put(("paper", "authors"), "A"), 'paper.authors: expected a list, found "A"'),
+        (put(("paper", "published"), "0"), "paper.published: Invalid isoformat string"),
+        (put(("answers", 1, "written_at"), "1699999999"), "answers.1.written_at: Invalid iso"),
         (put(("paper", "authors"), ["A", None]), "paper.authors.1: expected text, found null"),
         (put(("answers", 1, "seconds"), 10**400), "a number is too large"),
         (put(("answers", 1, "text"), "\ud83d"), r"\ud83d is half of a character"),
