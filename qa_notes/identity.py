@@ -16,11 +16,12 @@ from qa_notes import ask, notes, parse
 from qa_notes.errors import NoteError, UsageError, WrongPaper
 from qa_notes.files import is_file
 from qa_notes.index import chunk
-from qa_notes.models import CUT_OFF, Document, Note, Paper, PaperRef
+from qa_notes.models import CUT_OFF, Document, Kind, Note, Paper, PaperRef
 from qa_notes.outset import begun
 from qa_notes.refs import parse_arxiv
 from qa_notes.sources import Fetched
 from qa_notes.sources.categories import category_names
+from qa_notes.titles import in_title_case
 from qa_notes.tools import Tools
 
 
@@ -203,11 +204,17 @@ def _with_own_facts(paper: Paper, document: Document) -> Paper:
     """What nobody told us, as the paper's own first page has it."""
     return replace(
         paper,
-        title=paper.title or document.title,
+        title=paper.title or _title_of(document),
         authors=paper.authors or document.authors,
         abstract=paper.abstract or document.abstract,
         content_sha256=paper.content_sha256 or document.sha256,
     )
+
+
+def _title_of(document: Document) -> str | None:
+    """As it is printed; one in capitals as the text writes its words."""
+    text = "\n".join(document.text_of(b) for b in document.blocks if b.kind is Kind.TEXT)
+    return in_title_case(document.title, text) if document.title else None
 
 
 def _told(note: Note, fetched: Fetched, bank: str, tools: Tools) -> Note:

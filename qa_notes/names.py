@@ -29,8 +29,8 @@ _GLUE = _words(
     will with without you your
     """
 )
-# Acronyms of the field name no paper.
-_FIELD = _words(
+# Of the field; they name no paper.
+ACRONYMS = _words(
     """
     2D 3D 4D AGI AI API ASR CNN CNNS COVID CV DNN DNNS GAN GANS GNN GNNS GPU GPUS LLM LLMS LM LMS
     ML MLLM MLLMS MT NER NLG NLI NLP NLU NMT NN NNS OCR PLM PLMS QA RAG RL RLHF RNN RNNS SGD SLM
@@ -132,7 +132,7 @@ def _name(phrase: str, shouted: bool, coined: bool = False) -> str | None:
         return None
     if any(_is_telling(word, shouted) for word in words):
         return None if _is_gerund(words[0]) else phrase
-    if coined and len(words) == 1 and words[0].upper() not in _FIELD:
+    if coined and len(words) == 1 and words[0].upper() not in ACRONYMS:
         return None if _is_gerund(phrase) or len(phrase) < 2 else phrase
     return None
 
@@ -151,13 +151,13 @@ def _is_gerund(word: str) -> bool:
 
 def _is_telling(word: str, shouted: bool) -> bool:
     """Capitals inside, an acronym, or a digit: what ordinary words of a title do not have."""
-    if word.upper() in _FIELD:
+    if word.upper() in ACRONYMS:
         return False
     if any(char.isdigit() for char in word):
         return True
     if shouted:
         return False
-    parts = [part for part in re.split(r"[-/]", word) if part.upper() not in _FIELD]
+    parts = [part for part in re.split(r"[-/]", word) if part.upper() not in ACRONYMS]
     return any(re.search(r"\w[A-Z]", part) for part in parts)
 
 

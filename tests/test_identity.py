@@ -698,6 +698,28 @@ def fetched(tools: Bench, paper: Paper, pdf: Path, ref: PaperRef) -> pipeline.Do
     return pipeline.write_note(ref, found, pipeline.Order(QUESTIONS), tools)
 
 
+SHOUTED = "LANTERNS: SMALL LIGHTS FOR LARGE ROOMS"
+
+
+def test_a_title_printed_in_capitals_is_written_as_a_title(
+    bench: Callable[..., Bench], tmp_path: Path
+):
+    note = one(bench(), make_paper(tmp_path / "loud.pdf", SHOUTED))
+    assert note.paper.title == "Lanterns: Small Lights for Large Rooms"
+    assert note.short_name == "Lanterns"
+
+
+@pytest.mark.parametrize("source", ["arxiv", "web"])
+def test_a_title_that_was_told_keeps_its_capitals(
+    source: str, bench: Callable[..., Bench], tmp_path: Path
+):
+    pdf = make_paper(tmp_path / "loud.pdf", SHOUTED)
+    paper, ref = of_arxiv(3)
+    done = fetched(bench(), replace(paper, title=SHOUTED, source=source), pdf, ref)
+    assert done.note
+    assert done.note.paper.title == SHOUTED
+
+
 def of_arxiv(version: int) -> tuple[Paper, PaperRef]:
     ref = read_ref(f"2210.03629v{version}")
     return Paper("2210.03629", version=version, url=ref.location, source="arxiv"), ref

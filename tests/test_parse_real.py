@@ -13,6 +13,7 @@ import pytest
 from qa_notes.errors import WrongPaper
 from qa_notes.models import Document, Kind, Paper, SectionKind
 from qa_notes.parse import check_right_paper, parse
+from qa_notes.titles import in_title_case
 
 pytestmark = pytest.mark.real
 
@@ -190,3 +191,20 @@ def test_chapters_that_the_layout_does_not_show(shared: Path) -> None:
     numbered = [s.title.split()[0].rstrip(".") for s in document.sections if s.title[:1].isdigit()]
     wanted = "1 1.1 1.2 1.3 1.4 1.5 1.6 2 2.1 2.2 2.3 3 3.1 3.2 3.3 3.4 4 4.1 4.2 4.2.1 4.3 5 5.1"
     assert numbered[: len(wanted.split())] == wanted.split()
+
+
+IN_CAPITALS = {
+    "1608.04207": "Fine-Grained Analysis of Sentence Embeddings Using Auxiliary Prediction Tasks",
+    "2210.03629": "ReAct: Synergizing Reasoning and Acting in Language Models",
+    "2306.03314": "Multi-Agent Collaboration: Harnessing the Power of Intelligent LLM Agents",
+    "2310.10631": "LLEMMA: An Open Language Model for Mathematics",  # small capitals in the text
+}
+
+
+def test_titles_in_capitals_are_printed_as_titles(papers: dict[str, Document]) -> None:
+    for name, document in papers.items():
+        body = "\n".join(document.text_of(b) for b in document.blocks if b.kind is Kind.TEXT)
+        printed = document.title or ""
+        title = in_title_case(printed, body)
+        assert title == (IN_CAPITALS.get(name) or title)
+        assert (title == printed) is not printed.isupper()
