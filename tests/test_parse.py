@@ -194,6 +194,7 @@ def test_footnotes_come_last_and_are_called_so(pdf: Callable[..., Path]) -> None
     [note] = [text for text in kinds if "We thank the readers" in text]
     assert kinds[note] is Kind.FOOTNOTE
     assert document.text_of(document.blocks[-1]) == note
+    assert note.startswith("We thank")  # without its number
 
 
 def test_stamps_and_page_numbers_are_gone(pdf: Callable[..., Path]) -> None:

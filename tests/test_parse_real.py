@@ -208,3 +208,23 @@ def test_titles_in_capitals_are_printed_as_titles(papers: dict[str, Document]) -
         title = in_title_case(printed, body)
         assert title == (IN_CAPITALS.get(name) or title)
         assert (title == printed) is not printed.isupper()
+
+
+MARKED = {  # words that a raised number follows in print
+    "1608.04207": ["provided model with", "binned lengths. The"],
+    "1703.02507": ["Toronto book corpus, Wikipedia", "are sampled following"],
+    "2004.04906v3": ["observed in practice, indicating", "and TriviaQA, we"],
+    "2210.03629": ["for each task type.", "ReAct performance."],
+    "naacl06_shinyama": ["Named Entities: PERSON", "9 hurricanes."],
+}
+
+
+def test_marks_of_footnotes_are_no_part_of_a_word(papers: dict[str, Document]) -> None:
+    for name, wanted in MARKED.items():
+        text = " ".join(" ".join(page.text.split()) for page in papers[name].pages)
+        assert [words for words in wanted if words not in text] == []
+    for document in papers.values():
+        notes = [document.text_of(b) for b in document.blocks if b.kind is Kind.FOOTNOTE]
+        assert [note for note in notes if re.match(r"\d+ ?[A-Zh][a-z]", note)] == []
+    powers = " ".join(page.text for page in papers["1703.02507"].pages)
+    assert "10^−5" in powers

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from qa_notes.parse.language import is_garbled, letters
-from qa_notes.parse.words import clean, join, vocabulary
+from qa_notes.parse.words import clean, join, unsplit, vocabulary
 
 
 @pytest.mark.parametrize(
@@ -72,3 +74,36 @@ def test_signs_of_no_script_are_garbled() -> None:
 def test_a_sign_of_chinese_says_more_than_a_letter() -> None:
     assert letters("abc") == 3
     assert letters("論文") == 4
+
+
+@pytest.mark.parametrize(
+    ("raw", "printed"),
+    [
+        ("the ``Gorilla'' model", "the “Gorilla” model"),
+        ('the ``Gorilla" model', "the “Gorilla” model"),
+        ("so `called' models", "so ‘called’ models"),
+        ("a `model's view' here", "a ‘model's view’ here"),
+        ("``one'' and ``two''", "“one” and “two”"),
+        ("run `search` and `stop`", "run `search` and `stop`"),  # code
+        ("```python print('x')```", "```python print('x')```"),
+        ("it's 5'' of f''(x)", "it's 5'' of f''(x)"),
+        ("an `open one", "an `open one"),
+    ],
+)
+def test_quotation_marks_of_tex(raw: str, printed: str) -> None:
+    assert join([raw], Counter()) == printed
+    assert join(raw.rsplit(" ", 1), Counter()) == printed
+
+
+@pytest.mark.parametrize(
+    ("raw", "whole"),
+    [
+        ("2 REAC T: S YNERGIZING REASONING", "2 REACT: SYNERGIZING REASONING"),
+        ("A SUPER MODEL", "A SUPER MODEL"),  # words of their own
+        ("THE ORY OF IT", "THE ORY OF IT"),  # never used
+        ("Reac t is small", "Reac t is small"),
+    ],
+)
+def test_capitals_that_stand_too_far_apart(raw: str, whole: str) -> None:
+    seen = vocabulary(["react synergizing supermodel"] * 4 + ["a super model is a model"] * 4)
+    assert unsplit(raw, seen) == whole

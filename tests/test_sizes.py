@@ -43,6 +43,9 @@ TEXTS = {
     "private letters": "a\ue000",
     "Japanese without a stop": "日本語の文章",
     "abbreviations": "al. ",
+    "backticks": "`",
+    "open quotations": "``a",
+    "initials": "U.S. A",
 }
 READERS: dict[str, Callable[[str], object]] = {
     "names": lambda text: names_of(text, "Lanterns: a paper"),

@@ -17,7 +17,7 @@ from qa_notes.parse import headings
 from qa_notes.parse.headings import Found, Heading
 from qa_notes.parse.raw import Bookmark
 from qa_notes.parse.rows import Row
-from qa_notes.parse.words import join
+from qa_notes.parse.words import join, quoted, unsplit
 
 LEAST = 3  # entries found in print that make an outline worth following
 SHARE = 0.5  # of its entries; an outline of another file, or of figures, has fewer
@@ -161,9 +161,11 @@ def _heading(hit: _Hit, level: int, seen: Counter[str]) -> Heading:
     """The heading in the words of the page; in the outline's where the page prints capitals."""
     title = join([row.text for row in hit.rows], seen)
     number, bare = _parted(title, hit.number)
-    told = _parted(hit.entry.title, hit.number)[1]
+    told = quoted(_parted(hit.entry.title, hit.number)[1])
     if _shouted(told) < _shouted(bare):
         title = title[: len(title) - len(bare)] + told
+    else:
+        title = unsplit(title, seen)
     return Heading(title, number, level, marked=True)
 
 

@@ -33,7 +33,7 @@ from qa_notes.parse.pdf import (
 from qa_notes.parse.raw import Line, RawPage
 from qa_notes.parse.rows import Row
 from qa_notes.parse.stamp import own_facts
-from qa_notes.parse.words import join, vocabulary
+from qa_notes.parse.words import join, unsplit, vocabulary
 
 _LABEL = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?", re.I)
 _KEYWORDS = re.compile(
@@ -77,7 +77,7 @@ def read(path: Path) -> Document:
         blocks=blocks,
         links=links(raw, pages, blocks, boxes),
         references=_references(listed, layout, seen),
-        title=join([row.text for row in layout.title], seen) or None,
+        title=unsplit(join([row.text for row in layout.title], seen), seen) or None,
         authors=_authors(layout, sections, stretches) or front.in_metadata(author_of(pdf)),
         abstract=_abstract(pages, sections, blocks),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),

@@ -13,7 +13,7 @@ from qa_notes.parse.headings import Found, Heading
 from qa_notes.parse.layout import Frame
 from qa_notes.parse.raw import Bookmark
 from qa_notes.parse.rows import Row
-from qa_notes.parse.words import join
+from qa_notes.parse.words import join, unsplit
 
 _RUN_IN = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?\S", re.I)
 _THANKS = re.compile(r"^acknowledge?ments?\b[.:]?", re.I)
@@ -131,6 +131,7 @@ def _candidates(
         taken |= {id(r) for r in more}
         if len(more) > 1:
             heading = replace(heading, title=join([r.text for r in more], seen))
+        heading = replace(heading, title=unsplit(heading.title, seen))
         if heading.title.endswith("?") and not heading.number:
             continue
         out.append(Found(heading, tuple(more)))

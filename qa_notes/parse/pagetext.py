@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -11,9 +12,12 @@ from qa_notes.parse.layout import Frame
 from qa_notes.parse.outline import Stretch
 from qa_notes.parse.paragraphs import Paragraph, paragraphs
 from qa_notes.parse.rows import WIDE, Row
-from qa_notes.parse.words import join
+from qa_notes.parse.words import join, unsplit
 
 PARTING = "\n\n"
+_MARK = re.compile(  # that a footnote begins with; "3 x + 5" is no note
+    r"(?:\d{1,2}|[∗*†‡§¶♠♣♥♦⋆]{1,2})\s?(?=[\"“‘(\[]?(?:[^\W\d_]{2}|[A-Z]\s|[\u3040-\u9fff]))"
+)
 
 
 class Writer:
@@ -33,7 +37,7 @@ class Writer:
             if stretch.references:
                 continue
             if stretch.heading:
-                self._add(self._words(stretch.rows))
+                self._add(unsplit(self._words(stretch.rows), self._seen))
                 continue
             for paragraph in paragraphs(stretch.rows, frame, leading):
                 self.paragraph(paragraph, stretch.section)
@@ -48,7 +52,8 @@ class Writer:
             self._block(text, _section_at(table[0], stretches), Paragraph(tuple(table), Kind.TABLE))
         for note in others.notes:
             footnote = Paragraph(tuple(note), Kind.FOOTNOTE)
-            self.paragraph(footnote, _section_at(note[0], stretches))
+            text = _without_mark(self._words(note), note[0])
+            self._block(text, _section_at(note[0], stretches), footnote)
 
     def paragraph(self, paragraph: Paragraph, section: int) -> None:
         """Running text or an equation."""
@@ -70,6 +75,14 @@ class Writer:
         start = len(self.text)
         self.text += text
         return start
+
+
+def _without_mark(text: str, row: Row) -> str:
+    """A footnote's text without its number; "*ALLOBJ", not raised, is a word."""
+    found = _MARK.match(text)
+    first = row.spans[0]
+    raised = first.raised or first.size < 0.87 * row.top_size
+    return text[found.end() :] if found and (raised or text[0] != "*") else text
 
 
 def _section_at(row: Row, stretches: Sequence[Stretch]) -> int:

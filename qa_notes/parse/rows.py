@@ -7,12 +7,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from unicodedata import bidirectional
 
 from qa_notes.models import Box
 from qa_notes.parse.raw import Line, Span
-from qa_notes.parse.words import clean
+from qa_notes.parse.words import clean, unspaced
 
-_POWER = re.compile(r"^\s?[-−–]?\d+\s*$")
+_POWER = re.compile(r"^\s?(?:[-−–]?\d+|[-−])\s*$")
+_MARKS = re.compile(r"^\s?(?:\d{1,2}|[∗*†‡§¶])(?:\s?,\s?(?:\d{1,2}|[∗*†‡§¶]))*\s*$")
+_WORD_BEFORE = re.compile(r"[^\W\d_]{3,}$")
+_LONGEST_WORD = 40  # letters that are looked at before a mark
+_FUNCTIONS = frozenset(
+    """
+    sin cos tan cot sec csc sinh cosh tanh coth arcsin arccos arctan log exp lim max min sup inf
+    arg det dim ker deg rank var cov std sign diag mod erf
+    """.split()  # noqa: SIM905
+)
+_NEAR = 0.4  # letter heights between a word and its mark, at most
 _FORMULA = 0.3  # share of formula letters above which raised and lowered are not told apart
 _STOPS = frozenset('.,;:?!)"”’')
 WIDE = -1  # the column number of a row that crosses the gutter
@@ -47,16 +58,40 @@ class Row:
         return self._join(" | ")
 
     def _join(self, bar: str) -> str:
-        out, last = "", None
-        for line in self.lines:
+        out, last, cut = "", None, 0
+        formula = False  # the letters before are set in a font of formulas
+        for at, line in enumerate(self.lines):
             touch = last is not None and line.box[0] - last < 0.12 * line.size
             wide = last is not None and line.box[0] - last > 0.8 * max(self.size, 4.0)
             out += "" if last is None or touch else bar if wide else " "
-            for span in line.spans:
-                plain = self.math > _FORMULA or not self._is_raised(line, span)
-                out += span.text if plain else _raised(span.text, out)
+            near = last is None or abs(line.box[0] - last) < _NEAR * self.size
+            for i, span in enumerate(line.spans):
+                if self.math > _FORMULA or not self._is_raised(line, span):
+                    out += span.text
+                elif (
+                    near
+                    and (not formula or out[cut:] == ",")
+                    and _is_mark(span.text, out, self._after(at, i))
+                ):
+                    out = out[:cut] if out[cut:] == "," else out.rstrip()  # "1,2"
+                    cut = len(out)
+                    out += span.text[len(span.text.rstrip()) :]
+                else:
+                    out += _raised(span.text, out)
+                formula = span.math if span.text.strip() else formula
+                near = True
             last = line.box[2]
         return clean(out).strip()
+
+    def _after(self, at: int, i: int) -> str:
+        """The sign that touches the end of a span, or nothing."""
+        line = self.lines[at]
+        rest = line.spans[i + 1 :]
+        if rest:
+            return "" if line.spans[i].text.endswith(" ") else rest[0].text[:1]
+        below = self.lines[at + 1 : at + 2]
+        touch = below and below[0].box[0] - line.box[2] < 0.12 * below[0].size
+        return below[0].text[:1] if touch else ""
 
     @cached_property
     def size(self) -> float:
@@ -100,17 +135,34 @@ class Row:
         return sum(len(s.text.strip()) for s in self.spans if test(s)) / max(total, 1)
 
 
+def _is_mark(text: str, before: str, after: str) -> bool:
+    """Whether what is raised leads to a footnote: a number after a stop, or after a whole word.
+
+    After a digit, a variable or the name of a function it is a power: 10^5, x2, cos2; before
+    letters and digits that touch it, it is part of a name or of a fraction.
+    """
+    spaced, before = before.endswith(" "), before.rstrip()
+    if not before or (after.isalnum() and not unspaced(after)):
+        return False
+    if before[-1] in _STOPS:
+        return _POWER.match(text) is not None and text.strip()[-1].isdigit()
+    if spaced and after not in _STOPS:
+        return False  # half of a fraction has white before it, too
+    word = _WORD_BEFORE.search(before[-_LONGEST_WORD:])
+    if word is None or bidirectional(word[0][-1]) != "L" or word[0].lower() in _FUNCTIONS:
+        return False
+    return _MARKS.match(text) is not None
+
+
 def _raised(text: str, before: str) -> str:
-    """A raised number after a full stop or comma leads to a footnote; after a digit it is a power.
+    """A raised number before everything counts a footnote; after a digit it is a power.
 
     Left as it is, "10" to the power of 5 would read 105.
     """
     if not _POWER.match(text):
         return text
     if not before:
-        return f"{text.strip()} "  # the number of a footnote before its text
-    if before.rstrip()[-1:] in _STOPS:
-        return text[len(text.rstrip()) :]
+        return f"{text.strip()} "
     return f"^{text.lstrip()}" if before[-1:].isdigit() else text
 
 

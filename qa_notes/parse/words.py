@@ -21,6 +21,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HEAD = re.compile(r"[^\W\d_]+")  # letters at the start of a line
 _TAIL = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010\u00ad]$")  # the broken word at its end
 _URL_END = re.compile(r"https?:(?://[^\s<>()]*)?$")
+_DOUBLE = re.compile(r"(?<!`)``(?!`)([^`]{1,400}?)(?:''|[”\"])")
+_SINGLE = re.compile(r"(?<![\w`])`((?=\S)(?:[^`'\n]|(?<=\w)'(?=\w)){1,80}(?<=\S))'(?!\w)")
+_CAPITALS = re.compile(r"[^\W\d_a-z]+(?![^\W\d_])")
+_SOME = 3  # times that a word stands in a paper that uses it
 _LONGEST_WORD = 80  # letters; a longer one is no broken word, and is not searched to its start
 _URL_GOES_ON = re.compile(r"[\w%~-]+[/.?=#_-][\w/]|[/.?=&#_-][\w]")
 
@@ -75,7 +79,36 @@ def join(lines: Sequence[str], seen: Counter[str]) -> str:
             pieces[-1], between = _seam(pieces[-1], line, seen)
             pieces.append(between)
         pieces.append(line)
-    return "".join(pieces)
+    return quoted("".join(pieces))
+
+
+def quoted(text: str) -> str:
+    """Quotation marks as TeX's sources have them, `so' or ``so'', as the printed ones."""
+    if "`" not in text:
+        return text
+    return _SINGLE.sub("‘\\1’", _DOUBLE.sub("“\\1”", text))
+
+
+def unsplit(text: str, seen: Counter[str]) -> str:
+    """Capitals of a heading that stand too far apart, put together: "REAC T" is REACT.
+
+    Parts that are no words of the paper become one that it uses.
+    """
+    pieces: list[str] = []
+    for word in text.split(" "):
+        if pieces and _is_one_word(pieces[-1], word, seen):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return " ".join(pieces)
+
+
+def _is_one_word(left: str, right: str, seen: Counter[str]) -> bool:
+    head = _CAPITALS.match(right)
+    if head is None or not _CAPITALS.fullmatch(left):
+        return False
+    whole, parts = seen[f"{left}{head[0]}".lower()], (seen[left.lower()], seen[head[0].lower()])
+    return whole >= _SOME and 3 * min(parts) <= whole
 
 
 def _seam(left: str, right: str, seen: Counter[str]) -> tuple[str, str]:
