@@ -12,10 +12,32 @@ _CANDIDATE = re.compile(
 _ABBREVIATIONS = (
     "al fig figs e.g i.e i.a eq eqs eqn eqns sec secs sect tab tabs cf vs resp approx no nos dr mr "
     "mrs ms prof st w.r.t wrt a.k.a ref refs ch chap vol pp p thm lem prop def defn cor alg algo "
-    "app appx jr sr viz ca ex est dept univ min max avg var std dim incl excl"
+    "app appx jr sr viz ca ex est dept univ min max avg var std dim incl excl c.f v.s s.t e.q"
 )
 _NEEDS_NUMBER = "no nos p pp ch vol st min max var dim app"
-_NEVER_LAST, _BEFORE_NUMBER = frozenset(_ABBREVIATIONS.split()), frozenset(_NEEDS_NUMBER.split())
+_MONTHS = "jan feb mar apr jun jul aug sep sept oct nov dec"
+_NEVER_LAST = frozenset(_ABBREVIATIONS.split())
+_BEFORE_NUMBER = frozenset(f"{_NEEDS_NUMBER} {_MONTHS}".split())
+# Part of a name or the end of a sentence: "the U.S. Army", "in the U.S. We". What follows decides.
+_IN_NAMES = frozenset("inc corp ltd co bros sen gov gen lt mt ft rev hon".split())  # noqa: SIM905
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, Ph.D, i.i.d
+_STARTERS = frozenset(  # with a capital they begin a sentence, and no name
+    """
+    a after algorithm all also although an and another any appendix are as at based because
+    before both but by can compared consequently could despite did do does due during each
+    equation even every experiments few figure finally for from further furthermore given has
+    have he hence here how however i if in indeed instead is it its last later likewise many
+    meanwhile moreover most much nevertheless next no none nor not note now of on once only or
+    other others our overall people previous prior rather recent recently results section
+    several she should similarly since so some specifically such table than that the their then
+    there thereby therefore these they this those though through thus to today together
+    typically under unlike until using was we were what when where whereas whether which while
+    who whose why with within without would yet you your
+    """.split()  # noqa: SIM905
+)
+# After one letter, which may be a first name: J. He and Y. An are people.
+_SURNAMES = "a an do he i in no of on she so to we you"
+_NO_SURNAMES = _STARTERS - frozenset(_SURNAMES.split())
 # What is written in brackets or quotation marks, the innermost first.
 _ENCLOSED = re.compile(r"「[^「」]*」|『[^『』]*』|（[^（）]*）|\([^()]*\)|“[^“”]*”|\"[^\"]*\"")
 _OWN_END = {  # after a letter of the language itself; 。 and । belong to no other
@@ -23,7 +45,9 @@ _OWN_END = {  # after a letter of the language itself; 。 and । belong to no 
     "ko": r"。|(?<=[\uac00-\ud7a3])[.!?]+(?=\s|$)",
     "hi": r"।+|(?<=[\u0900-\u097f])[.!?]+(?=\s|$)",
 }
-_LAST_WORD = re.compile(r"[(\[“\"']*((?:[^\W\d_]\.)*[^\W\d_]+)$")
+_NEXT_WORD = re.compile(r"[\s\"'“‘(\[]*+([^\W\d_]++)")
+_LAST_WORD = re.compile(r"[(\[“\"']*(?<![^\W\d_])((?:[^\W\d_]{1,2}\.)*[^\W\d_]+)$")
+_OF_A_WORD = re.compile(r"(?:\d|\w[-/])$")  # before a letter that is no initial: ROUGE-L, 35K
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -61,11 +85,24 @@ def _ends(text: str, mark: re.Match[str]) -> bool:
     if word is None or not mark.group().startswith(".") or mark.group().startswith(".."):
         return True
     last = word.group(1)
-    if len(last) == 1 and last.isupper():  # an initial: "J. Smith"; but "type A. We" is rare
-        return False
+    inside = _OF_A_WORD.search(text, max(0, word.start(1) - 3), word.start(1)) is not None
+    if len(last) == 1 and last.isupper():  # an initial, "J. Smith"; or a thing, "type A. The"
+        label = word.start(1) == 0  # "Q. What is it?"
+        return not label and (inside or _word_at(text, mark.end()) in _NO_SURNAMES)
     if last.lower() in _BEFORE_NUMBER:
         return not following.isdigit()
-    return last.lower() not in _NEVER_LAST
+    if last.lower() in _NEVER_LAST:
+        return False
+    in_name = last.lower() in _IN_NAMES and not last.isupper() and not inside
+    if in_name or _INITIALS.fullmatch(last):
+        return _word_at(text, mark.end()) in _STARTERS
+    return True
+
+
+def _word_at(text: str, at: int) -> str:
+    """The next word in small letters, without what opens it."""
+    found = _NEXT_WORD.match(text, at)
+    return found[1].lower() if found else ""
 
 
 def _next(text: str, at: int) -> str:
