@@ -23,7 +23,8 @@ from qa_notes import config
 from qa_notes.index.embed import load_embeddings
 from qa_notes.index.search import BM25_B, BM25_K1
 from qa_notes.index.signals import WEIGHTS, standard
-from qa_notes.index.words import is_unspaced, terms
+from qa_notes.languages.scripts import unspaced
+from qa_notes.words import terms
 
 Terms = Callable[[str], list[str]]
 SHARES = (0, WEIGHTS["bm25"], 0.5, WEIGHTS["dense"], 1)  # of the cosine; both that are used
@@ -34,8 +35,8 @@ def pairs(text: str) -> list[str]:
     """Pairs of characters alone; other scripts as the product has them."""
     whole = unicodedata.normalize("NFKC", text)
     every = (whole[i : i + 2] for i in range(len(whole) - 1))
-    found = [pair for pair in every if is_unspaced(pair[0]) and is_unspaced(pair[1])]
-    return found + [term for term in terms(text) if not is_unspaced(term[0])]
+    found = [pair for pair in every if unspaced(pair[0]) and unspaced(pair[1])]
+    return found + [term for term in terms(text) if not unspaced(term[0])]
 
 
 def sudachi() -> Iterator[tuple[str, Terms]]:

@@ -20,6 +20,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from qa_notes import addresses
 from qa_notes.errors import BankError, UsageError
 from qa_notes.files import is_file
+from qa_notes.languages import LANGUAGES
 from qa_notes.models import ABSTRACT, SUMMARY, PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
 from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
@@ -33,7 +34,7 @@ __all__ = [
 FOLDER = "question_bank"
 _HERE = Path(__file__).parent
 
-Language = Annotated[str, Field(pattern="^(ja|en|ko|hi)$")]
+Language = Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
 Strict = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -58,7 +59,7 @@ class QuestionRow(BaseModel):
     queries: dict[Language, list[Line]] = Field(min_length=1)
     look_in: list[SectionKind] = []
     must_say: dict[Language, list[Line]] = {}
-    answer: Literal["text", "number", "list", "url", "yes_no"] = "text"
+    answer: Literal["text", "number", "short", "url"] = "text"
     applies_to: list[Line] = []
 
     @field_validator("id")

@@ -22,6 +22,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from qa_notes import addresses
 from qa_notes.errors import ConfigError
 from qa_notes.files import is_dir, read_text, real
+from qa_notes.languages import LANGUAGES
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
@@ -63,6 +64,15 @@ def _possible(path: Path) -> Path:
     return path
 
 
+def _spoken(code: str) -> str:
+    if code not in LANGUAGES:
+        near = difflib.get_close_matches(code, LANGUAGES, 1)
+        meant = f"; did you mean {near[0]}?" if near else ""
+        raise ValueError(f"expected one of {', '.join(LANGUAGES)}{meant}")
+    return code
+
+
+Spoken = Annotated[str, AfterValidator(_spoken)]
 Address = Annotated[str, AfterValidator(_readable)]
 Place = Annotated[Path, AfterValidator(_possible)]
 Pause = Annotated[float, Field(ge=0, le=DAY)]  # seconds, perhaps none
@@ -76,7 +86,7 @@ class Settings(BaseModel):
 
     output: Place = Path("output")  # the work folder: notes/, index/, papers/
     bank: str = "notes"  # a bank's name or a YAML file
-    language: Literal["ja", "en", "ko", "hi"] = "ja"
+    language: Spoken = LANGUAGES[0]
 
     llm: str = "embedded"  # "embedded" or "provider:model"
     llm_base_url: Address | None = None  # anything OpenAI-compatible
@@ -199,8 +209,13 @@ def _wrong(err: ValidationError, origins: Mapping[str, Origin]) -> ConfigError:
     key = str(first["loc"][0])
     said = addresses.public(str(first["input"]))[:80]
     why = first["msg"].removeprefix("Value error, ")
-    choices = [str(choice) for choice in get_args(Settings.model_fields[key].annotation)]
-    near = difflib.get_close_matches(said, choices, 1) if first["type"] == "literal_error" else []
+    known = LANGUAGES if key == "language" else get_args(Settings.model_fields[key].annotation)
+    choices = (
+        [str(choice) for choice in known]
+        if key == "language" or first["type"] == "literal_error"
+        else []
+    )
+    near = difflib.get_close_matches(said, choices, 1)
     meant = f"; did you mean {near[0]}?" if near else ""
     where = origins.get(key, Origin(key)).where
     return ConfigError(f"{where}: {key} = {said}: {why}{meant}")

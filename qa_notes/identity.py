@@ -14,9 +14,11 @@ from pathlib import Path
 
 from qa_notes import ask, notes, parse
 from qa_notes.errors import NoteError, UsageError, WrongPaper
+from qa_notes.faults import Fault, Rule
 from qa_notes.files import is_file
 from qa_notes.index import chunk
-from qa_notes.models import CUT_OFF, Document, Kind, Note, Paper, PaperRef
+from qa_notes.languages import worded
+from qa_notes.models import Document, Kind, Note, Paper, PaperRef
 from qa_notes.outset import begun
 from qa_notes.refs import parse_arxiv
 from qa_notes.sources import Fetched
@@ -93,10 +95,10 @@ def go_on_from(base: str, pdf: Path, held: Held, tools: Tools) -> Note:
         return ask.go_on_from(old, found or held.note, located)
 
     note = notes.change(held.path, changed)
-    lost = [a.question_id for a in note.answers if ask.GONE in (a.reason or "").split("; ")]
+    lost = [a.question_id for a in note.answers if a.has(Rule.GONE)]
     tools.report.tell(f"{note.paper.id} goes on from the answers of {entry.id}")
     if lost:
-        tools.report.tell(f"  要確認, quotations that it has no more: {', '.join(lost)}")
+        tools.report.tell(f"  to be checked, quotations that it has no more: {', '.join(lost)}")
     return note
 
 
@@ -122,7 +124,7 @@ def parsed(pdf: Path, tools: Tools) -> Document:
 
 def _warnings(document: Document) -> list[str]:
     """What a reader of the notes should know of the file."""
-    found = [CUT_OFF] if document.cut_off else []
+    found = [worded(Fault(Rule.CUT_FILE), "en")] if document.cut_off else []
     if document.hidden:
         found.append(f"{document.hidden} letters that its pages do not show were left out")
     return found

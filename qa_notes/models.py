@@ -8,9 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from operator import add, sub
 
+from qa_notes.faults import Fault
+from qa_notes.languages import LANGUAGES
+
 Box = tuple[float, float, float, float]  # PDF points, from the top left corner of the page
-SCHEMA_VERSION = 1  # of the note on disk; raised when a reader of old notes would misread a new one
-CUT_OFF = "the file's end is missing, so the paper was not read to its end"  # a reason
+SCHEMA_VERSION = 2  # of the note on disk; raised when a reader of old notes would misread a new one
 
 
 class Kind(StrEnum):
@@ -58,7 +60,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The facts of one paper. Unknown is None or empty, and prints 不明."""
+    """The facts of one paper. Unknown is None or empty."""
 
     id: str  # an arXiv id without version, a DOI, or a label: what its note is called
     title: str | None = None
@@ -177,7 +179,7 @@ class Question:
     queries: Mapping[str, tuple[str, ...]]  # language -> search queries
     look_in: tuple[SectionKind, ...] = ()
     must_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> words
-    answer: str = "text"  # text | number | list | url | yes_no
+    answer: str = "text"  # text | number | short | url
     applies_to: tuple[str, ...] = ()  # category names or "all" when empty
     bank: str = ""  # the name of its bank: one id in two banks is two questions
 
@@ -188,9 +190,8 @@ class Question:
 
 
 # What every note has besides; no bank may have these ids.
-ABSTRACT = Question("abstract", {"ja": "概要", "en": "Abstract", "ko": "초록", "hi": "सारांश"}, {})
-SUMMARY = Question("summary", {"ja": "要約", "en": "Summary", "ko": "요약", "hi": "संक्षेप"}, {})
-NOT_ASKED = "it has not been asked yet"  # the reason of an answer that is not there
+ABSTRACT = Question("abstract", {}, {})
+SUMMARY = Question("summary", {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ class Answer:
     text: str
     verdict: Verdict
     evidence: tuple[Evidence, ...] = ()
-    reason: str | None = None  # why not in the paper, needs review, or failed
+    faults: tuple[Fault, ...] = ()  # why not in the paper, needs review, or failed
     looked_in: tuple[str, ...] = ()  # "4 Results (p. 7)": where we searched
     model: str = ""
     prompt_version: str = ""
@@ -253,6 +254,10 @@ class Answer:
         """Written or approved by a person: never overwritten unless asked by name."""
         return self.edited or self.pinned
 
+    def has(self, rule: str) -> bool:
+        """Whether one of its faults is of this rule."""
+        return any(fault.rule == rule for fault in self.faults)
+
     @property
     def is_grounded(self) -> bool:
         """Backed by at least one quotation that is on its page."""
@@ -269,7 +274,7 @@ class Note:
     """Everything we know about one paper: one JSON file."""
 
     paper: Paper
-    language: str = "ja"
+    language: str = LANGUAGES[0]
     banks: tuple[str, ...] = ("notes",)  # it was asked with, as they were named, in order
     short_name: str | None = None
     summary: Answer | None = None  # one sentence for the article's list

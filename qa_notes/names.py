@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from qa_notes.models import Question
+from qa_notes.languages import language
+from qa_notes.models import ABSTRACT, SUMMARY, Question
 
-# Said in questions about a paper whose title coins no name.
-UNNAMED = {
-    "ja": "提案手法",
-    "en": "the proposed method",
-    "ko": "제안 방법",
-    "hi": "प्रस्तावित विधि",
-}
 MOST_WORDS = 4
 
 
@@ -161,11 +155,14 @@ def _is_telling(word: str, shouted: bool) -> bool:
     return any(re.search(r"\w[A-Z]", part) for part in parts)
 
 
-def ask_text(question: Question, language: str, name: str | None) -> str:
+def ask_text(question: Question, code: str, name: str | None) -> str:
     """The question in the reader's language, {name} filled.
 
     A bank without that language asks in English, else in the first language it has.
     """
+    if question in (ABSTRACT, SUMMARY):
+        spoken = language(code)
+        return spoken.abstract if question == ABSTRACT else spoken.summary
     texts = question.text
-    spoken = next(lang for lang in (language, "en", *texts) if lang in texts)
-    return texts[spoken].replace("{name}", name or UNNAMED.get(spoken, UNNAMED["en"]))
+    asked_in = next(known for known in (code, "en", *texts) if known in texts)
+    return texts[asked_in].replace("{name}", name or language(asked_in).unnamed)

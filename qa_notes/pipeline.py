@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from qa_notes import ask, identity, notes, sources, states
+from qa_notes import ask, identity, languages, notes, sources, states
 from qa_notes.errors import NoteError, PaperError, ParseError
 from qa_notes.index import Retriever, chunk
 from qa_notes.models import (
@@ -157,7 +157,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
         document=document,
         short_name=note.short_name or short_name(paper.title) or short_name(document.title),
         language=settings.language,
-        source_language=ask.source_language(" ".join(p.text for p in document.pages[:3])),
+        source_language=languages.of(" ".join(p.text for p in document.pages[:3])),
         retrieve=retrieve,
         now=tools.now,
         names=ask.untranslated(names_of(_body(document), paper.title), settings.language),

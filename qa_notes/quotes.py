@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from qa_notes.languages.scripts import UNSPACED, unspaced
 from qa_notes.models import Match
 
 _SAME = str.maketrans(
@@ -21,8 +22,7 @@ _SAME = str.maketrans(
         "\u00ad": None, "\u200b": None, "\ufeff": None,
     }
 )  # fmt: skip
-_NUMBER = re.compile(r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?")
-_REST = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]*")  # of a word that shows its border
+_REST = re.compile(rf"[^\W_{UNSPACED}]*")  # of a word that shows its border
 SHORTEST = 12  # letters; shorter strings stand everywhere and prove nothing
 
 
@@ -93,7 +93,7 @@ def _whole(text: str, start: int, end: int) -> bool:
     """No word or number is cut at either end: "8.4" does not stand in "28.4"."""
 
     def joined(left: str, right: str) -> bool:
-        if _unspaced(left) or _unspaced(right):
+        if unspaced(left) or unspaced(right):
             return False
         return left.isalnum() and right.isalnum()
 
@@ -105,25 +105,3 @@ def _whole(text: str, start: int, end: int) -> bool:
     cut_before = text[start].isdigit() and re.fullmatch(r"\d[.,]", before) is not None
     cut_after = text[end - 1].isdigit() and re.fullmatch(r"[.,]\d", after) is not None
     return not (cut_before or cut_after)
-
-
-def _unspaced(char: str) -> bool:
-    """Scripts written without spaces, where a word border cannot be seen."""
-    return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff"
-
-
-def numbers(text: str) -> list[str]:
-    """The numbers of a text in one spelling: "1,000" and "1000" are the same, "28.40" is "28.4".
-
-    TeX sets "42, 000" for a thousands comma in maths; other pairs ("100, 200") are lists.
-    """
-    folded = unicodedata.normalize("NFKC", text).translate(_SAME)
-    folded = re.sub(r"(?<=\d), (?=000(?!\d))", ",", folded)
-    return [_plain(found) for found in _NUMBER.findall(folded)]
-
-
-def _plain(number: str) -> str:
-    number = number.replace(",", "")
-    if "." in number:
-        number = number.rstrip("0").rstrip(".")
-    return re.sub(r"^0+(?=\d)", "", number)

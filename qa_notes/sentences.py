@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qa_notes.languages import language
+
 _CANDIDATE = re.compile(
     r"""(?<![.!?…])[.!?…]++["'”’)\]]*+(?=\s)"""  # spaced scripts: marks, what closes, a space
     r"""|[。！？]+["'”’」』）)\]]*"""  # Japanese and Chinese: the mark is enough
@@ -40,11 +42,6 @@ _SURNAMES = "a an do he i in no of on she so to we you"
 _NO_SURNAMES = _STARTERS - frozenset(_SURNAMES.split())
 # What is written in brackets or quotation marks, the innermost first.
 _ENCLOSED = re.compile(r"「[^「」]*」|『[^『』]*』|（[^（）]*）|\([^()]*\)|“[^“”]*”|\"[^\"]*\"")
-_OWN_END = {  # after a letter of the language itself; 。 and । belong to no other
-    "ja": r"[。！？]+|(?<=[\u3040-\u30ff\u3400-\u9fff])[.!?]+(?=\s|$)",
-    "ko": r"。|(?<=[\uac00-\ud7a3])[.!?]+(?=\s|$)",
-    "hi": r"।+|(?<=[\u0900-\u097f])[.!?]+(?=\s|$)",
-}
 _NEXT_WORD = re.compile(r"[\s\"'“‘(\[]*+([^\W\d_]++)")
 _LAST_WORD = re.compile(r"[(\[“\"']*(?<![^\W\d_])((?:[^\W\d_]{1,2}\.)*[^\W\d_]+)$")
 _OF_A_WORD = re.compile(r"(?:\d|\w[-/])$")  # before a letter that is no initial: ROUGE-L, 35K
@@ -61,16 +58,17 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return [span for span in (_strip(text, *span) for span in spans) if span[0] < span[1]]
 
 
-def how_many(text: str, language: str) -> int:
+def how_many(text: str, code: str) -> int:
     """Sentences of a text in its own language; what stands in brackets or quotation marks is part
     of the sentence around it, and a mark after other letters ("Yahoo! Answers") ends none.
     """
     outside = text
     while outside != (outside := _ENCLOSED.sub("x", outside)):
         pass
-    if language == "en":
+    ending = language(code).sentence_end
+    if not ending:
         return len(sentences(outside))
-    parts = re.split(_OWN_END[language], outside)
+    parts = re.split(ending, outside)
     return sum(any(c.isalnum() for c in part) for part in parts)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from qa_notes import ask, notes
 from qa_notes.bank import ask_text, load_bank
 from qa_notes.errors import BankError
-from qa_notes.models import ABSTRACT, NOT_ASKED, SUMMARY, Answer, Note, Paper, Question, Verdict
+from qa_notes.faults import Fault, Rule
+from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Paper, Question, Verdict
 
 PROSE = (ABSTRACT, SUMMARY)
 
@@ -81,7 +82,7 @@ def needs_model(question: Question, note: Note, read: bool = True) -> bool:
     source = (note.paper.abstract or "").strip()
     if not source:
         return not read
-    return question == SUMMARY or ask.source_language(source) != note.language
+    return question == SUMMARY or languages.of(source) != note.language
 
 
 def applies(question: Question, paper: Paper) -> bool:
@@ -149,6 +150,6 @@ def _missing(question: Question, note: Note) -> Answer:
         language=note.language,
         text="",
         verdict=Verdict.FAILED,
-        reason=NOT_ASKED,
+        faults=(Fault(Rule.NOT_ASKED),),
         bank=question.bank,
     )

@@ -25,10 +25,11 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
-from qa_notes.checks.negation import lost_negation
+from qa_notes.amounts import numbers
+from qa_notes.languages.ja.negation import lost_negation
 from qa_notes.llm.chat import TRIAL
 from qa_notes.models import Block, Document, Kind, Link, Page, Passage, Section, SectionKind
-from qa_notes.quotes import numbers
+from qa_notes.said import Said as Judged
 from qa_notes.sentences import sentences
 
 Turn = tuple[str, str]  # (role, text)
@@ -149,7 +150,8 @@ def in_japanese(sentence: str) -> str:
     )
     held = "".join(f"、{n}" for n in dict.fromkeys(numbers(sentence)))
     said = f"この文は{colour}についての内容を述べています{held}。"
-    return said.replace("います", "いません") if lost_negation(said, [sentence]) else said
+    lost = any(lost_negation(Judged(said, "ja", sources=(sentence,))))
+    return said.replace("います", "いません") if lost else said
 
 
 def _first_sentence(text: str) -> str:

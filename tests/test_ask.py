@@ -22,14 +22,16 @@ from fakes import (
 )
 
 from qa_notes import ask
-from qa_notes.ask.draft import read_reply
+from qa_notes.amounts import has_figure, missing
+from qa_notes.ask.reply import read_reply
 from qa_notes.bank import load_bank
-from qa_notes.checks import missing_numbers
 from qa_notes.errors import PromptRefused
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import of, why
 from qa_notes.llm import Chat
 from qa_notes.models import (
     ABSTRACT,
-    CUT_OFF,
+    SUMMARY,
     Document,
     Link,
     Match,
@@ -93,7 +95,7 @@ def test_an_answer_stands_on_its_quotation():
     assert evidence.match is Match.EXACT
     assert evidence.boxes
     assert answer.is_grounded
-    assert answer.reason is None
+    assert answer.faults == ()
     assert (answer.model, answer.usage.calls, answer.written_at) == ("fake", 2, NOW)
     assert answer.looked_in == ("1 Introduction (p. 1)", "3 Results (p. 2)")
     assert [job_of(turns) for turns in asked] == ["draft", "translate"]
@@ -150,12 +152,13 @@ def test_questions_share_the_beginning_of_their_prompts():
         ("NONE", [], ""),
         ("none.", [], ""),
         ("**NONE**\nThe passages say nothing.", [], ""),
-        ("I do not know", [], "I do not know"),
+        ("I do not know", [], ""),
         ("", [], ""),
     ],
 )
 def test_replies_are_read(reply: str, quotes: list[str], answer: str):
-    assert read_reply(reply) == (quotes, answer)
+    spoken = read_reply(reply)
+    assert (list(spoken.quotes), spoken.answer) == (quotes, answer)
 
 
 # -- what fails is asked again, once -----------------------------------------------------------
@@ -175,7 +178,7 @@ def test_an_invention_repeated_is_never_printed_as_a_quotation():
     chat, asked = talk(in_order(INVENTED, INVENTED, "結果は41.9です。", "結果は41.9です。"))
     answer = ask.ask(RESULTS, subject(), chat)
     assert answer.verdict is Verdict.NEEDS_REVIEW
-    assert answer.reason
+    assert answer.faults
     assert answer.evidence == ()
     assert not answer.is_grounded
     assert len(asked) <= 4
@@ -187,7 +190,7 @@ def test_a_number_that_the_quotation_does_not_hold_is_never_answered():
     answer = ask.ask(RESULTS, subject(), chat)
     assert "29.4" in asked[1][-1][1]
     if answer.verdict is Verdict.ANSWERED:
-        assert missing_numbers(answer.text, [SCORE]) == []
+        assert missing(answer.text, [SCORE]) == []
     assert "29.4" not in answer.text or answer.verdict is Verdict.NEEDS_REVIEW
 
 
@@ -248,7 +251,7 @@ def test_a_bad_translation_is_asked_for_once_more_and_then_marked(bad: str):
     chat, asked = talk(in_order(QUOTED, bad, bad))
     answer = ask.ask(RESULTS, subject(), chat)
     assert answer.verdict is Verdict.NEEDS_REVIEW
-    assert answer.reason
+    assert answer.faults
     assert len(asked) == 3
 
 
@@ -323,7 +326,7 @@ def test_nothing_is_known_to_be_missing_in_a_paper_that_is_cut_off():
         for question in (RESULTS, RESOURCES)
     ]
     assert {answer.verdict for answer in answers} == {Verdict.NOT_IN_PAPER}
-    assert [answer.reason == CUT_OFF for answer in answers] == [False, False, True, True]
+    assert [answer.has(Rule.CUT_FILE) for answer in answers] == [False, False, True, True]
 
 
 def test_a_paper_without_links_gives_no_place():
@@ -456,7 +459,7 @@ def test_a_refused_prompt_fails_its_answer_which_is_never_done(job: str):
     answer = ask.ask(RESULTS, subject(), chat)
     assert answer.verdict is Verdict.FAILED
     assert not answer.is_done
-    assert answer.reason == "no talk of light"
+    assert answer.faults == (Fault(Rule.REFUSED, "no talk of light"),)
     assert answer.model == "fake"
     assert answer.usage.calls == (job == "translate")  # what was paid for
 
@@ -466,32 +469,34 @@ def test_a_refused_prompt_fails_its_answer_which_is_never_done(job: str):
 
 def test_the_abstract_is_translated_sentence_by_sentence():
     chat, asked = talk(good_reader)
-    answer = ask.abstract_in("ja", PAPER, chat, lambda: NOW)
+    answer = ask.ask(ABSTRACT, subject(), chat)
     assert len(asked) == 2
     assert answer.verdict is Verdict.ANSWERED
     assert answer.text == in_japanese("We present Lanterns.") + in_japanese("It gives 28.4 lumen.")
 
 
-@pytest.mark.parametrize("make", [ask.abstract_in, ask.summary_of])
-def test_an_unknown_abstract_is_not_invented(make: object):
+@pytest.mark.parametrize("question", [ABSTRACT, SUMMARY])
+def test_an_unknown_abstract_is_not_invented(question: Question):
     chat, _ = talk(in_order())
-    answer = make("ja", replace(PAPER, abstract=None), chat, lambda: NOW)  # type: ignore[operator]
+    paper = replace(PAPER, abstract=None)
+    answer = ask.ask(question, replace(subject(), paper=paper), chat)
     assert answer.verdict is not Verdict.ANSWERED
     assert answer.text == ""
-    assert answer.reason
+    assert answer.faults
 
 
 def test_an_abstract_in_the_readers_language_stays_as_it_is():
     own = "本論文では、ランタンを提案する。実験では28.4を得た。"
     chat, _ = talk(in_order())
-    answer = ask.abstract_in("ja", replace(PAPER, abstract=own), chat, lambda: NOW)
+    paper = replace(PAPER, abstract=own)
+    answer = ask.ask(ABSTRACT, replace(subject(), paper=paper), chat)
     assert (answer.text, answer.verdict) == (own, Verdict.ANSWERED)
 
 
 def test_a_summary_with_a_number_of_its_own_gives_way_to_the_authors_sentence():
     wrong = "Lanterns gives 99.9 lumen."
     chat, asked = talk(lambda turns: wrong if job_of(turns) == "summary" else good_reader(turns))
-    answer = ask.summary_of("ja", PAPER, chat, lambda: NOW)
+    answer = ask.ask(SUMMARY, subject(), chat)
     assert [job_of(turns) for turns in asked] == ["summary", "summary", "translate"]
     assert answer.text == in_japanese("We present Lanterns.")
     assert "99.9" not in answer.text
@@ -503,7 +508,7 @@ def test_a_summary_with_a_number_of_its_own_gives_way_to_the_authors_sentence():
      ("यह शोधपत्र नया है", "hi"), ("", "en")],
 )  # fmt: skip
 def test_the_papers_language_is_read_from_its_letters(text: str, language: str):
-    assert ask.source_language(text) == language
+    assert of(text) == language
 
 
 def test_every_question_of_every_bank_can_be_asked():
@@ -530,8 +535,6 @@ def test_an_answer_without_a_figure_is_none_where_figures_are_asked_for():
 
 
 def test_a_pointer_to_a_table_is_no_figure():
-    from qa_notes.checks import has_figure
-
     assert not has_figure("See Table 2 and Section 4.1 (Smith et al., 2023).")
     assert has_figure("It takes two CPU cores.")
     assert has_figure("It reaches 28.4 in Table 2.")
@@ -566,6 +569,6 @@ def test_the_papers_own_words_do_not_lift_a_failed_check():
     chat, _ = talk(lambda turns: reply if job_of(turns) == "draft" else good_reader(turns))
     answer = ask.ask(RESULTS, subject(document), chat)
     assert answer.verdict is Verdict.NEEDS_REVIEW
-    assert "99.9" in (answer.reason or "")
+    assert "99.9" in why(answer.faults, "en")
     assert "99.9" not in answer.text
     assert [e.quote for e in answer.evidence] == [quote]

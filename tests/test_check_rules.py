@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from qa_notes.checks.contradictions import contradictions, same_answers
 from qa_notes.checks.japanese import asks, changed_link, japanese_faults, title_fault
-from qa_notes.checks.name_spellings import name_spellings
-from qa_notes.checks.note_texts import Around, Piece
 from qa_notes.checks.sounds import sounds, vowels_agree
 from qa_notes.checks.spelling import misspelt
+
+from qa_notes.checks.name_spellings import name_spellings
+from qa_notes.checks.note_texts import Around, Piece
 from qa_notes.checks.text import latex
 
 GLOSSARY = {

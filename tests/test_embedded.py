@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from qa_notes.errors import ModelError, PromptRefused
+from qa_notes.languages.ja.chinese import chinese_only
 from qa_notes.llm import Chat
 from qa_notes.llm import weights as model_file
 from qa_notes.llm.embedded import EmbeddedChat
-from qa_notes.scripts import chinese_only
 
 pytestmark = pytest.mark.real
 

@@ -23,13 +23,14 @@ from fakes import (
 )
 from qasper_made import make_dataset
 
+from qa_notes.ask.brief import brief
 from qa_notes.ask.draft import Request
 from qa_notes.cli import main
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.evaluate import report
-from qa_notes.evaluate.brief import brief
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
+from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
 from qa_notes.models import Answer
 
@@ -293,7 +294,7 @@ def brief_answer(reply: str, question: str = "Are rooms dark?"):
 )
 def test_a_short_answer_gets_its_sentence(reply: str, text: str):
     found, chat = brief_answer(reply)
-    assert (found.text, found.problem) == (text, None)
+    assert (found.text, found.fault) == (text, None)
     assert [e.quote for e in found.evidence] == [DARK]
     assert len(chat.asked) == 1
 
@@ -335,15 +336,15 @@ def test_a_question_is_asked_for_its_kind_of_answer(question: str, words: str):
 
 def test_a_short_answer_with_a_number_gets_the_sentence_that_holds_it():
     found, _ = brief_answer("40", "How many lamps are large?")
-    assert found.problem is None and found.evidence[0].quote == COUNTED
+    assert found.fault is None and found.evidence[0].quote == COUNTED
     found, _ = brief_answer("22", "How many lamps are large?")
-    assert found.text == "22" and found.problem == "the quotes do not hold the number 22"
+    assert found.text == "22" and found.fault == Fault(Rule.NUMBER, "22")
 
 
 def test_a_short_answer_that_no_sentence_carries_needs_review():
     found, _ = brief_answer("umbrellas of silk")
     assert (found.text, found.evidence) == ("umbrellas of silk", ())
-    assert found.problem == "no sentence of these passages carries it"
+    assert found.fault == Fault(Rule.NO_QUOTATION)
 
 
 def test_a_short_reply_may_say_that_there_is_no_answer():

@@ -18,11 +18,11 @@ from test_pipeline import NOW, QUESTIONS, Bench, Said
 from qa_notes import notes, pipeline, sources
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, PaperError, UsageError, WrongPaper
+from qa_notes.languages import why
 from qa_notes.models import Match, Note, Paper, PaperRef, Verdict, Week
 from qa_notes.parse.pdf import metadata_of, open_pdf, read_pages
 from qa_notes.parse.stamp import own_facts
 from qa_notes.refs import read_ref, sha256
-from qa_notes.render.reasons import in_words_of
 from qa_notes.sources import expand
 
 STAMP = "arXiv:2210.03629v3  [cs.CL]  10 Mar 2023"
@@ -538,7 +538,7 @@ def test_a_newer_file_goes_on_from_the_answers_of_the_older(
     assert [e.page - 1 for e in moved.evidence] == [e.page for e in stays.evidence]
     doubtful = new[gone.question_id]
     assert (doubtful.verdict, doubtful.pinned) == (Verdict.NEEDS_REVIEW, True)
-    assert "この版の論文に見当たりません" in in_words_of("ja", doubtful.reason or "")
+    assert "この版の論文に見当たりません" in why(doubtful.faults, "ja")
     assert done.note.summary == old.summary  # the abstract is the same
     assert tools.questions == [asked.question_id]  # what the older did not say is asked again
     assert (tools.settings.notes_dir / "thesis.json").read_bytes() == before

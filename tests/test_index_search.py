@@ -7,8 +7,8 @@ import pytest
 
 from qa_notes.index.search import PaperIndex, embedded_text
 from qa_notes.index.signals import WEIGHTS, guess_sections, weights_for
-from qa_notes.index.words import terms
 from qa_notes.models import Kind, Passage, SectionKind
+from qa_notes.words import terms
 
 
 def passage(number: int, text: str, kind: SectionKind = SectionKind.OTHER) -> Passage:

@@ -12,7 +12,6 @@ import pytest
 from gguf import GGUFWriter
 from qasper_made import make_dataset
 
-from qa_notes.checks.printed_week import read_printed_week
 from qa_notes.errors import UsageError
 from qa_notes.evaluate import qasper, report, rows
 from qa_notes.llm.vocabulary import read
@@ -133,24 +132,3 @@ def test_an_odd_list_of_tokens_is_made_anew(text: str, tmp_path: Path):
     (tmp_path / "m.tokens.json").write_text(text, encoding="utf-8")
     assert read(model, tmp_path).tokens == [" the", "a"]
     assert json.loads((tmp_path / "m.tokens.json").read_text()) == [" the", "a"]
-
-
-def test_an_odd_printed_week_is_one_error():
-    week = {
-        "week": "2023-W01", "intro": "灯り。",
-        "items": [{"title": "L", "published": "2023年2月31日", "summary": "灯り。"}],
-        "blocks": [
-            {
-                "title": "L", "authors": "A", "published": "2023年2月31日", "updated": "不明",
-                "url": "https://arxiv.org/abs/2301.00001", "categories": "不明",
-                "abstract": ["灯り。"], "qa": [{"q": "何?", "a": ["灯り。"]}],
-            }
-        ],
-    }  # fmt: skip
-    assert read_printed_week(week, Path("w.json"))[1][0].paper.published is None
-    for data in changed(week):
-        try:
-            read_printed_week(data, Path("w.json"))
-        except UsageError as err:
-            assert str(err).startswith("w.json: ")
-            assert "\n" not in str(err)

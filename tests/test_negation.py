@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-
-from qa_notes.ask.translate import Source, find_problem
 from qa_notes.checks.negation import added_negation, lost_negation, turned_round
 from qa_notes.render.reasons import in_words_of
+
+from qa_notes.ask.translate import Source, find_problem
 
 LOSSES = [
     ("It may look up inappropriate pages.", "適切なページを探すことがあります。", "inappropriate"),

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from qa_notes import notes
 from qa_notes.errors import NoteError
+from qa_notes.faults import Fault, Rule
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Usage, Verdict
 from qa_notes.notes import from_json, to_json
 from qa_notes.notes.change import standing
@@ -62,7 +63,7 @@ OLD = Answer(
     evidence=(Evidence("x:p1:0", 1, "It is 28.4.", "4 Results", ((1.0, 2.0, 3.5, 4.0),)),),
     usage=Usage(2, 900, 400, 60), seconds=1.25, written_at=datetime(2026, 11, 2, 3, 4, tzinfo=UTC),
 )  # fmt: skip
-NEW = replace(OLD, text="30です。", reason="別の回答", history=(OLD,))
+NEW = replace(OLD, text="30です。", faults=(Fault(Rule.TOLD, "別の回答"),), history=(OLD,))
 OTHER = replace(OLD, question_id="limits", text='雨に弱い。"answers": [{}]')
 NOTE = Note(
     Paper("2311.11830", "A \"title\" with {'answers': []}", 2, ("A", "B"), date(2023, 11, 20)),

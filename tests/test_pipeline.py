@@ -40,7 +40,9 @@ from qa_notes.errors import (
     PromptRefused,
     WrongPaper,
 )
+from qa_notes.faults import Fault, Rule
 from qa_notes.index.store import Index
+from qa_notes.languages import why
 from qa_notes.llm import Chat
 from qa_notes.models import Answer, Document, Note, Verdict, Week
 from qa_notes.parse import parse
@@ -195,7 +197,7 @@ def test_a_paper_becomes_a_note(finished: Finished):
     assert note.paper.authors == ("Ada Example", "Bo Sample")
     assert note.short_name == "Lanterns"
     assert [a.question_id for a in note.answers] == ["problem", "results", "limits"]
-    assert [(a.verdict, a.reason) for a in note.answers] == [(Verdict.ANSWERED, None)] * 3
+    assert [(a.verdict, a.faults) for a in note.answers] == [(Verdict.ANSWERED, ())] * 3
     assert all(a.is_grounded for a in note.answers)
     assert done.usage.calls == len(tools.scripted.asked) + 1  # the trial
     stages = dict(done.seconds)
@@ -271,7 +273,7 @@ def test_failed_questions_are_asked_again_by_the_next_run(
     answer = note_of(tools).answer_to("results")
     assert answer
     assert answer.verdict is Verdict.FAILED
-    assert "no talk of fire" in (answer.reason or "")
+    assert "no talk of fire" in why(answer.faults, "en")
 
     last = bench()
     [done] = run(last, lanterns)
@@ -299,7 +301,10 @@ def test_a_refused_abstract_or_summary_costs_only_itself(
     assert note
     refused = note.summary if job == "summary" else note.abstract["ja"]
     assert refused
-    assert (refused.verdict, refused.reason) == (Verdict.FAILED, "no talk of rooms")
+    assert (refused.verdict, refused.faults) == (
+        Verdict.FAILED,
+        (Fault(Rule.REFUSED, "no talk of rooms"),),
+    )
     assert note.count(Verdict.ANSWERED) == 3
     last = bench()
     run(last, lanterns)  # and is asked again
@@ -535,10 +540,10 @@ def test_regenerate_asks_what_was_never_asked(kept: Bench, lanterns: Path):
 
 
 def test_the_japanese_of_the_fake_passes_its_own_checks():
-    from qa_notes.ask.translate import Source, find_problem
+    from qa_notes.ask.translate import Source, find_fault
 
     for sentence in ("Lanterns reaches 28.4 lumen.", "It is dark.", "8 V100 GPUs for 12 epochs."):
-        assert find_problem(in_japanese(sentence), Source(sentence, "ja")) is None
+        assert find_fault(in_japanese(sentence), Source(sentence, "ja")) is None
 
 
 def test_a_kept_download_that_cannot_be_read_is_fetched_again_once(

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from qa_notes.checks import language_problem
+from qa_notes.checks import LANGUAGE, first
 from qa_notes.parse import parse
 from qa_notes.quotes import locate
+from qa_notes.said import Said
 
 pytestmark = pytest.mark.real
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,7 +58,7 @@ def test_every_quotation_stands_on_its_page(note: dict):
 
 def test_what_is_answered_is_japanese(note: dict):
     answered = [a for a in note["answers"] if a["verdict"] == "answered"]
-    assert [a["question_id"] for a in answered if language_problem(a["text"], "ja")] == []
+    assert [a["question_id"] for a in answered if first(LANGUAGE, Said(a["text"], "ja"))] == []
     assert note["abstract"]["ja"]["text"]
     assert note["summary"]["text"]
 

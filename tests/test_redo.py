@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_notes import notes
+from qa_notes.faults import Fault, Rule
 from qa_notes.models import Answer, Verdict
 
 PROBLEM, RESULTS = "What problem is addressed?", "What are the results?"
@@ -59,10 +60,10 @@ def test_an_empty_translation_is_a_failure_of_answer_abstract_and_summary(reply:
     empty.models.script = saying(reply, "translate")
     result = empty.run("generate", empty.paper)
     assert result.exit_code == 1
-    verdicts = {a.question_id: (a.verdict, a.reason) for a in every(empty.note)}
-    assert verdicts.pop("resources") == (Verdict.ANSWERED, None)  # links need no model
+    verdicts = {a.question_id: (a.verdict, a.faults) for a in every(empty.note)}
+    assert verdicts.pop("resources") == (Verdict.ANSWERED, ())  # links need no model
     assert set(verdicts) == {"abstract", "summary", "problem", "results"}
-    assert set(verdicts.values()) == {(Verdict.FAILED, "the reply is empty")}
+    assert set(verdicts.values()) == {(Verdict.FAILED, (Fault(Rule.EMPTY),))}
     for question in verdicts:
         assert question in result.stderr
     assert "--llm" in result.stderr  # all that was asked failed: the hint says what to do

@@ -13,11 +13,11 @@ from golden.texts import TEXT
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from qa_notes.render.labels import labels
 
 from qa_notes.errors import ExportError
 from qa_notes.render import markdown
 from qa_notes.render.html import link, rich, title
-from qa_notes.render.labels import labels
 from qa_notes.render.mathml import mathml
 from qa_notes.render.text import clean, lines, runs, safe_url
 
@@ -217,8 +217,9 @@ def test_bullets_of_an_answer_are_a_list() -> None:
 
 
 def test_a_reason_is_said_in_the_readers_language():
-    from qa_notes.ask.draft import OFF_TOPIC
     from qa_notes.render.reasons import in_words_of
+
+    from qa_notes.ask.draft import OFF_TOPIC
 
     assert in_words_of("ja", "the number 13 is missing") == "数値 13 が抜けています"
     assert in_words_of("en", "the number 13 is missing") == "the number 13 is missing"

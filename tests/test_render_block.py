@@ -9,11 +9,11 @@ from golden.reader import read
 from golden.sample import BARE, NOTE, PAPER, an_answer
 from golden.texts import TEXT
 from hypothesis import given
+from qa_notes.render.labels import LANGUAGES, labels
 
 from qa_notes.errors import ExportError
 from qa_notes.models import Evidence, Match, Note, Paper, Verdict
 from qa_notes.render import block
-from qa_notes.render.labels import LANGUAGES, labels
 from qa_notes.render.printed import printed
 from qa_notes.render.text import lines, one_line
 

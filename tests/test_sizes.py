@@ -12,12 +12,13 @@ from collections.abc import Callable
 
 import pytest
 
-from qa_notes.ask.draft import _GROUP, _REFERENCE
+from qa_notes.amounts import numbers
 from qa_notes.ask.numbered import Part, Shown
+from qa_notes.ask.reply import _GROUP, _REFERENCE
 from qa_notes.index.pick import _FIGURE
 from qa_notes.names import names_of
 from qa_notes.parse import ligatures, links, words
-from qa_notes.quotes import locate, numbers
+from qa_notes.quotes import locate
 from qa_notes.sentences import sentences
 
 SIZE = 100_000

@@ -10,49 +10,38 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from qa_notes.ask.abstract import abstract_in, prose_fingerprint, source_language, summary_of
-from qa_notes.ask.carried_over import GONE, go_on_from, located_again
-from qa_notes.ask.draft import EMPTY, Request, draft
+from qa_notes.ask import prompting
+from qa_notes.ask.abstract import PROMPTS, abstract_in, fingerprint_of, summary_of, tidy
+from qa_notes.ask.brief import brief
+from qa_notes.ask.carried_over import go_on_from, located_again
+from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.links import link_evidence, links_text, own_links
-from qa_notes.ask.prompting import version as prompt_version
 from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
 from qa_notes.errors import PromptRefused
+from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
 from qa_notes.models import (
     ABSTRACT,
-    CUT_OFF,
-    NO_USAGE,
     SUMMARY,
     Answer,
     Document,
-    Evidence,
     Paper,
     Passage,
     Question,
     SectionKind,
-    Usage,
     Verdict,
 )
 
 __all__ = [
-    "GONE",
-    "Subject",
-    "abstract_in",
-    "ask",
-    "fingerprint",
-    "go_on_from",
-    "located_again",
-    "prompt_version",
-    "source_language",
-    "summary_of",
-    "untranslated",
-]
+    "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version", "untranslated",
+]  # fmt: skip
 
+PROSE = (ABSTRACT, SUMMARY)
 # (queries, sections to look in, whether an amount is asked for)
 Retrieve = Callable[[Sequence[str], Sequence[SectionKind], bool], Sequence[Passage]]
 
@@ -68,7 +57,7 @@ class Subject:
     source_language: str  # of the paper: which search queries fit
     retrieve: Retrieve
     now: Callable[[], datetime]
-    names: frozenset[str] = frozenset()  # that stay as they are in every language
+    names: frozenset[str] = field(default=frozenset())  # that stay as they are in every language
 
 
 def ask(
@@ -80,70 +69,98 @@ def ask(
 ) -> Answer:
     """Answer one question. Raises ModelError when the model cannot be used.
 
-    The verdict says how it went: answered, not_in_paper, needs_review with the reason, or failed
+    The verdict says how it went: answered, not_in_paper, needs_review with the fault, or failed
     when the model refuses this one. `told` are the note's other answers: what one of them rests on
     is not told again if there is more.
     """
-    if question in (ABSTRACT, SUMMARY):
-        make = abstract_in if question == ABSTRACT else summary_of
-        return make(subject.language, subject.paper, chat, subject.now, subject.names)
-    begun = time.perf_counter()
-    if question.answer == "url":
-        made = _from_links(question, subject)
-    else:
-        request = _request(question, subject, hint, told)
-        before = chat.spent
-        try:
-            made = _from_passages(request, question, subject, chat)
-        except PromptRefused as err:
-            made = _Made("", Verdict.FAILED, str(err), usage=chat.spent - before)
+    begun, before = time.perf_counter(), chat.spent
+    try:
+        if question in PROSE:
+            made = _of_abstract(question, subject, chat)
+        elif question.answer == "url":
+            made = _of_links(question, subject)
+        else:
+            made = _of_passages(question, subject, chat, hint, told)
+    except PromptRefused as err:
+        made = _answer(question, subject, Verdict.FAILED, fault=Fault(Rule.REFUSED, str(err)))
     if made.verdict is Verdict.NOT_IN_PAPER and subject.document.cut_off:
-        made = replace(made, reason=CUT_OFF)
-    return _stamped(made, question, subject, chat, time.perf_counter() - begun)
+        made = replace(made, faults=(Fault(Rule.CUT_FILE),))
+    return replace(
+        made,
+        model="links" if question.answer == "url" else chat.name,
+        prompt_version=prompt_version(question, subject.language),
+        usage=chat.spent - before,
+        seconds=round(time.perf_counter() - begun, 3),
+        written_at=subject.now(),
+        fingerprint=fingerprint(question, subject.paper, subject.language, subject.short_name),
+    )
 
 
-def fingerprint(question: Question, paper: Paper, language: str, name: str | None) -> str:
+def prompt_version(question: Question, code: str) -> str:
+    """What changes with the prompts that this kind of question is asked with."""
+    if question in PROSE:
+        return prompting.version(code, *PROMPTS)
+    return prompting.version(code, "brief" if question.answer == "short" else "draft", "translate")
+
+
+def fingerprint(question: Question, paper: Paper, code: str, name: str | None) -> str:
     """What an answer depends on; another fingerprint on disk means the answer is stale.
 
     `name` is the paper's short one. The model is no part of it: an answer is as good as it is,
     whoever gave it.
     """
-    if question in (ABSTRACT, SUMMARY):
-        return prose_fingerprint(paper, language)
+    if question in PROSE:
+        return fingerprint_of(paper, code)
     parts = (
         paper.content_sha256 or "",
-        *(ask_text(question, asked_in, name) for asked_in in (language, "en")),
+        *(ask_text(question, asked_in, name) for asked_in in (code, "en")),
         repr(sorted(question.queries.items())),
         " ".join(question.look_in),
         repr(sorted(question.must_say.items())),
         question.answer,
-        prompt_version(),
+        prompt_version(question, code),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    text: str
-    verdict: Verdict
-    reason: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-    looked_in: tuple[str, ...] = ()
-    usage: Usage = NO_USAGE
-
-
-def _from_links(question: Question, subject: Subject) -> _Made:
+def _of_links(question: Question, subject: Subject) -> Answer:
     links = own_links(subject.document)
     if not links:
-        pages = len(subject.document.pages)
-        return _Made(
-            "",
-            Verdict.NOT_IN_PAPER,
-            "the paper links to no code, data or model of its own",
-            looked_in=(f"p. 1-{pages}",),
-        )
-    evidence = link_evidence(links, subject.document)
-    return _Made(links_text(links, subject.language), Verdict.ANSWERED, evidence=evidence)
+        nowhere = _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NO_LINKS))
+        return replace(nowhere, looked_in=(f"p. 1-{len(subject.document.pages)}",))
+    text = links_text(links, subject.language)
+    found = _answer(question, subject, Verdict.ANSWERED, text)
+    return replace(found, evidence=link_evidence(links, subject.document))
+
+
+def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
+    """The translated abstract, or its summary; nothing is a failure, for there is an abstract."""
+    source, code, names = tidy(subject.paper.abstract), subject.language, subject.names
+    if not source:
+        return _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NO_ABSTRACT))
+    if question == ABSTRACT:
+        said = abstract_in(source, code, chat, names)
+    else:
+        said = summary_of(source, subject.paper.title or "", code, chat, names)
+    return _judged(question, subject, said.text.strip(), said.faults)
+
+
+def _of_passages(
+    question: Question, subject: Subject, chat: Chat, hint: str | None, told: Iterable[Answer]
+) -> Answer:
+    request = _request(question, subject, hint, told)
+    looked = tuple(dict.fromkeys(_place(p) for p in request.passages))
+    if not request.passages:
+        return _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NOTHING_FOUND))
+    found = (brief if question.answer == "short" else draft)(request, chat)
+    if not found.text:
+        none = _answer(question, subject, found.verdict, fault=found.fault)
+        return replace(none, looked_in=looked)
+    asked = ask_text(question, subject.language, subject.short_name)
+    said = translate(found.text, subject.language, chat, asked, subject.names)
+    faults = (found.fault,) if found.fault else said.faults
+    made = _judged(question, subject, said.text, faults)
+    return replace(made, evidence=found.evidence if made.text else (), looked_in=looked)
 
 
 def _request(
@@ -152,44 +169,17 @@ def _request(
     queries = question.queries.get(subject.source_language) or question.queries.get("en", ())
     asked_in = "en" if "en" in question.text else subject.language
     english = ask_text(question, asked_in, subject.short_name)
-    wants_number = question.answer == "number"
-    passages = subject.retrieve([english, *queries], question.look_in, wants_number)
+    wants_figure = question.answer == "number"
+    others = (a for a in told if a.question_id != question.id and a.bank in ("", question.bank))
     return Request(
         title=subject.paper.title or "",
         question=english,
-        passages=passages,
+        passages=subject.retrieve([english, *queries], question.look_in, wants_figure),
         document=subject.document,
         hint=hint,
-        wants_number=wants_number,
+        wants_figure=wants_figure,
         must_say=question.must_say.get(subject.source_language, ()),
-        told=frozenset(
-            tuple(e.quote for e in other.evidence)
-            for other in told
-            if other.question_id != question.id and other.bank in ("", question.bank)
-            if other.evidence
-        ),
-    )
-
-
-def _from_passages(request: Request, question: Question, subject: Subject, chat: Chat) -> _Made:
-    looked = tuple(dict.fromkeys(_place(p) for p in request.passages))
-    if not request.passages:
-        return _Made("", Verdict.NOT_IN_PAPER, "nothing retrieved", looked_in=looked)
-    found = draft(request, chat)
-    if found.is_none:
-        return _Made("", found.verdict, found.reason, looked_in=looked, usage=found.usage)
-    asked = ask_text(question, subject.language, subject.short_name)
-    said = translate(found.text, subject.language, chat, asked, subject.names)
-    if not said.text.strip():
-        return _Made("", Verdict.FAILED, EMPTY, looked_in=looked, usage=found.usage + said.usage)
-    problem = found.problem or said.problem
-    return _Made(
-        said.text,
-        Verdict.NEEDS_REVIEW if problem else Verdict.ANSWERED,
-        problem,
-        found.evidence,
-        looked,
-        found.usage + said.usage,
+        told=frozenset(tuple(e.quote for e in a.evidence) for a in others if a.evidence),
     )
 
 
@@ -198,23 +188,19 @@ def _place(passage: Passage) -> str:
     return f"{section} (p. {passage.page})"
 
 
-def _stamped(
-    made: _Made, question: Question, subject: Subject, chat: Chat, seconds: float
-) -> Answer:
+def _judged(question: Question, subject: Subject, text: str, faults: tuple[Fault, ...]) -> Answer:
+    if not text.strip():
+        return _answer(question, subject, Verdict.FAILED, fault=Fault(Rule.EMPTY))
+    verdict = Verdict.NEEDS_REVIEW if faults else Verdict.ANSWERED
+    return replace(_answer(question, subject, verdict, text), faults=faults)
+
+
+def _answer(
+    question: Question, subject: Subject, verdict: Verdict, text: str = "", *,
+    fault: Fault | None = None,
+) -> Answer:  # fmt: skip
+    asked = "" if question in PROSE else ask_text(question, subject.language, subject.short_name)
     return Answer(
-        question_id=question.id,
-        question=ask_text(question, subject.language, subject.short_name),
-        language=subject.language,
-        text=made.text,
-        verdict=made.verdict,
-        evidence=made.evidence,
-        reason=made.reason,
-        looked_in=made.looked_in,
-        model="links" if question.answer == "url" else chat.name,
-        prompt_version=prompt_version(),
-        usage=made.usage,
-        seconds=round(seconds, 3),
-        written_at=subject.now(),
-        fingerprint=fingerprint(question, subject.paper, subject.language, subject.short_name),
-        bank=question.bank,
-    )
+        question.id, asked, subject.language, text, verdict,
+        faults=(fault,) if fault else (), bank=question.bank,
+    )  # fmt: skip

@@ -7,11 +7,9 @@ from dataclasses import replace
 
 from qa_notes.ask.evidence import stands_at
 from qa_notes.bank import merged
+from qa_notes.faults import Fault, Rule
 from qa_notes.models import Answer, Document, Evidence, Match, Note, Passage, Verdict
 from qa_notes.quotes import locate
-
-GONE = "a quotation is not in this version of the paper"
-OTHER_ABSTRACT = "the abstract of this version is another"
 
 
 def go_on_from(old: Note, new: Note, located: Callable[[Answer], Answer]) -> Note:
@@ -59,7 +57,7 @@ def located_again(answer: Answer, document: Document, passages: Sequence[Passage
         now.match is Match.MISSING is not was.match
         for was, now in zip(answer.evidence, evidence, strict=True)
     )
-    return _in_doubt(moved, GONE) if lost else moved
+    return _in_doubt(moved, Fault(Rule.GONE)) if lost else moved
 
 
 def _may_go_on(answer: Answer) -> bool:
@@ -79,13 +77,13 @@ def _prose(old: Answer | None, new: Answer | None, same: bool) -> Answer | None:
     """The old summary or translation, where it is of the same abstract or somebody's own."""
     if old is None or not old.is_done or not (same or old.by_hand):
         return new
-    moved = old if same else _in_doubt(old, OTHER_ABSTRACT)
+    moved = old if same else _in_doubt(old, Fault(Rule.OTHER_ABSTRACT))
     return moved if new is None else _on_top(new, moved)
 
 
-def _in_doubt(answer: Answer, why: str) -> Answer:
-    reasons = [r for r in (answer.reason or "").split("; ") if r and r != why]
-    return replace(answer, verdict=Verdict.NEEDS_REVIEW, reason="; ".join([*reasons, why]))
+def _in_doubt(answer: Answer, fault: Fault) -> Answer:
+    faults = tuple(dict.fromkeys((*answer.faults, fault)))
+    return replace(answer, verdict=Verdict.NEEDS_REVIEW, faults=faults)
 
 
 def _again(evidence: Evidence, document: Document, passages: Sequence[Passage]) -> Evidence:

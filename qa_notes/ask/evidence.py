@@ -5,31 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from qa_notes.checks.sources import LEAST_SUPPORT, support
 from qa_notes.models import Document, Evidence, Passage
 from qa_notes.quotes import Found, locate
 from qa_notes.sentences import sentences
+from qa_notes.words import content
 
 LEAST = 5  # content words of a piece that may stand alone
 LONGEST = 320  # characters of one printed quotation
 MOST = 3  # quotations of one answer
-LEAST_SUPPORT = 0.5  # share of the answer's content words that its quotations must hold
 GAIN = 0.1  # share of the answer's content words that one more quotation must add
-_WORD = re.compile(r"[a-z][a-z0-9-]+|\d[\d.,]*|[\u3040-\u30ff\u3400-\u9fff]{2}")
 _CLOSERS = ".!?:。！？।)]”\"'’"
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
-_STOP = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    a an the of in on at to for from by with and or as is are was were be been it its this
-    that these those their they them which who what how does do did can could may might will
-    would also into than then such other more most some any all both each not no we our paper
-    model method approach include includes including address addresses addressed problem main
-    uses use used using based propose proposes proposed has have had between while when where
-    however
-    """,
-    )
-)
 
 
 def locate_all(
@@ -61,7 +48,7 @@ def carrying(
     that it `named` itself go before equals: it names too many, and miscounts. What no three
     sentences carry keeps the sentences named.
     """
-    if not set(_content(answer)) - set(_content(question)):
+    if not set(content(answer)) - set(content(question)):
         return list(named)[:MOST]  # no word to look for: any sentence would seem to carry it
     picked: list[str] = []
     while len(picked) < MOST:
@@ -91,25 +78,9 @@ def whole_sentences(text: str) -> str:
     return text[spans[0][0] : spans[-1][1]] if spans else text
 
 
-def support(answer: str, quotes: Iterable[str], question: str = "") -> float:
-    """Share of the answer's content words, the question's aside, that the quotations hold."""
-    asked = set(_content(question))
-    said = [w for w in _content(answer) if w not in asked]
-    if not said:
-        return 1.0
-    held = set(_content(" ".join(quotes)))
-    return sum(w in held for w in said) / len(said)
-
-
-def leaked(answer: str, shown: Iterable[str], examples: Iterable[str]) -> list[str]:
-    """Content words of the answer that stand in the prompt's examples and not in what was shown."""
-    strange = set(_content(" ".join(examples))) - set(_content(" ".join(shown)))
-    return list(dict.fromkeys(word for word in _content(answer) if word in strange))
-
-
 def _place(quote: str, passages: Sequence[Passage], document: Document) -> tuple[int, Found] | None:
     """Page number and position: on the pages shown first, then anywhere in the paper."""
-    if len(_content(quote)) < 3:
+    if len(content(quote)) < 3:
         return None  # "Table 2" stands everywhere and proves nothing
     shown = list(dict.fromkeys(p.page for p in passages))
     others = [p.number for p in document.pages if p.number not in shown]
@@ -124,7 +95,7 @@ def _pieces(quote: str) -> list[str]:
     """Sentences, or the parts between ellipses, of a quotation that is not there as a whole."""
     parts = [p.strip() for p in re.split(r"\.\.\.|…|\[\.\.\.\]", quote)]
     spans = (p[a:b] for p in parts for a, b in sentences(p))
-    return [s for s in spans if len(_content(s)) >= LEAST]
+    return [s for s in spans if len(content(s)) >= LEAST]
 
 
 def _evidence(
@@ -170,16 +141,3 @@ def _cut(text: str, start: int, end: int, answer: str) -> tuple[int, int]:
         return start, end
     spans = [(start + a, start + b) for a, b in sentences(text[start:end])]
     return max(spans, key=lambda s: support(answer, [text[s[0] : s[1]]]) - (s[1] - s[0]) / 4000)
-
-
-def _content(text: str) -> list[str]:
-    """Content words, their endings cut so that "models" and "model" meet."""
-    words = (w.rstrip(".,-") for w in _WORD.findall(text.lower()))
-    return [_stem(w) for w in words if w not in _STOP]
-
-
-def _stem(word: str) -> str:
-    for ending in ("ization", "ations", "ation", "ings", "ing", "ions", "ion", "ies", "ed", "es"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word[:-1] if word.endswith(("s", "e", "y")) and len(word) > 4 else word

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from qa_notes import addresses
 from qa_notes.ask.evidence import LONGEST, PARAGRAPH
+from qa_notes.languages import language
 from qa_notes.models import Document, Evidence, Link
 from qa_notes.quotes import locate
 from qa_notes.sentences import sentences
@@ -26,18 +27,6 @@ _OWN = re.compile(
 )
 _THANKS = re.compile(r"\b(?:thank|gratefu|acknowledg|sponsor|donat|fund(?:ed|ing))", re.IGNORECASE)
 MOST = 4
-_TEXT = {
-    "ja": "論文は次の入手先を示しています: {links}。",
-    "en": "The paper gives these places: {links}.",
-    "ko": "논문은 다음 위치를 제시합니다: {links}.",
-    "hi": "शोधपत्र ये स्रोत देता है: {links}।",
-}
-_OTHER = {
-    "ja": "(紙面の表記は {host})",
-    "en": "(printed as {host})",
-    "ko": "(지면 표기는 {host})",
-    "hi": "(छपा हुआ पता {host})",
-}
 
 
 def own_links(document: Document) -> tuple[Link, ...]:
@@ -64,16 +53,13 @@ def own_links(document: Document) -> tuple[Link, ...]:
     return tuple(link for _, link in best[:MOST])
 
 
-def links_text(links: Sequence[Link], language: str) -> str:
-    """One sentence that lists the links."""
-    comma = "、" if language == "ja" else ", "
-    joined = comma.join(f" {link.url} " + _warning(link, language) for link in links)
-    return re.sub(r"\s+([、,.。।])", r" \1", _TEXT[language].format(links=joined.strip()))
-
-
-def _warning(link: Link, language: str) -> str:
-    """The reader is told where a link leads and that the page prints another place."""
-    return _OTHER[language].format(host=link.printed) if link.printed else ""
+def links_text(links: Sequence[Link], code: str) -> str:
+    """One sentence that lists the links, and the places that the page prints instead of them."""
+    words = language(code).labels
+    warned = (words.printed_as.format(host=link.printed) if link.printed else "" for link in links)
+    named = (f" {link.url} {also}" for link, also in zip(links, warned, strict=True))
+    joined = words.comma.join(named).strip()
+    return re.sub(r"\s+([、,.。।])", r" \1", words.links.format(links=joined))
 
 
 def link_evidence(links: Sequence[Link], document: Document) -> tuple[Evidence, ...]:

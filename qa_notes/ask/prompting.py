@@ -4,35 +4,44 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from qa_notes.languages import language
 from qa_notes.llm import Message
 
 _FOLDER = files("qa_notes.ask") / "prompts"
-_ROLE = re.compile(r"^=== (system|user|assistant)$", re.MULTILINE)
+_ROLE = re.compile(r"^=== (system|user|assistant|examples)$", re.MULTILINE)
 _env = Environment(loader=PackageLoader("qa_notes.ask", "prompts"), undefined=StrictUndefined)
+Turns = Sequence[tuple[str, str]]  # what is asked, what is said
 
 
-def prompt(name: str, **values: object) -> list[Message]:
+def prompt(name: str, examples: Turns = (), **values: object) -> list[Message]:
     """Fill prompts/NAME.md.j2. Values cannot open a turn of their own: only the file can.
 
-    Raises jinja2.UndefinedError for a value that the file wants and the caller forgot.
+    `examples` stand, as they are, where the file has `=== examples`. Raises
+    jinja2.UndefinedError for a value that the file wants and the caller forgot.
     """
     pieces = _ROLE.split((_FOLDER / f"{name}.md.j2").read_text("utf-8"))[1:]
-    turns = zip(pieces[::2], pieces[1::2], strict=True)
-    return [(role, _env.from_string(text).render(values).strip()) for role, text in turns]
+    turns: list[Message] = []
+    for role, text in zip(pieces[::2], pieces[1::2], strict=True):
+        if role == "examples":
+            for asked, said in examples:
+                turns += [("user", asked), ("assistant", said)]
+        else:
+            turns.append((role, _env.from_string(text).render(values).strip()))
+    return turns
 
 
 @cache
-def version() -> str:
-    """Eight characters that change with any prompt or glossary."""
+def version(code: str, *names: str) -> str:
+    """Eight characters that change with these prompts, or with what a language puts into them."""
     digest = hashlib.sha256()
-    for file in sorted((_FOLDER, *_FOLDER.iterdir()), key=lambda f: f.name):
-        if file.is_file():
-            digest.update(file.read_bytes())
-    for words in ("glossary_ja.yaml", "false_friends_ja.yaml", "misread_ja.yaml"):
-        digest.update((_FOLDER.parent / words).read_bytes())  # type: ignore[attr-defined]
+    for name in names:
+        digest.update((_FOLDER / f"{name}.md.j2").read_bytes())
+    spoken = language(code)
+    digest.update(repr((spoken.style, spoken.examples, dict(spoken.terms()))).encode())
     return digest.hexdigest()[:8]

@@ -1,9 +1,87 @@
-"""What makes an answer unfit to print. Each check says why, in words a model can act on."""
+"""One set of rules, and where each is used. A rule is a function from a text to its faults.
+
+    DRAFT        the English answer, before it is translated; BRIEF, when it is only a phrase
+    TRANSLATION  each sentence in the reader's language, against the English one
+    NOTE         each text of a note on disk, against its quotations; with what only all texts of
+                 a note tell (`qa_notes.checks.note`)
+
+A draft or a translation with a fault is asked for once more, with the fault in words. A fault of
+STYLE is worth that second try, and is none when it stays.
+"""
 
 from __future__ import annotations
 
-from qa_notes.checks.language import language_problem
-from qa_notes.checks.text import text_problems
-from qa_notes.checks.truth import foreign_names, has_figure, missing_numbers
+from qa_notes.checks.language import (
+    added_sentence,
+    changed_link,
+    left_in_english,
+    loose_word,
+    other_language,
+)
+from qa_notes.checks.sources import (
+    lost_name,
+    lost_number,
+    no_figure,
+    of_the_examples,
+    off_topic,
+    strange_link,
+    strange_name,
+    strange_number,
+    strange_number_of_note,
+    unquoted,
+    unsupported,
+)
+from qa_notes.checks.text import (
+    asks,
+    cut_off,
+    empty,
+    label,
+    latex,
+    loop,
+    open_bracket,
+    points_elsewhere,
+    repeated_question,
+    slot,
+)
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import language
+from qa_notes.said import Check, Said
 
-__all__ = ["foreign_names", "has_figure", "language_problem", "missing_numbers", "text_problems"]
+_TEXT: tuple[Check, ...] = (
+    empty, slot, latex, label, cut_off, repeated_question, loop, asks, open_bracket,
+)  # fmt: skip
+LANGUAGE: tuple[Check, ...] = (other_language, left_in_english, changed_link)
+
+DRAFT: tuple[Check, ...] = (
+    unquoted, *_TEXT, points_elsewhere, no_figure, off_topic, strange_number, strange_name,
+    of_the_examples, unsupported,
+)  # fmt: skip
+BRIEF: tuple[Check, ...] = (strange_number, unquoted)  # a phrase, which is no sentence
+TRANSLATION: tuple[Check, ...] = (
+    *LANGUAGE, *_TEXT, strange_number, lost_number, added_sentence, strange_name, loose_word,
+    lost_name,
+)  # fmt: skip
+NOTE: tuple[Check, ...] = (*_TEXT, *LANGUAGE, strange_number_of_note, strange_link)
+STYLE = frozenset({Rule.LOOSE_WORD, Rule.NAME_LOST})
+
+__all__ = ["BRIEF", "DRAFT", "LANGUAGE", "NOTE", "STYLE", "TRANSLATION", "every", "first", "rules"]
+
+
+def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
+    """The checks with those that only one language has."""
+    own = language(code)
+    if checks in (LANGUAGE, TRANSLATION):
+        return (*checks, *own.rules)
+    return (*checks, *own.rules, *own.note_rules) if checks is NOTE else checks
+
+
+def first(checks: tuple[Check, ...], said: Said) -> Fault | None:
+    """The first fault; one of style only where there is no other."""
+    found = [fault for check in rules(checks, said.language) for fault in check(said)]
+    return min(found, key=lambda fault: fault.rule in STYLE, default=None)
+
+
+def every(checks: tuple[Check, ...], said: Said) -> tuple[Fault, ...]:
+    """All faults, in the order of the rules, each once."""
+    found = (fault for check in rules(checks, said.language) for fault in check(said))
+    return tuple(dict.fromkeys(found))

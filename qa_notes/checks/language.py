@@ -1,93 +1,107 @@
-"""Is a text in the language asked for? Judged by its letters, names and numbers left aside."""
+"""Is a text in the language asked for, and nothing but its source in it?"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
-from qa_notes.checks.fault import Fault
-from qa_notes.scripts import CHINESE_WORDS, chinese_only
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import language
+from qa_notes.languages.scripts import CJK, DEVANAGARI, LATIN
+from qa_notes.said import Said, plain
+from qa_notes.sentences import how_many
 
-_ALIEN = re.compile(
-    r"\\\(.*?\\\)|\\\[.*?\\\]|\$[^$\n]+\$|`[^`]*`|https?://\S+", re.DOTALL
-)  # math, code, links: no language of their own
 _ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\b")
 _LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")
-_CHINESE_WORDS = re.compile("|".join(CHINESE_WORDS))
-_HALF_WORD = re.compile(r"[ァ-ヺー]{1,8}[a-z]{2,}|[a-z]{2,}的[にな]")
-_GLUE = re.compile(
-    r"(?<![A-Za-z-])(?:unlike|however|although|while|because|which|therefore|moreover|than|with|from"
-    r"|such|these|their|does|have|been|without|between)(?![A-Za-z-]| [A-Za-z])",
+_LATIN_WORD = re.compile(rf"[{LATIN}][{LATIN}0-9-]*")
+# Words that English is full of, and no other language in Latin letters has.
+_COMMON = "the of and is that with which this by from are was it its be has have these their"
+_ENGLISH = frozenset(_COMMON.split())
+_FULL_OF = 0.2  # share of such words in English prose; it has 0.25 to 0.4
+_GLUE = r"(?:a|an|the|of|for|in|on|with|from|to|and|by|via|as)"
+_FOREIGN_WORD = rf"[{CJK}{DEVANAGARI}]+"
+_HALF_TITLE = re.compile(rf"\b{_GLUE} {_FOREIGN_WORD}|{_FOREIGN_WORD} {_GLUE}\b", re.IGNORECASE)
+_CHANGED_LINK = re.compile(rf"https?://[!-~]*[-_=&%?~]{_FOREIGN_WORD}")
+# Where a long English sentence may be parted: one sentence for each part reads better.
+_JOINT = re.compile(
+    r"[,;:—–]|\b(?:and|but|or|while|which|who|where|whose|because|since|so|when|if|that|thus)\b",
     re.IGNORECASE,
-)  # words that belong to a sentence and to no name
-_NAMES = {"ja": "Japanese", "en": "English", "ko": "Korean", "hi": "Hindi"}
-_OWN = {"ja": 0.5, "ko": 0.5, "hi": 0.5, "en": 0.8}  # least share of the language's own letters
+)
+_PART = 150  # characters of a source that is long enough for one sentence more
 
 
-def language_problem(text: str, language: str) -> str | None:
-    """Why `text` is not in `language`, or None."""
-    fault = language_fault(text, language)
-    return fault.why if fault else None
-
-
-def language_fault(text: str, language: str) -> Fault | None:
-    """The first sign that `text` is not in `language`, with the words that show it."""
-    plain = _ALIEN.sub(" ", text)
-    name = _NAMES[language]
-    if language == "ja" and (fault := _half_japanese(plain)):
-        return fault
-    if language != "en" and (run := _ENGLISH_RUN.search(plain)):
-        why = f"an English sentence was left in it, write all of it in {name}"
-        return Fault("English", run[0], why)
-    letters = [c for c in plain if c.isalpha()]
-    own = sum(_is_own(c, language) for c in letters)
+def other_language(said: Said) -> Iterator[Fault]:
+    """Too few letters of its own, names and numbers left aside."""
+    spoken, prose = language(said.language), plain(said.text)
+    letters = [c for c in prose if c.isalpha() or unicodedata.category(c) in ("Mc", "Mn")]
+    own = len(re.findall(f"[{spoken.letters}]", prose))
     # A name like "Self-RAG" counts as one letter, as it does to a reader's eye.
-    names = len(re.findall(r"[A-Za-z][A-Za-z0-9-]*", plain)) if language != "en" else 0
-    latin = sum(c.isascii() for c in letters)
-    others = len(letters) - own - (latin if language != "en" else 0)
-    if not letters or own < _OWN[language] * (own + names + others):
-        return Fault("language", text, f"it is not in {name}")
-    if language == "ja" and own >= 12 and not any("\u3040" <= c <= "\u309f" for c in plain):
-        return Fault("language", text, "it has no hiragana, write Japanese sentences")
-    return None
+    names = 0 if spoken.latin else len(_LATIN_WORD.findall(prose))
+    latin = 0 if spoken.latin else len(re.findall(f"[{LATIN}]", prose))
+    others = len(letters) - own - latin
+    if not letters or own < spoken.least_own * (own + names + others):
+        yield Fault(Rule.LANGUAGE, said.text, spoken.name)
 
 
-def _half_japanese(plain: str) -> Fault | None:
-    """Chinese, or English words that a translator left standing."""
-    chinese = simplified_chinese(plain)
-    if chinese:
-        words = " ".join(_CHINESE_WORDS.findall(plain)) or chinese
-        return Fault("Chinese", words, f"it is partly Chinese ({chinese}), write Japanese")
-    if broken := _HALF_WORD.search(plain):
-        return Fault("half translated", broken[0], f"the word {broken[0]} is half translated")
-    if loose := _GLUE.search(plain):
-        return Fault("English", loose[0], f"the word {loose[0]} was left in English")
-    return None
+def left_in_english(said: Said) -> Iterator[Fault]:
+    """A run of English words in a text of another language."""
+    if said.language == "en":
+        return
+    prose = plain(said.text)
+    if not language(said.language).latin:
+        if run := _ENGLISH_RUN.search(prose):
+            yield Fault(Rule.ENGLISH, run[0])
+        return
+    words = re.findall(rf"[{LATIN}]+", prose.lower())
+    if words and sum(word in _ENGLISH for word in words) > _FULL_OF * len(words):
+        yield Fault(Rule.ENGLISH, said.text)
 
 
-def loose_words(text: str, language: str, known: frozenset[str] = frozenset()) -> list[str]:
-    """Common English words left standing in a Japanese, Korean or Hindi text."""
-    if language == "en":
-        return []
-    words = _LOWER_WORD.findall(_ALIEN.sub(" ", text))
-    return sorted({w for w in words if w not in known})
+def loose_word(said: Said) -> Iterator[Fault]:
+    """A common English word left standing; in Latin letters it cannot be told."""
+    if language(said.language).latin:
+        return
+    known = {
+        word.lower()
+        for source in said.known
+        for word in re.findall(r"\b[A-Z][\w-]*|\w*\d\w*", source)
+    }
+    found = sorted({w for w in _LOWER_WORD.findall(plain(said.text)) if w not in known})
+    yield from (Fault(Rule.LOOSE_WORD, word) for word in found)
 
 
-def simplified_chinese(text: str) -> str:
-    """Characters and words of `text` that Japanese does not write.
+def added_sentence(said: Said) -> Iterator[Fault]:
+    """More sentences than the English source can have been parted into."""
+    longest, source = language(said.language).longest, " ".join(said.sources)
+    text = _without_marks(said.text, said.names)
+    more = how_many(text, said.language) - how_many(_without_marks(source, said.names), "en")
+    if more <= 0 or longest is None:
+        return
+    parts = min(len(_JOINT.findall(source)), 1 + len(source) // _PART)
+    if more > parts or len(text) > longest * len(source):
+        yield Fault(Rule.ADDED_SENTENCE, said.text)
 
-    A character of GB 2312 that is not in JIS X 0208 is simplified Chinese.
+
+def half_title(said: Said) -> Iterator[Fault]:
+    """An English title with a word of another script put in: "a ベンチマーク for".
+
+    A title in two languages side by side is none: the words of English grammar stand between
+    English words there.
     """
-    chinese = chinese_only()
-    found = [c for c in dict.fromkeys(text) if c in chinese]
-    return "".join(found) + "".join(_CHINESE_WORDS.findall(text))
+    if _HALF_TITLE.search(said.text):
+        yield Fault(Rule.HALF_TRANSLATED, said.text)
 
 
-def _is_own(char: str, language: str) -> bool:
-    if language == "ja":
-        return "\u3040" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or char in "々〆ー"
-    if language == "ko":
-        return "\uac00" <= char <= "\ud7a3"
-    if language == "hi":
-        return "\u0900" <= char <= "\u097f"
-    return unicodedata.name(char, "").startswith("LATIN")
+def changed_link(said: Said) -> Iterator[Fault]:
+    """A link with a word translated inside it: a reader would land nowhere."""
+    if found := _CHANGED_LINK.search(said.text):
+        yield Fault(Rule.CHANGED_LINK, found[0])
+
+
+def _without_marks(text: str, names: tuple[str, ...]) -> str:
+    """The text with names whose mark ends no sentence (Hogwild!) without it."""
+    for name in names:
+        if (bare := name.rstrip("!?")) != name and bare:
+            text = re.sub(rf"{re.escape(bare)}[!?！？]+", bare, text)
+    return text

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
-from qa_notes.checks.contradictions import contradictions, same_answers
-from qa_notes.checks.evidence import abstract_faults, answer_faults
-from qa_notes.checks.fault import Fault
-from qa_notes.checks.japanese import asks, changed_link, japanese_faults, title_fault
-from qa_notes.checks.language import language_fault
+from qa_notes.checks import NOTE, every
+from qa_notes.checks.language import changed_link, half_title
 from qa_notes.checks.name_spellings import name_spellings
-from qa_notes.checks.note_texts import Around, Piece, around, pieces
-from qa_notes.checks.spelling import misspelt
-from qa_notes.checks.text import latex, text_faults
-from qa_notes.checks.truth import has_figure
-from qa_notes.models import Note, Page
+from qa_notes.checks.note_texts import around, note_texts
+from qa_notes.checks.text import alike, latex
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import language
+from qa_notes.models import Answer, Match, Note, Page, Verdict
+from qa_notes.quotes import locate
+from qa_notes.said import Around, NoteText, Place, Said
+from qa_notes.sentences import sentences
 
-_HOW_MANY = re.compile(r"何[^がをもでに]|いくつ|いくら|どれ(?:くらい|ほど)|どの(?:くらい|程度)")
+SAME = 0.9  # share of letter pairs from which two answers are one
+SHORTEST = 20  # characters of an answer that may be said to stand twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,79 +28,89 @@ class Finding:
 
     paper: str  # its id
     where: str  # question id, "summary", "abstract" or "title"; "idea, how" when two disagree
-    check: str  # the name of the rule
-    words: str  # exactly as the note has them
-    why: str
+    fault: Fault
 
 
 def check_note(
-    note: Note,
-    words: Around | None = None,
-    *,
-    pages: Sequence[Page] | None = None,
-    printed: bool = False,
+    note: Note, words: Around | None = None, pages: Sequence[Page] | None = None
 ) -> tuple[Finding, ...]:
     """The faults of one note, in the order of the page, each once.
 
     `words`: of the notes it is published with (`around`), else only its own.
     `pages`: the paper's, to look the quotations up in.
-    `printed`: it was read from an article, which carries no evidence to ask for.
     """
-    words = words or around([note], {})
-    order = ["title", *dict.fromkeys(piece.where for piece in pieces(note))]
-    found = [
-        Finding(note.paper.id, where, fault.check, fault.words, fault.why)
-        for where, fault in _faults(note, words, pages, printed)
-    ]
-    unique = dict.fromkeys(found)
-    return tuple(sorted(unique, key=lambda f: order.index(f.where.partition(", ")[0])))
+    texts = list(note_texts(note))
+    order = ["title", *dict.fromkeys(text.where for text in texts)]
+    faults = dict.fromkeys(_faults(note, texts, words or around([note], {}), pages))
+    found = (Finding(note.paper.id, where, fault) for where, fault in faults)
+    return tuple(sorted(found, key=lambda one: order.index(one.where.partition(", ")[0])))
 
 
 def _faults(
-    note: Note, words: Around, pages: Sequence[Page] | None, printed: bool
-) -> Iterator[tuple[str, Fault]]:
-    texts = list(pieces(note))
-    if note.paper.title and (fault := title_fault(note.paper.title)):
+    note: Note, texts: Sequence[NoteText], words: Around, pages: Sequence[Page] | None
+) -> Iterator[Place]:
+    for fault in half_title(Said(note.paper.title or "", note.language)):
         yield "title", fault
-    for piece in texts:
-        yield from ((piece.where, fault) for fault in piece_faults(piece, note.language, words))
-    if note.language == "ja":
-        yield from name_spellings(texts, note.short_name, words)
-    answers = [piece for piece in texts if piece.question is not None]
-    yield from contradictions(answers)
-    yield from same_answers(answers)
-    if printed:
-        return
-    for piece in texts:
-        if piece.where in ("summary", "abstract"):
-            yield from ((piece.where, fault) for fault in abstract_faults(piece.text, note))
+    for text in texts:
+        said = _said(note, text, words)
+        checks = every(NOTE, said)
+        if text.is_question:  # it is not asked to be a whole sentence
+            checks = (*latex(said), *changed_link(said))
+        yield from ((text.where, fault) for fault in checks)
+    for wide in (name_spellings, *language(note.language).note_wide):
+        yield from wide(texts, note.short_name, words)
+    yield from same_answers([text for text in texts if text.question is not None])
     for answer in note.answers:
-        faults = answer_faults(answer, note, pages, words.glossary)
-        yield from ((answer.question_id, fault) for fault in faults)
+        yield from ((answer.question_id, fault) for fault in _of_evidence(answer, pages))
 
 
-def _holds(fault: Fault, piece: Piece) -> bool:
-    """A sentence that fills in the number asked for says nothing else, and is an answer."""
-    asked = piece.question or ""
-    counted = fault.check == "repeated question" and _HOW_MANY.search(asked)
-    return not (counted and has_figure(piece.text, asked))
+def same_answers(answers: Sequence[NoteText]) -> Iterator[Place]:
+    """Two questions with one answer, or with one sentence in both answers."""
+    for one, other in combinations(answers, 2):
+        where = f"{one.where}, {other.where}"
+        if len(other.text) >= SHORTEST and alike(one.text, other.text) >= SAME:
+            yield where, Fault(Rule.SAME_ANSWER, other.text)
+            continue
+        said = set(_long_sentences(one.text))
+        for sentence in (s for s in _long_sentences(other.text) if s in said):
+            yield where, Fault(Rule.SAME_ANSWER, sentence)
 
 
-def piece_faults(piece: Piece, language: str, words: Around) -> Iterator[Fault]:
-    """Faults of one text by itself. A question is not asked to be a whole sentence."""
-    if piece.is_question:
-        for residue in latex(piece.text):
-            yield Fault("latex", residue, "it has LaTeX commands, write plain text")
-    else:
-        faults = [f for f in text_faults(piece.text, piece.question or "") if _holds(f, piece)]
-        yield from faults
-        if fault := language_fault(piece.prose, language):
-            yield fault
-        told = any(f.check == "repeated question" for f in faults)
-        if piece.question is not None and not told and (fault := asks(piece.text)):
-            yield fault
-    if fault := changed_link(piece.text):
-        yield fault
-    if language == "ja":
-        yield from japanese_faults(piece.prose, words)
-        yield from misspelt(piece.prose, words)
+def _said(note: Note, text: NoteText, words: Around) -> Said:
+    """The text with what it has to agree with."""
+    paper = note.paper
+    abstract = (paper.abstract,) if paper.abstract else ()
+    if text.question is None:  # of the abstract, each word of which it need not repeat
+        given = (*abstract, paper.title or "") if abstract else (text.text,)
+        return Said(text.text, note.language, given=given, around=words)
+    answer = next(a for a in note.answers if (a.question_id, a.text) == (text.where, text.text))
+    return Said(
+        text.text,
+        note.language,
+        text.question,
+        sources=tuple(e.quote for e in answer.evidence if e.match is not Match.MISSING),
+        given=(text.question, paper.title or "", note.short_name or ""),
+        shown=(*abstract, paper.url or "", paper.pdf_url or ""),
+        around=words,
+    )
+
+
+def _of_evidence(answer: Answer, pages: Sequence[Page] | None) -> Iterator[Fault]:
+    """An answer without a quotation, and quotations that their page does not print.
+
+    A number changed in one is enough.
+    """
+    if answer.verdict is Verdict.ANSWERED and not answer.is_grounded:
+        yield Fault(Rule.NO_EVIDENCE, answer.text)
+    numbered = {page.number: page.text for page in pages or ()}
+    for evidence in answer.evidence if pages is not None else ():
+        there = evidence.match is Match.MISSING or locate(
+            evidence.quote, numbered.get(evidence.page, "")
+        )
+        if not there:
+            yield Fault(Rule.QUOTATION, evidence.quote, str(evidence.page))
+
+
+def _long_sentences(text: str) -> Iterator[str]:
+    found = (text[start:end].strip() for start, end in sentences(text))
+    return (sentence for sentence in found if len(sentence) >= SHORTEST)

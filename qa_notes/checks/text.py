@@ -1,13 +1,17 @@
-"""Faults of a text by itself: repeats its question, is cut off, holds slots or LaTeX residue."""
+"""A text by itself: does it say anything, whole, once, and without what a machine left in it?"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
-from qa_notes.checks.fault import Fault
+from qa_notes.amounts import has_figure
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import LANGUAGES, language
+from qa_notes.said import Said, plain, without_maths
 
 _SLOT = re.compile(  # what a model leaves to be filled in: [number], {name}, ____, <name>, XXX
     r"\[(?:number|name|title|date|\w*数)\]|(?<![_^])\{\w+\}|_{3,}|<[a-z]+>|XXX+"
@@ -20,80 +24,141 @@ _LATEX = re.compile(rf"{_RESIDUE}(?:\s*{_RESIDUE})*")
 _BROKEN_ACCENT = re.compile(  # T “ULU: the accent's sign, become a quotation mark never closed
     r"(?<![A-Za-z])[A-Z] ?[“\"](?=[A-Z]{2})[A-Z]+(?![^“”\"]*[”\"])"
 )
-_LABEL = re.compile(
-    r"^(?:A|Q|ANSWER|QUOTE|JAPANESE|回答|答え|日本語(?:訳)?|Japanese)\s*[:：]", re.I
+_LABELS = "A|Q|ANSWER|QUOTE|Translation"
+_ENDS = "。.!?！？)）」』】％%।॥"
+_PAIRS = {"「": "」", "『": "』", "(": ")", "【": "】"}
+_POINTS = re.compile(  # "The features are described in Section 3.3."
+    r"\b(?:is|are|was|were|be)(?:\s(?:\w+ed|told|shown|given|found))?\s(?:in|by)\s(?:the\s)?"
+    r"((?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b))\W*$",
+    re.IGNORECASE,
 )
-_MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]|\$[^$\n]+\$", re.DOTALL)
-_ENDS = "。.!?！？)）」』】％%।"
 _LAST = 20  # characters shown of a text that stops in the middle
-_WHY_LATEX = "it has LaTeX commands, write plain text"
+_REPEATED = 0.75  # share of an answer's letter pairs that its question has
 
 
-def text_problems(text: str, question: str) -> list[str]:
-    """Every fault that needs no other source than the question, as instructions to mend it."""
-    return list(dict.fromkeys(fault.why for fault in text_faults(text, question)))
+def empty(said: Said) -> Iterator[Fault]:
+    """Nothing at all."""
+    if not said.text.strip():
+        yield Fault(Rule.EMPTY)
 
 
-def text_faults(text: str, question: str) -> list[Fault]:
-    """The same with the words at fault; each rule's first place only, but every LaTeX residue."""
-    bare = without_maths(text).strip()
-    if not bare and not text.strip():
-        return [Fault("empty", "", "it is empty")]
-    faults: list[Fault] = []
-    if slot := _SLOT.search(bare):
-        faults.append(Fault("slot", slot[0], "it has an unfilled slot"))
-    faults += [Fault("latex", words, _WHY_LATEX) for words in latex(bare)]
-    if label := _LABEL.match(bare):
-        why = "it begins with a label, write the sentence alone"
-        faults.append(Fault("label", label[0], why))
-    if bare and bare[-1] not in _ENDS:
-        why = "it stops in the middle, finish the sentence"
-        faults.append(Fault("cut off", bare[-_LAST:], why))
-    if repeats(bare, question):
-        faults.append(Fault("repeated question", bare, "it only repeats the question"))
-    if loop := _loop(bare):
-        faults.append(Fault("loop", loop, "it says the same thing again and again"))
-    return faults
+def slot(said: Said) -> Iterator[Fault]:
+    """A place that was to be filled in."""
+    if found := _SLOT.search(_bare(said)):
+        yield Fault(Rule.SLOT, found[0])
 
 
-def latex(text: str) -> list[str]:
+def latex(said: Said) -> Iterator[Fault]:
     r"""LaTeX outside of maths, each once: \url{..}, T\"U, T “U, d_{x}."""
-    bare = without_maths(text)
-    return list(dict.fromkeys([*_LATEX.findall(bare), *_BROKEN_ACCENT.findall(bare)]))
+    bare = _bare(said)
+    for words in dict.fromkeys([*_LATEX.findall(bare), *_BROKEN_ACCENT.findall(bare)]):
+        yield Fault(Rule.LATEX, words)
 
 
-def without_maths(text: str) -> str:
-    r"""The text with a space for each \( \), \[ \] and $ $."""
-    return _MATH.sub(" ", text)
+def label(said: Said) -> Iterator[Fault]:
+    """ "Answer:" in front."""
+    if found := _label(said.language).match(_bare(said)):
+        yield Fault(Rule.LABEL, found[0])
 
 
-def repeats(answer: str, question: str) -> bool:
-    """The answer holds (nearly) nothing but the words of the question."""
-    asked, said = _pairs(question), _pairs(answer)
-    if not said or not asked:
-        return False
-    shared = sum((asked & said).values())
-    return shared / sum(said.values()) > 0.75
+def cut_off(said: Said) -> Iterator[Fault]:
+    """No end, and its sources have one."""
+    bare = _bare(said)
+    ended = not said.sources or any(source.rstrip()[-1:] in _ENDS for source in said.sources)
+    if bare and bare[-1] not in _ENDS and ended:
+        yield Fault(Rule.CUT_OFF, bare[-_LAST:])
+
+
+def repeated_question(said: Said) -> Iterator[Fault]:
+    """(Nearly) nothing but the words of the question.
+
+    A sentence that fills in the number asked for says nothing else, and is an answer.
+    """
+    asked, own = _letter_pairs(said.question), _letter_pairs(_bare(said))
+    if not asked or not own or sum((asked & own).values()) <= _REPEATED * sum(own.values()):
+        return
+    how_many = language(said.language).how_many
+    counted = how_many and re.search(how_many, said.question)
+    if not (counted and has_figure(said.text, said.question)):
+        yield Fault(Rule.REPEATED_QUESTION, _bare(said))
+
+
+def loop(said: Said) -> Iterator[Fault]:
+    """A sentence stands twice, or a run of words four times."""
+    bare = _bare(said)
+    sentences = [s.strip() for s in re.split(r"[。.!?！？।]\s*", bare) if len(s.strip()) > 8]
+    sentence, times = next(iter(Counter(sentences).most_common(1)), ("", 0))
+    if times > 1:
+        yield Fault(Rule.LOOP, sentence)
+    elif run := re.search(r"(.{6,60}?)\1{3,}", bare):
+        yield Fault(Rule.LOOP, run[1])
+
+
+def asks(said: Said) -> Iterator[Fault]:
+    """An answer whose last sentence is a question, and not only that of its source."""
+    if not said.question or next(repeated_question(said), None):
+        return
+    text, ending = said.text.strip(), language(said.language).asks
+    if re.search(rf"[?？]$|{ending}" if ending else r"[?？]$", text):
+        last = max(text.rfind(mark, 0, -1) for mark in "。.!?！？\n") + 1
+        yield Fault(Rule.ASKS, text[last:].strip())
+
+
+def points_elsewhere(said: Said) -> Iterator[Fault]:
+    """An English answer that only says where the paper says it."""
+    if place := pointer(said.text):
+        yield Fault(Rule.POINTER, place)
+
+
+def pointer(sentence: str) -> str | None:
+    """ "Section 3" of "It is described in Section 3."; None for a sentence that says more."""
+    found = _POINTS.search(sentence)
+    return found[1] if found else None
+
+
+def open_bracket(said: Said) -> Iterator[Fault]:
+    """A bracket without its partner, and the words after it.
+
+    Round ones are only missed when left open: "1)" is how a list counts.
+    """
+    text = unicodedata.normalize("NFKC", plain(said.text))
+    waiting: list[tuple[str, int]] = []
+    for place, char in enumerate(text):
+        if char in _PAIRS:
+            waiting.append((_PAIRS[char], place))
+        elif char in _PAIRS.values():
+            if waiting and waiting[-1][0] == char:
+                waiting.pop()
+            elif char != ")":
+                yield Fault(Rule.BRACKET, text[max(0, place - 10) : place + 1])
+                return
+    if waiting:
+        yield Fault(Rule.BRACKET, text[waiting[-1][1] :][:10])
 
 
 def alike(one: str, other: str) -> float:
     """Share of the letter pairs of two texts that both have, from 0 to 1."""
-    left, right = _pairs(one), _pairs(other)
+    left, right = _letter_pairs(one), _letter_pairs(other)
     every = sum((left | right).values())
     return sum((left & right).values()) / every if every else 0.0
 
 
-def _loop(text: str) -> str | None:
-    """The sentence that stands twice, or the run of words that stands four times."""
-    sentences = [s.strip() for s in re.split(r"[。.!?！？]\s*", text) if len(s.strip()) > 8]
-    sentence, times = next(iter(Counter(sentences).most_common(1)), ("", 0))
-    if times > 1:
-        return sentence
-    run = re.search(r"(.{6,60}?)\1{3,}", text)
-    return run[1] if run else None
+def without_label(text: str, code: str) -> str:
+    """The text without what a model writes in front of it: "Japanese:"."""
+    return _label(code).sub("", text)
 
 
-def _pairs(text: str) -> Counter[str]:
+def _label(code: str) -> re.Pattern[str]:
+    names = "|".join(language(known).name for known in LANGUAGES)
+    own = language(code).label_words
+    return re.compile(rf"^(?:{_LABELS}|{names}{'|' + own if own else ''})\s*[:：]\s*", re.I)
+
+
+def _bare(said: Said) -> str:
+    return without_maths(said.text).strip()
+
+
+def _letter_pairs(text: str) -> Counter[str]:
     """Pairs of neighbouring letters, which need no word borders."""
     letters = [c for c in unicodedata.normalize("NFKC", text).lower() if c.isalnum()]
     return Counter("".join(p) for p in pairwise(letters))

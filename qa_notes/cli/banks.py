@@ -8,6 +8,7 @@ import click
 
 from qa_notes import bank
 from qa_notes.cli.terminal import out, say
+from qa_notes.languages import LANGUAGES
 
 
 @click.group(invoke_without_command=True)
@@ -29,13 +30,13 @@ def list_banks() -> None:
     """Name every bank that can be found."""
     for name in bank.bank_names():
         found = bank.read_bank(name)
-        title = found.title.get("ja") or next(iter(found.title.values()), "")
+        title = found.title.get(LANGUAGES[0]) or next(iter(found.title.values()), "")
         out(f"{name:12} {len(found.questions):3}  {title}")
 
 
 @banks.command()
 @click.argument("name")
-@click.option("--language", default="ja", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True)
 def show(name: str, language: str) -> None:
     """Print the questions of a bank: qa-notes banks show notes"""
     for question in bank.load_bank(name):

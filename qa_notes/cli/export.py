@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,12 +15,13 @@ from qa_notes.bank import ask_text
 from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options
 from qa_notes.cli.which import chosen_bank
-from qa_notes.config import Settings
+from qa_notes.config import Layer, Settings
 from qa_notes.errors import ExportError, NoteError
 from qa_notes.export import Failed, Options, article
 from qa_notes.files import is_file, reason, write_whole
+from qa_notes.languages import Labels
 from qa_notes.models import Note, PaperRef, Week
-from qa_notes.render.labels import Labels, labels
+from qa_notes.render.printed import labels
 from qa_notes.sources import expand, given_facts
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def export(
         raise ExportError(
             f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS"
         )
-    options = Options(kind, settings.language, evidence, tuple(missing))  # type: ignore[arg-type]
+    options = Options(kind, _language_of(chosen, settings), evidence, tuple(missing))  # type: ignore[arg-type]
     text = article(week, [banks.printed(note) for note in chosen], options)
     out = flags["out"]
     if isinstance(out, Path):
@@ -78,6 +79,14 @@ def export(
         terminal.say(out)
     else:
         terminal.page(text)
+
+
+def _language_of(chosen: Sequence[Note], settings: Settings) -> str:
+    """What stands around the papers is in their language, unless somebody asked for another."""
+    spoken = {note.language for note in chosen}
+    if settings.origin("language").layer is Layer.DEFAULT and len(spoken) == 1:
+        return spoken.pop()
+    return settings.language
 
 
 def _write(out: Path, text: str) -> None:

@@ -14,6 +14,7 @@ from qa_notes.cli.options import model_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
 from qa_notes.errors import UsageError
+from qa_notes.languages import why
 from qa_notes.models import ABSTRACT, SUMMARY, Question, Verdict
 from qa_notes.sources import expand
 
@@ -142,7 +143,7 @@ def regenerate(
     terminal.coloured(difference(old, now))
     if not made.is_done:
         stays = "; the answer that is there stays" if now.is_done else ""
-        progress.say(f"failed: {asked.id}: {made.reason}{stays}")
+        progress.say(f"failed: {asked.id}: {why(made.faults, 'en')}{stays}")
         raise SystemExit(1)
     if now.text != made.text:
         progress.say(f"{asked.id} was written by somebody else meanwhile, and theirs stays")
@@ -206,7 +207,7 @@ def _close(done: list[Done], progress: Progress) -> None:
             progress.say("  hint: what fails again may be answered by another model: --llm")
         for answer in one.spared:
             progress.say(
-                f"failed: {name}: {answer.question_id}: {answer.reason}; "
+                f"failed: {name}: {answer.question_id}: {why(answer.faults, 'en')}; "
                 "the answer that is there stays"
             )
     if failed:
@@ -218,4 +219,4 @@ def _reasons(done: Done) -> list[str]:
     from qa_notes.notes import answer_for
 
     found = [answer_for(done.note, q) for q in done.missing] if done.note else []
-    return list(dict.fromkeys(a.reason for a in found if a and a.reason))
+    return list(dict.fromkeys(why(a.faults, "en") for a in found if a and a.faults))

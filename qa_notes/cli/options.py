@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from qa_notes import config
+from qa_notes.languages import LANGUAGES
 
 _OPTIONS = (
     click.option(
@@ -18,8 +19,8 @@ _OPTIONS = (
     ),
     click.option("--bank", default=None, help="Question bank: a name or a file.  [default: notes]"),
     click.option(
-        "--language", type=click.Choice(["ja", "en", "ko", "hi"]), default=None,
-        help="Language of the answers.  [default: ja]",
+        "--language", type=click.Choice(LANGUAGES), default=None,
+        help=f"Language of the answers.  [default: {LANGUAGES[0]}]",
     ),
 )  # fmt: skip
 _MODEL = (

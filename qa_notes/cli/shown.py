@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from qa_notes.cli.terminal import writable
 from qa_notes.cli.wrapping import wrapped
 from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Paper, Verdict
+from qa_notes.names import ask_text
 from qa_notes.unseen import one_line
 
 Line = tuple[str, str]  # and its style: bold, dim or none
 _INDENT = "    "
-_PROSE = {question.id: question.text for question in (ABSTRACT, SUMMARY)}
+_PROSE = {question.id: question for question in (ABSTRACT, SUMMARY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ def shown(answer: Answer) -> Shown:
     words, (of_article,) = paper.labels, paper.answers
     said, quotation = of_article.said, next(iter(of_article.quotations), None)
     given = bool(answer.text.strip()) and said.verdict is not Verdict.FAILED
-    heading = _PROSE.get(answer.question_id, {}).get(answer.language, "")
+    prose = _PROSE.get(answer.question_id)
+    heading = ask_text(prose, answer.language, None) if prose else ""
     return Shown(
         id=one_line(answer.question_id),
         question=of_article.question or heading,

@@ -17,15 +17,6 @@ ROUNDS = 1000  # of the bootstrap
 UNANSWERABLE = "Unanswerable"  # QASPER's gold for it, and what an abstention predicts
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
-_ABSTAINS = re.compile(
-    r"\bunanswerable\b|\b(?:cannot|can't|can not|could not) be (?:answered|determined)\b"
-    r"|\bnot (?:explicitly |directly |clearly )?"
-    r"(?:mentioned|specified|stated|provided|given|discussed|described|answerable|available)\b"
-    r"|\b(?:does|do|did)(?: not|n't) (?:explicitly |directly )?"
-    r"(?:mention|specify|state|provide|give|discuss|contain|say|answer|include)\b"
-    r"|\bno (?:information|mention)\b",
-    re.IGNORECASE,
-)
 
 Rows = NDArray[np.float64]
 
@@ -52,11 +43,6 @@ def answer_f1(predicted: str, answers: Sequence[GoldAnswer]) -> tuple[float, str
     """
     scores = [(token_f1(predicted, answer.gold), answer.type) for answer in answers]
     return max(scores, key=lambda score: score[0])
-
-
-def abstains(text: str) -> bool:
-    """Whether a reply says that the paper does not answer; one rule for every system."""
-    return _ABSTAINS.search(text) is not None
 
 
 def abstention(rows: Rows) -> dict[str, float]:

@@ -49,7 +49,7 @@ def to_line(row: Row, gold: list[str], fingerprint: str) -> str:
             "question": said.question,
             "answer": said.text,
             "verdict": said.verdict.value,
-            "reason": said.reason,
+            "faults": [asdict(fault) for fault in said.faults],
             "quotes": [
                 {"quote": e.quote, "page": e.page, "passage_id": e.passage_id}
                 for e in said.evidence
@@ -101,7 +101,7 @@ def _readable(path: Path) -> Iterator[dict[str, Any]]:
 def _row(data: dict[str, Any]) -> Row:
     """Raises ValueError, KeyError or TypeError for a line that `to_line` did not write."""
     quotes = [{key: q[key] for key in ("passage_id", "page", "quote")} for q in data["quotes"]]
-    said = {key: data[key] for key in ("question_id", "question", "verdict", "reason", "model")}
+    said = {key: data[key] for key in ("question_id", "question", "verdict", "faults", "model")}
     said |= {"text": data["answer"], "usage": data["usage"], "seconds": data["seconds"]}
     answer = strict_json.build(Answer, said | {"language": "en", "evidence": quotes})
     japanese = data.get("japanese")

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from qa_notes.ask import untranslated
 from qa_notes.ask.translate import translate
-from qa_notes.checks import language_problem
+from qa_notes.checks import LANGUAGE, first
 from qa_notes.config import Settings
 from qa_notes.errors import PromptRefused, UsageError
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load, of_papers, sample, swapped
@@ -24,13 +24,16 @@ from qa_notes.evaluate.rows import Row, Translated, from_lines, to_line
 from qa_notes.evaluate.scoring import Tally, scored, tally, translatable
 from qa_notes.evaluate.systems import FullPaper, QaNotes, Ranked, Reader, System, Textbook
 from qa_notes.evaluate.vectors import Embedder, KeptVectors
+from qa_notes.faults import Fault, Rule
 from qa_notes.files import append, is_file, tail
 from qa_notes.index.embed import load_embeddings
+from qa_notes.languages import worded
 from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
 from qa_notes.models import Answer, Verdict
 from qa_notes.names import names_of
 from qa_notes.notes.store import write_text
+from qa_notes.said import Said
 
 Exam = list[tuple[GoldPaper, list[GoldQuestion]]]
 
@@ -239,7 +242,14 @@ def _ask(reader: Reader, question: GoldQuestion, ranked: Ranked, bench: Bench) -
     try:
         return reader.answer(question, ranked, bench.chat)
     except PromptRefused as err:
-        return Answer(question.id, question.text, "en", "", Verdict.FAILED, reason=str(err))
+        return Answer(
+            question.id,
+            question.text,
+            "en",
+            "",
+            Verdict.FAILED,
+            faults=(Fault(Rule.REFUSED, str(err)),),
+        )
 
 
 def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str, float]:
@@ -255,11 +265,14 @@ def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str
 def _in_japanese(answer: Answer, gold: GoldPaper, chat: Chat) -> Translated | None:
     """The answer translated; None where that was refused, and the next run asks again."""
     names = untranslated(names_of(gold.text, gold.paper.title), "ja")
+    before = chat.spent
     try:
         said = translate(answer.text, "ja", chat, names=names)
     except PromptRefused:
         return None
-    return Translated(said.text, language_problem(said.text, "ja"), said.usage)
+    fault = first(LANGUAGE, Said(said.text, "ja"))
+    problem = worded(fault, "en") if fault else None
+    return Translated(said.text, problem, chat.spent - before)
 
 
 def _close(line: _Line, questions: Sequence[GoldQuestion], plan: Plan) -> Result:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from qa_notes.checks import missing_numbers
-from qa_notes.checks.text import repeats
+from qa_notes.amounts import missing
+from qa_notes.checks.text import repeated_question
 from qa_notes.evaluate import metrics
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.rows import Row
 from qa_notes.evaluate.systems import CUT
 from qa_notes.models import Answer, Evidence, Verdict
+from qa_notes.said import Said
 
 _WORD = re.compile(r"\b[a-z]{3,}")
 _SILENT = (Verdict.NOT_IN_PAPER, Verdict.FAILED)
@@ -43,8 +44,8 @@ def scored(row: Row, question: GoldQuestion, gold: GoldPaper) -> Row:
     known = [gold.text, gold.paper.title or "", question.text]
     return replace(
         row,
-        faithful=not missing_numbers(said.text, known),
-        repeats=repeats(said.text, question.text),
+        faithful=not missing(said.text, known),
+        repeats=any(repeated_question(Said(said.text, "en", question.text))),
     )
 
 
@@ -85,7 +86,7 @@ def tally(rows: Sequence[Row], questions: Sequence[GoldQuestion], seed: int, swa
     if answers := [row.answer for row in rows if row.answer]:
         verdicts = Counter(answer.verdict.value for answer in answers)
         counts |= {f"{verdict}_count": count for verdict, count in sorted(verdicts.items())}
-        counts["cut_count"] = sum(answer.reason == CUT for answer in answers)
+        counts["cut_count"] = sum(CUT in answer.faults for answer in answers)
         counts["quotations"] = sum(len(answer.evidence) for answer in answers)
     return Tally(figures, counts, _excluded(rows, questions, swap))
 

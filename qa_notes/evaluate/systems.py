@@ -9,29 +9,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
 import numpy as np
 
-from qa_notes.ask.draft import Request
-from qa_notes.ask.prompting import version as prompt_version
-from qa_notes.evaluate.brief import TOKENS, brief
-from qa_notes.evaluate.metrics import abstains
+from qa_notes.ask import Subject, ask, prompt_version
+from qa_notes.ask.brief import TOKENS
+from qa_notes.ask.reply import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.retrieval import AT
 from qa_notes.evaluate.splitter import split
 from qa_notes.evaluate.vectors import KeptVectors
+from qa_notes.faults import Fault
 from qa_notes.index import chunk, pick
 from qa_notes.index.chunks import count_tokens
 from qa_notes.index.search import PaperIndex, Vectors, embedded_text
 from qa_notes.index.signals import WEIGHTS
 from qa_notes.llm import Chat, Message
-from qa_notes.models import Answer, Passage, Verdict
+from qa_notes.models import Answer, Passage, Question, Verdict
 
 WIDE = max(AT)  # passages ranked; the product's pipeline ranks as many
 PIECE, OVERLAP, NEAREST = 1000, 200, 4  # the textbook's
 REPLY = 100  # tokens of a rival's answer
-CUT = "the paper was cut to fit the model's context"
+CUT = Fault("cut to fit the model's context")
 
 STUFFED = (
     "Answer the question from the context as briefly as possible: a phrase, a number, or Yes or No."
@@ -71,7 +72,8 @@ class QaNotes:
     def __init__(self, vectors: KeptVectors, passages: int) -> None:
         self.vectors = vectors
         self.passages = passages
-        parts = (prompt_version(), self.passages + 1, TOKENS, WEIGHTS)
+        asked_with = prompt_version(Question("", {}, {}, answer="short"), "en")
+        parts = (asked_with, self.passages + 1, TOKENS, WEIGHTS)
         self.version = hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
     def read(self, gold: GoldPaper) -> Reader:
@@ -96,19 +98,21 @@ class _QaNotesReader:
         return {"": gold, "chunks_": found, "shown_": picked}
 
     def answer(self, question: GoldQuestion, ranked: Ranked, chat: Chat) -> Answer:
-        title = self.gold.paper.title or ""
-        request = Request(title, question.text, ranked["shown_"], self.gold.document)
-        found = brief(request, chat)
-        return Answer(
-            question.id,
-            question.text,
-            "en",
-            found.text,
-            found.verdict,
-            found.evidence,
-            found.reason,
-            usage=found.usage,
+        """What a note would say in English to a question that wants a short answer."""
+        subject = Subject(
+            paper=self.gold.paper,
+            document=self.gold.document,
+            short_name=None,
+            language="en",
+            source_language="en",
+            retrieve=lambda queries, look_in, figures: ranked["shown_"],
+            now=lambda: datetime.now(UTC),
         )
+        return ask(_short(question), subject, chat)
+
+
+def _short(question: GoldQuestion) -> Question:
+    return Question(question.id, {"en": question.text}, {"en": ()}, answer="short")
 
 
 class Textbook:
@@ -176,7 +180,9 @@ def fitting(text: str, tokens: int) -> str:
     return text
 
 
-def _stuffed(question: GoldQuestion, context: str, chat: Chat, reason: str | None = None) -> Answer:
+def _stuffed(
+    question: GoldQuestion, context: str, chat: Chat, fault: Fault | None = None
+) -> Answer:
     asked = f"Context:\n{context}\n\nQuestion: {question.text}\nAnswer:"
     messages: list[Message] = [("system", STUFFED), ("user", asked)]
     reply = chat.say(messages, REPLY)
@@ -184,7 +190,13 @@ def _stuffed(question: GoldQuestion, context: str, chat: Chat, reason: str | Non
     if not reply.text:
         verdict = Verdict.FAILED
     return Answer(
-        question.id, question.text, "en", reply.text, verdict, (), reason, usage=reply.usage
+        question.id,
+        question.text,
+        "en",
+        reply.text,
+        verdict,
+        faults=(fault,) if fault else (),
+        usage=reply.usage,
     )
 
 

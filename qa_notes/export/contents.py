@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes.export.options import Failed, Options
+from qa_notes.languages import Labels
 from qa_notes.models import Note, Week
 from qa_notes.render import PrintedPaper, printed
-from qa_notes.render.labels import Labels, labels
+from qa_notes.render.printed import labels
 from qa_notes.render.text import clean, one_line
 
 
@@ -56,7 +57,7 @@ def _papers(notes: Sequence[Note], options: Options) -> tuple[PrintedPaper, ...]
     anchors: Counter[str] = Counter()
     first = 1
     for note in notes:
-        paper = printed(note, options.language, options.evidence, first)
+        paper = printed(note, None, options.evidence, first)
         if options.format == "markdown":
             first += len(paper.footnotes)
         anchors[paper.anchor] += 1

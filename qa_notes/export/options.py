@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa_notes.errors import ExportError
+from qa_notes.languages import LANGUAGES
 from qa_notes.render import EVIDENCE, FORMATS
-from qa_notes.render.labels import labels
+from qa_notes.render.printed import labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Options:
     """How an article is printed. ExportError for what does not exist."""
 
     format: Literal["markdown", "html"] = "markdown"
-    language: str = "ja"  # of the layout; answers are in the language they were asked in
+    language: str = LANGUAGES[0]  # of what stands around the papers; each is in its own
     evidence: Literal["none", "footnotes", "inline"] = "footnotes"
     failed: tuple[Failed, ...] = ()
 

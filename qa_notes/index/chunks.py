@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 
+from qa_notes.languages.scripts import CJK
 from qa_notes.models import Block, Document, Kind, Paper, Passage
 from qa_notes.sentences import sentences
 
@@ -15,7 +16,7 @@ CRUMB = 0.3  # of `size`: what is smaller joins its neighbour
 
 _LEADERS = re.compile(r"(?:\. ?){4,}")  # "Appendix . . . . . 16": a table of contents
 _TOKEN = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # a character of an unspaced (or Korean) script
+    rf"[{CJK}]"  # a character of an unspaced (or Korean) script
     r"|[^\W\d_]{1,9}|\d{1,3}|[^\w\s]"  # a short word, three digits, a sign
 )
 Span = tuple[int, int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from qa_notes.checks.truth import POINTER, YEAR
+from qa_notes.amounts import POINTER, YEAR
 from qa_notes.models import Kind, Passage, SectionKind
 
 # A caption tells little, and a small model copies a table to its last cell.

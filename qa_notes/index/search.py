@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_notes.index.signals import Scores, guess_sections, places, standard, weights_for
-from qa_notes.index.words import terms
 from qa_notes.models import Passage, SectionKind
+from qa_notes.words import terms
 
 BM25_K1, BM25_B = 1.5, 0.4  # passages are of like length: b may be low
 NEAR = 0.95  # cosine above which a second passage says the same again

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_notes.languages.scripts import letters_by_script
 from qa_notes.models import Passage, SectionKind
-from qa_notes.scripts import letters_by_script
 
 Scores = NDArray[np.float64]
 

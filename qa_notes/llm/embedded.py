@@ -27,6 +27,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import PrivateAttr
 
 from qa_notes.errors import ModelError, PromptRefused
+from qa_notes.languages import language
 from qa_notes.llm import vocabulary, weights
 from qa_notes.llm.trouble import SHOW_LESS
 from qa_notes.llm.vocabulary import Vocabulary
@@ -143,10 +144,10 @@ class EmbeddedChat(BaseChatModel):
         }
         if stop:
             body["stop"] = stop
-        if options.get("language") == "ja":  # the model slips into Chinese in mid-sentence
-            barred = self._vocabulary.not_japanese(
-                str(messages[-1].content), options.get("names", ())
-            )
+        wanted = options.get("language")
+        if wanted and (strange := language(wanted).strange):
+            source = str(messages[-1].content)
+            barred = self._vocabulary.barred(strange, source, options.get("names", ()))
             body["logit_bias"] = [[token, False] for token in barred]
         if schema := options.get("json_schema", self.json_schema):
             body["response_format"] = {

@@ -1,4 +1,4 @@
-"""The embedded model's tokens, and which of them a Japanese sentence has no use for.
+"""The embedded model's tokens, and which of them a sentence of a language has no use for.
 
 A bias on tokens costs the same wherever the model is tempted. A grammar does not: each time the
 likeliest token breaks it, llama.cpp tries the grammar on all 151,936.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -17,12 +16,9 @@ from filelock import FileLock
 
 from qa_notes.errors import ModelError
 from qa_notes.files import write_whole
-from qa_notes.scripts import CHINESE_WORDS, chinese_only
 
 _LATIN = re.compile(r"[\s-]?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
 _PLAIN = re.compile(r"[A-Za-z]?[a-z'’-]*")  # a word of a sentence, and no name
-# As tokens, also those that are only half of a Japanese word's run of characters.
-_CHINESE = frozenset([*CHINESE_WORDS, "通過", "通用", "核心", "不必要", "原創"])
 _BORDER = re.compile(r"[\s/–—]+")  # "models—such" is two words and no name
 _EDGES = ".,;:()[]{}\"'“”‘’?!"
 
@@ -32,23 +28,23 @@ class Vocabulary:
 
     def __init__(self, tokens: list[str]) -> None:
         self.tokens = tokens
+        self._strange: dict[Callable[[str], bool], list[int]] = {}
 
-    def not_japanese(self, source: str, kept: Iterable[str] = ()) -> list[int]:
-        """Tokens barred from a translation of `source`: other scripts, and English words.
+    def barred(
+        self, strange: Callable[[str], bool], source: str, kept: Iterable[str] = ()
+    ) -> list[int]:
+        """Tokens barred from a translation of `source`: `strange` ones, and English words.
 
         The names of the source stay free: "Llama" may be written, "suite" may not. So do the words
         in `kept`, which do not look like names: "qa-notes".
         """
         names = " ".join([*_names(source, self._words), *kept])
-        return [*self._foreign, *(i for i, word in self._latin if word not in names)]
+        return [*self._foreign(strange), *(i for i, word in self._latin if word not in names)]
 
-    @cached_property
-    def _foreign(self) -> list[int]:
-        return [
-            i
-            for i, token in enumerate(self.tokens)
-            if any(map(_is_foreign, token)) or token.strip() in _CHINESE
-        ]
+    def _foreign(self, strange: Callable[[str], bool]) -> list[int]:
+        if strange not in self._strange:
+            self._strange[strange] = [i for i, token in enumerate(self.tokens) if strange(token)]
+        return self._strange[strange]
 
     @cached_property
     def _latin(self) -> list[tuple[int, str]]:
@@ -112,26 +108,6 @@ def _byte_of() -> dict[str, int]:
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in printable]
     return {chr(b): b for b in printable} | {chr(256 + n): b for n, b in enumerate(others)}
-
-
-@cache
-def _is_foreign(char: str) -> bool:
-    """A letter that neither Japanese, Latin nor Greek writes."""
-    if char.isascii() or not char.isalpha():
-        return False
-    if char in chinese_only():
-        return True
-    plain = unicodedata.normalize("NFKC", char)  # µ, ℓ and 𝒙 of formulas are Greek and Latin
-    name = unicodedata.name(plain[0], "")
-    if name.startswith(("LATIN", "GREEK")):
-        return False
-    if name.startswith("CYRILLIC"):
-        return True
-    try:
-        char.encode("shift_jis")
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _names(source: str, common: frozenset[str]) -> list[str]:

@@ -15,9 +15,9 @@ from typing import Any
 
 from qa_notes import strict_json
 from qa_notes.errors import NoteError
+from qa_notes.faults import Rule
+from qa_notes.languages import LANGUAGES
 from qa_notes.models import SCHEMA_VERSION, Answer, Note, Verdict
-
-LANGUAGES = ("ja", "en", "ko", "hi")  # of notes
 
 
 def to_json(note: Note) -> str:
@@ -30,7 +30,7 @@ def from_json(text: str, name: str = "note") -> Note:
     try:
         data = strict_json.read(text)
         found = data.get("schema_version") if isinstance(data, dict) else None
-        if isinstance(found, int) and found != SCHEMA_VERSION:
+        if isinstance(found, int) and found > SCHEMA_VERSION:
             raise NoteError(
                 f"{name}: schema version {found}, this program reads {SCHEMA_VERSION}",
                 "use the version of qa-notes that wrote it",
@@ -78,6 +78,7 @@ def _whole(row: dict[str, Any]) -> dict[str, Any]:
     for key in ("language", "banks", "summary", "abstract", "answers", "schema_version"):
         if key not in row:
             raise ValueError(f"{key}: is missing")
+    row = row | {"schema_version": SCHEMA_VERSION}  # what is older is read as what it would be now
     if row["language"] not in LANGUAGES:
         raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}")
     return row
@@ -88,9 +89,12 @@ def _undigested(row: dict[str, Any]) -> dict[str, Any]:
 
     Words that somebody wrote where there were none are an answer.
     """
+    row = dict(row)
+    if "reason" in row:  # of version 1, which had no values for faults
+        told = row.pop("reason")
+        row["faults"] = [{"rule": Rule.TOLD.value, "words": told}] if told else []
     if "digest" not in row:
         return row
-    row = dict(row)
     written, text = row.pop("digest"), row.get("text")
     if isinstance(text, str) and written != digest(text) and row.get("edited") is False:
         row["edited"] = True

@@ -14,7 +14,7 @@ from qa_notes.models import Block, Document, Kind, Page, Section, SectionKind
 from qa_notes.parse import front
 from qa_notes.parse.finding import find
 from qa_notes.parse.floats import Sorted, sort_rows
-from qa_notes.parse.headings import is_known, read_heading
+from qa_notes.parse.headings import ABSTRACT, is_known, read_heading
 from qa_notes.parse.language import FEW_LETTERS, is_garbled, letters
 from qa_notes.parse.layout import Frame, body_size, frame_of, rows_of, without_heads
 from qa_notes.parse.ligatures import mended
@@ -35,7 +35,7 @@ from qa_notes.parse.rows import Row
 from qa_notes.parse.stamp import own_facts
 from qa_notes.parse.words import join, unsplit, vocabulary
 
-_LABEL = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?", re.I)
+_LABEL = re.compile(rf"^({ABSTRACT})\s?[-—–.:：]\s?", re.I)
 _KEYWORDS = re.compile(
     r"^(key ?words|index terms|ccs concepts|categories and subject|general terms)", re.I
 )

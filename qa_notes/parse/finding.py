@@ -9,13 +9,13 @@ from dataclasses import replace
 
 from qa_notes.parse import headings
 from qa_notes.parse.bookmarks import marked
-from qa_notes.parse.headings import Found, Heading
+from qa_notes.parse.headings import ABSTRACT, Found, Heading
 from qa_notes.parse.layout import Frame
 from qa_notes.parse.raw import Bookmark
 from qa_notes.parse.rows import Row
 from qa_notes.parse.words import join, unsplit
 
-_RUN_IN = re.compile(r"^(abstract|summary|概要|要旨|초록|résumé)\s?[-—–.:：]\s?\S", re.I)
+_RUN_IN = re.compile(rf"^({ABSTRACT})\s?[-—–.:：]\s?\S", re.I)
 _THANKS = re.compile(r"^acknowledge?ments?\b[.:]?", re.I)
 _COUNTED = 3  # numbered headings make a paper one that numbers its sections
 

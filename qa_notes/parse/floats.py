@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from qa_notes.languages import LANGUAGES, language
 from qa_notes.parse.headings import is_known, read_heading
 from qa_notes.parse.layout import Frame
 from qa_notes.parse.rows import WIDE, Row, make_rows
 
+_TABLES = "|".join(filter(None, (language(code).headings.table for code in LANGUAGES)))
+_FIGURES = "|".join(filter(None, (language(code).headings.figure for code in LANGUAGES)))
 _CAPTION = re.compile(
-    r"^(fig(?:ure|\.)?|table|tab\.|algorithm|listing|scheme|chart|図|表|그림|표|tableau|abbildung)\s?"
+    rf"^({_TABLES}|{_FIGURES})\s?"
     r"([A-Z]?\.?\d{1,3}(?:\.\d+)?|[IVX]+)[a-z]?\s?([:.|：．—–-]|$|\s|　)",
     re.I,
 )
-_TABLE = re.compile(r"^(tab|表|표)", re.I)
+_TABLE = re.compile(f"^({_TABLES})", re.I)
 _MARK = re.compile(r"^(\d{1,2}|[∗*†‡§¶♠♣♥♦⋆]{1,2})\s?[^\s\d.,)]")
 _FAR = 45.0  # points of white between two parts of one table
 

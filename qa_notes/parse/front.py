@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa_notes.languages.scripts import hangul, unspaced
 from qa_notes.parse.headings import is_known
 from qa_notes.parse.raw import Line
 from qa_notes.parse.rows import WIDE, Row, make_rows
-from qa_notes.parse.words import clean, unspaced
+from qa_notes.parse.words import clean
 
 _PLACE = re.compile(
     r"universit|institut|college|school|department|dept\b|facult|laborator|\blabs?\b|research|centre|"
@@ -144,5 +145,4 @@ def _names(text: str) -> list[str]:
 
 def _cjk_name(text: str) -> bool:
     letters = text.replace(" ", "").replace("\u3000", "")
-    korean = all("\uac00" <= char <= "\ud7a3" for char in letters)
-    return 2 <= len(letters) <= 6 and (korean or all(unspaced(char) for char in letters))
+    return 2 <= len(letters) <= 6 and (all(map(hangul, letters)) or all(map(unspaced, letters)))

@@ -21,8 +21,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from qa_notes.errors import WrongPaper
+from qa_notes.languages.scripts import letters_by_script
 from qa_notes.models import Document, Paper
-from qa_notes.scripts import letters_by_script
 
 RUN = 20  # letters; long enough that two papers on one topic share almost none
 SAME_ABSTRACT = 0.3

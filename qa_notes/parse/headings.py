@@ -3,52 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from qa_notes.languages import LANGUAGES, language
 from qa_notes.models import SectionKind
+from qa_notes.parse.language import letters
 from qa_notes.parse.layout import Frame
 from qa_notes.parse.rows import Row
 
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){1,3}|[A-Z])\.?\s+(\S.*)$")
 _ROMAN = re.compile(r"^([IVX]{1,4})\.\s+(\S.*)$")
-_APPENDIX = re.compile(r"^(appendix|appendices|supplement\w*( materials?)?|付録|부록)\b", re.I)
-_REFERENCES = re.compile(
-    r"^([\dIVX]{1,3}\.? )?(references?( and notes)?|bibliography|literature cited|works cited|"
-    r"r ?eferences|参考文献|参照文献|引用文献|참고\s?문헌|références|literatur)\s*:?$",
-    re.I,
-)
-_KNOWN = re.compile(
-    r"^(abstract|summary|introduction|background|related works?|methods?|methodology|experiments?|"
-    r"results?|discussions?|conclusions?|conclusions? and .*|limitations?|acknowledge?ments?|"
-    r"ethics( statement)?|ethical considerations|broader impacts?( statement)?|"
-    r"(impact|reproducibility|contribution) statement|author contributions|future works?|"
-    r"funding|appendix|appendices|要旨|概要|あらまし|はじめに|おわりに|謝辞|초록|서론|결론|résumé)[.:]?$",
-    re.I,
-)
-_WORDS: tuple[tuple[SectionKind, str], ...] = (
-    (SectionKind.APPENDIX, r"^appendi|^supplement|付録"),
-    (SectionKind.ABSTRACT, r"^abstract|^summary$|^概要|^要旨|^あらまし|초록|^résumé"),
-    (SectionKind.LIMITATIONS, r"limitation|broader impact|ethic|societal|impact statement|限界"),
-    (SectionKind.CONCLUSION, r"conclu|future work|future direction|おわりに|まとめ|결론"),
-    (SectionKind.INTRODUCTION, r"introduction|motivation|はじめに|序論|서론"),
-    (
+_NUMBER = r"([\dIVX]{1,3}\.? )?"
+_ALL = tuple(language(code).headings for code in LANGUAGES)
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return "|".join(filter(None, patterns))
+
+
+ABSTRACT = _any(one.abstract for one in _ALL)  # what stands before one that runs on
+_REFERENCES = re.compile(rf"^{_NUMBER}({_any(one.references for one in _ALL)})\s*:?$", re.I)
+_KNOWN = re.compile(rf"^({_any(one.known for one in _ALL)})[.:]?$", re.I)
+# In this order: "Appendix: methods" is an appendix, "Training data" tells of experiments.
+_WORDS = tuple(
+    (kind, re.compile(_any(one.kinds.get(kind, "") for one in _ALL)))
+    for kind in (
+        SectionKind.APPENDIX,
+        SectionKind.ABSTRACT,
+        SectionKind.LIMITATIONS,
+        SectionKind.CONCLUSION,
+        SectionKind.INTRODUCTION,
         SectionKind.RELATED,
-        r"related|background|preliminar|prior work|previous work|literature (review|survey)|関連",
-    ),
-    (SectionKind.RESULTS, r"results?\b|ablation|findings|結果"),
-    (SectionKind.DISCUSSION, r"discussion|analysis|analyses|考察"),
-    (
+        SectionKind.RESULTS,
+        SectionKind.DISCUSSION,
         SectionKind.EXPERIMENTS,
-        r"experiment|evaluat|data ?sets?\b|\bdata\b|setup|settings?\b|baseline|implementation|"
-        r"benchmark|training details|empirical|実験|評価",
-    ),
-    (
         SectionKind.METHOD,
-        r"method|approach|architecture|algorithm|framework|our model|the model|^model|formulation|"
-        r"overview|training|objective|design|手法|提案",
-    ),
+    )
 )
+_APPENDIX = re.compile(r"^(appendix|appendices|supplement\w*( materials?)?)\b", re.I)
 _HOLD = frozenset(
     {
         SectionKind.APPENDIX,
@@ -100,9 +93,9 @@ def is_references(title: str) -> bool:
 
 def is_appendix(heading: Heading) -> bool:
     """Does this heading stand in an appendix?"""
-    return (heading.number[:1].isalpha() and not _ROMAN.match(heading.title)) or bool(
-        _APPENDIX.match(heading.bare)
-    )
+    lettered = heading.number[:1].isalpha() and not _ROMAN.match(heading.title)
+    own = dict(_WORDS)[SectionKind.APPENDIX]
+    return lettered or any(named.match(heading.bare) for named in (_APPENDIX, own))
 
 
 def is_known(title: str) -> bool:
@@ -168,7 +161,7 @@ def read_heading(row: Row, body: float, before: float, after: float) -> Heading 
 
 def _begins(title: str) -> bool:
     first = title.lstrip("“\"'(")[:1]
-    return first.isalpha() and not first.islower() and sum(c.isalpha() for c in title) >= 3
+    return first.isalpha() and not first.islower() and letters(title) >= 3
 
 
 def goes_on(first: Row, second: Row, frame: Frame) -> bool:
@@ -209,7 +202,7 @@ def kind_of(heading: Heading, parent: SectionKind | None) -> SectionKind | None:
     if parent in _HOLD:
         return parent
     title = heading.bare.lower()
-    found = next((kind for kind, words in _WORDS if re.search(words, title)), None)
+    found = next((kind for kind, words in _WORDS if words.search(title)), None)
     if found is SectionKind.METHOD and parent in _TESTS:
         return parent
     return found or parent

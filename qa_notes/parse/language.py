@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from qa_notes.scripts import letters_by_script
+from qa_notes.languages.scripts import CJK, letters_by_script
 
 # The commonest words of languages in Latin letters; a page of any of them is full of them.
 _LANGUAGES = {
@@ -39,6 +39,7 @@ ki us un di el ei
 _PAIRS = frozenset(_PAIR_LIST.split())
 _FEW_PAIRS = 0.3
 _WORD = re.compile(r"[^\W\d_]+")
+_CJK = re.compile(f"[{CJK}]")
 FEW_LETTERS = 200  # below, a file says too little to be a paper
 _SAMPLE = 40_000  # characters that are enough to know a language
 _SOME = 3  # common words; one of them may come about by chance
@@ -47,7 +48,12 @@ _ENOUGH_WORDS = 60  # below, word counts prove nothing
 
 def letters(text: str) -> int:
     """How much a text says, in letters; a sign of Chinese or Korean says about two."""
-    return sum(1 + ("\u3040" <= char <= "\ud7a3") for char in text if char.isalpha())
+    return sum(1 + (_CJK.match(char) is not None) for char in text if is_letter(char))
+
+
+def is_letter(char: str) -> bool:
+    """A letter, or a vowel sign of Hindi, which is none to Unicode."""
+    return char.isalpha() or unicodedata.category(char) == "Mc"
 
 
 def is_garbled(text: str) -> bool:

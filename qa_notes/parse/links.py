@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 from qa_notes import addresses
+from qa_notes.languages.scripts import UNSPACED
 from qa_notes.models import Block, Box, Link, Page
 from qa_notes.parse.raw import RawPage
 
 _URL = re.compile(
     r"https?://[^\s<>\"“”|{}]+|(?<![\w./@])(?:www\.|github\.com/|huggingface\.co/|gitlab\.com/|bit\.ly/)[^\s<>\"“”|{}]+"
 )
-_SENTENCE = re.compile(r"(?<=[.!?。])\s+(?=[A-Z\u3040-\u9fff“\"(])|(?<=[。！？])")
+_SENTENCE = re.compile(rf"(?<=[.!?。])\s+(?=[A-Z{UNSPACED}“\"(])|(?<=[。！？])")
 _ADDRESS = re.compile(  # printed as one: behind a scheme, or ending like a host
     r"\W*(?:https?://((?:[\w-]+\.)+[a-z]{2,})|((?:[\w-]+\.)+(?:com|org|net|io|edu|gov|ai|co|dev)))\b",
     re.IGNORECASE,

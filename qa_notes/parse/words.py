@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from qa_notes.languages.scripts import runs_on
+
 _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
     "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u200b": "", "\ufeff": "",
@@ -120,7 +122,7 @@ def _seam(left: str, right: str, seen: Counter[str]) -> tuple[str, str]:
         return left, ""
     if left[-1] in "-\u2010/–—" and left[-2:-1].isalnum() and right[0].isalnum():
         return left, ""  # "GPT-4", "2018-2019", "and/or"
-    if unspaced(left[-1]) and unspaced(right[0]):
+    if runs_on(left[-1]) and runs_on(right[0]):
         return left, ""
     return left, " "
 
@@ -148,10 +150,3 @@ def _mark(tail: str, head: str, seen: Counter[str], hyphen: str) -> str:
     if head.lower() in TAILS and (seen[last] or len(last) > 5):
         return "-"
     return ""
-
-
-def unspaced(char: str) -> bool:
-    """Scripts written without spaces between words, and their punctuation."""
-    return (
-        "\u3000" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uff01" <= char <= "\uff60"
-    )

@@ -26,18 +26,19 @@ __all__ = ["EVIDENCE", "FORMATS", "PrintedPaper", "block", "fill", "printed", "s
 def block(
     note: Note,
     format: str = "markdown",
-    language: str = "ja",
+    code: str | None = None,
     evidence: str = "footnotes",
     first: int = 1,
 ) -> str:
     """One paper's block: title, facts, abstract, questions and answers, quotations.
 
-    Footnotes are numbered from `first`. The HTML is a <section> for the body of a page.
+    `code`: of the headings, where it is not the note's language. Footnotes are numbered from
+    `first`. The HTML is a <section> for the body of a page.
     Raises ExportError for a format, language or way of evidence that does not exist.
     """
     if evidence not in EVIDENCE:
         raise ExportError(f"no evidence {evidence!r}", f"there are: {', '.join(EVIDENCE)}")
-    return fill("block", format, paper=printed(note, language, evidence, first))
+    return fill("block", format, paper=printed(note, code, evidence, first))
 
 
 def fill(name: str, format: str, **values: Any) -> str:

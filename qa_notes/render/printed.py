@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa_notes.models import CUT_OFF, NOT_ASKED, Answer, Evidence, Match, Note, Paper, Verdict
-from qa_notes.render.labels import Labels, labels
-from qa_notes.render.reasons import in_words_of
+from qa_notes import languages
+from qa_notes.errors import ExportError
+from qa_notes.faults import Rule
+from qa_notes.languages import LANGUAGES, Labels, why
+from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
 from qa_notes.render.text import language_of, lines, one_line, safe_url
 
 EVIDENCE = ("none", "footnotes", "inline")
@@ -71,10 +73,13 @@ class PrintedPaper:
 
 
 def printed(
-    note: Note, language: str = "ja", evidence: str = "none", first: int = 1
+    note: Note, code: str | None = None, evidence: str = "none", first: int = 1
 ) -> PrintedPaper:
-    """`note` as it will be printed; its quotations are numbered from `first`."""
-    words = labels(language)
+    """`note` as it will be printed, under headings of its own language unless `code` names another.
+
+    Its quotations are numbered from `first`. Raises ExportError for a language that there is not.
+    """
+    words = labels(code or note.language)
     paper = note.paper
     shown = evidence != "none"
     footnotes = _footnotes(note, words, first) if shown else ()
@@ -87,7 +92,7 @@ def printed(
         url=one_line(paper.url or paper.pdf_url or "") or words.unknown,
         categories=one_line(", ".join(paper.categories)) or words.unknown,
         summary=_said(note.summary, words, shown) if note.summary else None,
-        abstract=_abstract(note, language, words, shown),
+        abstract=_abstract(note, words, shown),
         answers=tuple(
             _answer(position, answer, footnotes, words, shown)
             for position, answer in enumerate(note.answers, start=1)
@@ -96,6 +101,14 @@ def printed(
         evidence=evidence,
         labels=words,
     )
+
+
+def labels(code: str) -> Labels:
+    """The words of one language; ExportError names those there are."""
+    if code not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise ExportError(f"no layout in language {code!r}", f"there are: {known}")
+    return languages.language(code).labels
 
 
 def clean_id(paper_id: str) -> str:
@@ -111,9 +124,9 @@ def title_of(paper: Paper, words: Labels) -> str:
 def _said(answer: Answer, words: Labels, shown: bool) -> Said:
     """The printed form of an answer's text; `shown` prints why a review is needed, too."""
     text = lines(answer.text)
-    reason = in_words_of(answer.language, one_line(answer.reason or ""))
+    reason = one_line(why(answer.faults, answer.language))
     match answer.verdict:
-        case Verdict.NOT_IN_PAPER if answer.reason == CUT_OFF:
+        case Verdict.NOT_IN_PAPER if answer.has(Rule.CUT_FILE):
             return Said((words.not_in_paper,), words.review, Verdict.NEEDS_REVIEW, reason)
         case Verdict.NOT_IN_PAPER:
             return Said((words.not_in_paper,), "", answer.verdict)
@@ -122,20 +135,18 @@ def _said(answer: Answer, words: Labels, shown: bool) -> Said:
         case Verdict.ANSWERED if text:
             return Said(text)
         case _:
-            why = _why_not(answer, reason, words)
-            return Said((), words.unanswered.strip(), Verdict.FAILED, why)
+            refused = answer.has(Rule.REFUSED) or not answer.faults
+            return Said(
+                (),
+                words.unanswered.strip(),
+                Verdict.FAILED,
+                words.no_reply if refused else reason,
+            )
 
 
-def _why_not(answer: Answer, reason: str, words: Labels) -> str:
-    """Why there is no answer, in the reader's language; what a server said is English."""
-    if answer.reason == NOT_ASKED:
-        return words.not_asked
-    return words.no_reply if reason.isascii() and answer.language != "en" else reason
-
-
-def _abstract(note: Note, language: str, words: Labels, shown: bool) -> Said:
+def _abstract(note: Note, words: Labels, shown: bool) -> Said:
     """The abstract in the reader's language, else as the paper has it, else unknown."""
-    translated = note.abstract.get(language)
+    translated = note.abstract.get(note.language)
     said = _said(translated, words, shown) if translated else Said()
     if translated and said.verdict is not Verdict.FAILED:
         return said
@@ -182,15 +193,15 @@ def _quotation(
     number: int, evidence: Evidence, cited_by: tuple[int, ...], pdf: str | None, words: Labels
 ) -> Quotation:
     quote = one_line(evidence.quote)
-    language = language_of(quote)
-    opening, closing = ("「", "」") if language == "ja" else ("“", "”")
+    told = language_of(quote)
+    opening, closing = languages.language(told or "en").quotes
     return Quotation(
         number=number,
         quote=quote,
         page=words.page.format(page=evidence.page),
         href=f"{pdf}#page={evidence.page}" if pdf else None,
         section=one_line(evidence.section),
-        language=language,
+        language=told,
         opening=opening,
         closing=closing,
         cited_by=cited_by,

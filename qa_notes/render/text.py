@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from qa_notes import languages
+from qa_notes.languages.scripts import CJK, DEVANAGARI, LATIN, share
 from qa_notes.unseen import clean, one_line
 
 __all__ = ["Run", "clean", "language_of", "lines", "one_line", "runs", "safe_url"]
@@ -41,7 +43,7 @@ _RUN = re.compile(
     r"|(?<![\\$\w])\$(?P<inline>[^\s$](?:[^$]{0,2000}?[^\s$\\])?)\$(?![\d$])"
 )
 _MONEY = re.compile(r"[\d.,]+[A-Za-z]?[,;]?\s+[A-Za-z]{2,}(?![\w{(])")  # 5 and, 5M to, 5, then
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0900-\u097f]")
+_CJK = re.compile(f"[{CJK}{DEVANAGARI}]")
 
 
 def runs(line: str) -> tuple[Run, ...]:
@@ -97,8 +99,5 @@ def safe_url(url: str | None) -> str | None:
 
 def language_of(text: str) -> str | None:
     """The `lang` of a quotation, as far as its script tells; None when it does not."""
-    scripts = (("ja", "[\u3040-\u30ff]"), ("ko", "[\uac00-\ud7af]"), ("hi", "[\u0900-\u097f]"))
-    for language, letters in scripts:
-        if len(re.findall(letters, text)) * 10 > len(text):
-            return language
-    return "en" if len(re.findall("[A-Za-z]", text)) * 2 > len(text) else None
+    told = languages.of(text)
+    return told if told != "en" or share(LATIN, text) > 0.5 else None

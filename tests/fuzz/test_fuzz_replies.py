@@ -11,7 +11,8 @@ from fakes import ScriptedChat, Wire, event, head, make_document, passages_of, p
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qa_notes.ask.draft import Request, draft, read_reply
+from qa_notes.ask.draft import Request, draft
+from qa_notes.ask.reply import read_reply
 from qa_notes.ask.translate import translate
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused

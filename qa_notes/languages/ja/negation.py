@@ -8,9 +8,12 @@ round (docs/decisions.md, 44, has the figures).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from qa_notes.checks.fault import Fault
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages.ja.tables import glossary
+from qa_notes.languages.scripts import HAN
+from qa_notes.said import Said
 
 _DENIES = re.compile(
     r"\b(?:not|no|never|without|cannot|nor|neither|none|nothing|nobody|nowhere|unable"
@@ -45,7 +48,7 @@ _IDLE_JAPANESE = re.compile(
     r"|ざるを[得え](?:ない|ません|なかった|ず)|(?:過ぎ|すぎ)(?:ない|ません|なかった|ず)"
     r"|(?:ほか|他)な[らり](?:ない|ません|ず)|違い(?:ない|なかった|ありません)"
     r"|欠か(?:せない|せません|すこと[がの]でき(?:ない|ません))"
-    r"|(?:おこ|行|とも|おぎ|つ|うし|そこ)な[いわうえおっ]|ないし(?=[\d一-龯])"
+    r"|(?:おこ|行|とも|おぎ|つ|うし|そこ)な[いわうえおっ]|ないし(?=[\d" + HAN + r"])"
     r"|わずか|いずれ|(?:^|[。、])まず|みな[しさす]|少な"
 )
 _JAPANESE_DENIAL = re.compile(
@@ -60,51 +63,45 @@ _CONTRAST = re.compile(
 _LATIN_RUN = re.compile(r"(?<![A-Za-z])(?<![A-Za-z]['’])[A-Za-z][A-Za-z'’]*+(?: [A-Za-z'’]+)+")
 
 
-def lost_negation(said: str, sources: Sequence[str]) -> Fault | None:
-    """A negation that Japanese `said` lacks and every English sentence it rests on has.
+def lost_negation(said: Said) -> Iterator[Fault]:
+    """A negation that the Japanese lacks and every English sentence it rests on has.
 
     Every one, because an answer need not use them all.
     """
-    denials = _denials(said, sources)
-    if not sources or not all(denials) or _JAPANESE_DENIAL.search(_IDLE_JAPANESE.sub(" ", said)):
-        return None
-    return Fault("negation", said, f"the word {next(filter(None, denials))} was lost")
+    denials = _denials(said)
+    if denials and all(denials) and not _JAPANESE_DENIAL.search(_IDLE_JAPANESE.sub(" ", said.text)):
+        yield Fault(Rule.NEGATION, said.text, next(filter(None, denials), ""))
 
 
-def added_negation(said: str, sources: Sequence[str]) -> Fault | None:
-    """A negation of Japanese `said` that no English sentence it rests on has.
+def added_negation(said: Said) -> Iterator[Fault]:
+    """A negation of the Japanese that no English sentence it rests on has.
 
     Not asked of a translation: "beside the point" is rightly ではない, and no list is complete.
     """
-    plain = _IDLE_JAPANESE.sub(" ", said)
+    plain = _IDLE_JAPANESE.sub(" ", said.text)
     added = _JAPANESE_NOT.search(plain)
-    if not added or not sources or any(_denials(said, sources)):
-        return None
-    if _MAY_DENY.search(" ".join(sources)):
-        return None
-    words = plain[max(0, added.start() - 6) : added.end()].strip()
-    return Fault("negation", words, "the quotations have no such negation")
+    if not added or not said.sources or any(_denials(said)):
+        return
+    if not _MAY_DENY.search(" ".join(said.sources)):
+        words = plain[max(0, added.start() - 6) : added.end()].strip()
+        yield Fault(Rule.ADDED_NEGATION, words)
 
 
-def turned_round(said: str, sources: Sequence[str], glossary: Mapping[str, str]) -> Fault | None:
-    """What a source denies by contrast ("code, not a model") and Japanese `said` asserts
-    (コードではなくモデル).
-
-    `glossary` has the Japanese of the denied word; a word it lacks is not looked for.
+def turned_round(said: Said) -> Iterator[Fault]:
+    """What a source denies by contrast ("code, not a model") and the Japanese asserts
+    (コードではなくモデル). A word that the glossary lacks is not looked for.
     """
-    for source in sources:
+    for source in said.sources:
         for denied in _CONTRAST.findall(source):
-            own = glossary.get(denied.lower())
-            if own and (found := re.search(rf"(?:では|で)なく、?{re.escape(own)}", said)):
-                return Fault(
-                    "negation", found[0], f"it asserts {denied}, which the sentence denies"
-                )
-    return None
+            own = glossary().get(denied.lower())
+            if own and (found := re.search(rf"(?:では|で)なく、?{re.escape(own)}", said.text)):
+                yield Fault(Rule.TURNED_ROUND, found[0], denied)
+                return
 
 
-def _denials(said: str, sources: Sequence[str]) -> list[str | None]:
-    kept = _LATIN_RUN.findall(said)  # a title left in English keeps its own "not"
-    return [_denial(source, kept) for source in sources]
+def _denials(said: Said) -> list[str | None]:
+    kept = _LATIN_RUN.findall(said.text)  # a title left in English keeps its own "not"
+    return [_denial(source, kept) for source in said.sources]
 
 
 def _denial(source: str, kept: Sequence[str]) -> str | None:

@@ -1,6 +1,6 @@
-"""A short answer, as gold answers are: a phrase, a number, Yes or No; and the sentence behind it.
+"""A short answer: a phrase, a number, names, Yes or No; and the sentence behind it.
 
-Unlike a note's, it is given first and its sentence is looked for by code: made to quote first,
+Unlike a sentence, it is given first and its sentence is looked for by code: made to quote first,
 from examples, a small model answers short questions worse (docs/decisions.md, 40).
 """
 
@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_notes.ask.draft import Draft, Request
-from qa_notes.ask.evidence import carrying, locate_all, support
+from qa_notes.amounts import missing
+from qa_notes.ask.draft import NOT_SAID, Draft, Request
+from qa_notes.ask.evidence import carrying, locate_all
 from qa_notes.ask.numbered import show
 from qa_notes.ask.prompting import prompt
-from qa_notes.checks import missing_numbers
-from qa_notes.evaluate.metrics import abstains
+from qa_notes.ask.reply import abstains
+from qa_notes.checks import BRIEF, first
+from qa_notes.checks.sources import support
+from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
+from qa_notes.said import Said
 
 TOKENS = 60  # of a reply
 _YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
@@ -44,20 +48,18 @@ def brief(request: Request, chat: Chat) -> Draft:
     seen = show(request.passages, None)
     kind = kind_of(request.question)
     messages = prompt("brief", parts=seen.parts, question=request.question, kind=kind)
-    reply = chat.say(messages, TOKENS)
-    said = " ".join(reply.text.split())
+    said = " ".join(chat.say(messages, TOKENS).text.split())
     if abstains(said):
-        return Draft("", (), None, reply.usage)
+        return NOT_SAID
+    if not said:
+        return Draft(fault=Fault(Rule.EMPTY))
     if kind == "yes or no" and (bare := _YES_NO.match(said)):
         said = bare[1].capitalize()
-    if not said:
-        return Draft("", (), "the reply is empty", reply.usage)
     quotes = behind(said, request.question, seen.sentences)
     evidence = locate_all(quotes, said, request.passages, request.document)
-    problem = None if evidence else "no sentence of these passages carries it"
-    if wrong := missing_numbers(said, [*(e.quote for e in evidence), request.question]):
-        problem = f"the quotes do not hold the number {wrong[0]}"
-    return Draft(said, evidence, problem, reply.usage)
+    sources = tuple(e.quote for e in evidence)
+    judged = Said(said, "en", request.question, sources, given=(request.question,))
+    return Draft(said, evidence, first(BRIEF, judged))
 
 
 def behind(answer: str, question: str, sentences: Sequence[str]) -> list[str]:
@@ -69,6 +71,6 @@ def behind(answer: str, question: str, sentences: Sequence[str]) -> list[str]:
     worded = re.search(r"[A-Za-z]{2}", answer) and not _YES_NO.fullmatch(answer)
     if worded and support(answer, (), question) < 1:
         return carrying(answer, (), sentences, question)
-    holding = [text for text in sentences if not missing_numbers(answer, [text])]
+    holding = [text for text in sentences if not missing(answer, [text])]
     nearest = max(holding, key=lambda text: support(question, [text]), default="")
     return [nearest] if support(question, [nearest]) else []

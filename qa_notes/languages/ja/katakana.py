@@ -1,4 +1,6 @@
-"""How a name sounds, whatever its script: オルカ2 and Orca 2 have one skeleton of consonants.
+"""Katakana: how a name sounds, whatever its script, and words one slip away from a term.
+
+オルカ2 and Orca 2 have one skeleton of consonants; ゼロシュート is meant to be ゼロショット.
 
 Vowels are dropped because Japanese inserts and lengthens them freely; consonants that Japanese
 does not tell apart (l and r, b and v, s and z and sh) are one.
@@ -8,7 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from itertools import islice, product
+
+from qa_notes.faults import Fault
+from qa_notes.languages.scripts import KANA, KATAKANA
+from qa_notes.said import Around, Said, plain
 
 _ROWS = {
     "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソザジズゼゾヂヅ", "t": "タチツテト",
@@ -33,7 +40,8 @@ _VOWELS = {
     "o": "オコゴソゾトドノホボポモヨロヲォョ",
 }  # fmt: skip
 _VOWEL = {kana: vowel for vowel, row in _VOWELS.items() for kana in row}
-_PART = re.compile(r"[ァ-ヴー]+|[A-Za-z]+|\d+(?:\.\d+)?")
+_PART = re.compile(rf"[{KATAKANA}]+|[A-Za-z]+|\d+(?:\.\d+)?")
+_KANA_SIGN = re.compile(f"[{KANA}]")
 MOST = 64  # readings of one name; the longest names have more, and are told by these
 ENOUGH = 0.6  # share of a name's vowels that its katakana keeps: リフレクション has e-o of e-e-o
 
@@ -60,7 +68,9 @@ def vowels_agree(latin: str, kana: str) -> bool:
     plain = re.sub(r"oo|ou", "u", plain).replace("ion", "on").replace("y", "i")
     plain = re.sub(r"[eo]r\b", "a", plain)
     wanted = re.findall("[aeiou]", plain)
-    heard = re.sub(r"[ァ-ヴ](?=[ァィゥェォャュョ])", "", kana.lower())  # the vowel of ニュ is u
+    heard = re.sub(
+        rf"[{KATAKANA}](?=[ァィゥェォャュョ])", "", kana.lower()
+    )  # the vowel of ニュ is u
     spoken = "".join(_VOWEL.get(c, c if c in "aeiou" else "") for c in heard)
     return bool(wanted) and _in_order(wanted, spoken) >= ENOUGH * len(wanted)
 
@@ -84,9 +94,7 @@ def consonant(kana: str) -> str:
 def _plain(name: str) -> str:
     """Without accents; kana keep their voicing marks."""
     folded = unicodedata.normalize("NFKC", name)
-    return "".join(
-        c if "\u3040" <= c <= "\u30ff" else unicodedata.normalize("NFD", c)[0] for c in folded
-    )
+    return "".join(c if _KANA_SIGN.match(c) else unicodedata.normalize("NFD", c)[0] for c in folded)
 
 
 def _readings(part: str) -> list[str]:
@@ -99,3 +107,76 @@ def _readings(part: str) -> list[str]:
         part = pattern.sub(sound, part)
     choices = (_OPEN.get(letter, letter) for letter in part if letter not in "aeiou")
     return ["".join(choice) for choice in islice(product(*choices), MOST)]
+
+
+WORD = re.compile(f"[{KATAKANA}]{{2,}}")
+MISSPELT = "misspelt"
+SHORTEST = 5  # kana of a term, marks of length not counted; shorter words have real neighbours
+OFTEN = 5  # times that the notes use a word, for each time they use the odd one
+_FREE = (  # both ways of writing are right: ー and ッ, small vowels, ヴ, ティ, テクスト
+    (re.compile(r"[ーッ]"), ""),
+    (re.compile(r"ティ"), "チ"), (re.compile(r"ディ"), "ジ"), (re.compile(r"トゥ"), "ツ"),
+    (re.compile(r"ヴァ"), "バ"), (re.compile(r"ヴ"), "ブ"), (re.compile(r"キ(?=ス)"), "ク"),
+)  # fmt: skip
+_SMALL = str.maketrans("ァィゥェォ", "アイウエオ")
+
+
+def misspelt(said: Said) -> Iterator[Fault]:
+    """Words with one wrong vowel, or one kana too many or too few, inside."""
+    terms = list(_glossary_words(said.around))
+    known = {word: n for word, n in said.around.times.items() if WORD.fullmatch(word)}
+    for run in dict.fromkeys(WORD.findall(plain(said.text))):
+        times = max(known.get(run, 1), 1)
+        common = [w for w, n in known.items() if n >= OFTEN * times]
+        for term in dict.fromkeys([*terms, *common]):
+            if wrong := _slipped(_fold(run), _fold(term)):
+                yield Fault(MISSPELT, _unfolded(wrong, run), term)
+                break
+
+
+def _glossary_words(around: Around) -> Iterable[str]:
+    return (word for value in around.glossary.values() for word in WORD.findall(value))
+
+
+def _fold(word: str) -> str:
+    for pattern, same in _FREE:
+        word = pattern.sub(same, word)
+    return word.translate(_SMALL)
+
+
+def _unfolded(part: str, run: str) -> str:
+    """The beginning or end of `run` that was folded to `part`."""
+    ends = [run[:i] for i in range(len(run), 0, -1)] + [run[i:] for i in range(len(run))]
+    return next((end for end in ends if _fold(end) == part), run)
+
+
+def _slipped(run: str, term: str) -> str | None:
+    """The word that `run` begins or ends with, or all of it, if it is `term` but for one slip."""
+    size = len(term)
+    if size < SHORTEST or len(run) < size - 1 or term in run or run in term:
+        return None
+    for part, first in ((run[:size], 0), (run[-size:], 1)):
+        if _one_vowel(part, term, first):
+            return part
+    # One kana missing or added is only told of a whole word: a part of a compound is too vague.
+    short, long = sorted((run, term), key=len)
+    return run if len(long) - len(short) == 1 and _one_kana(short, long) else None
+
+
+def _one_vowel(word: str, term: str, first: int) -> bool:
+    """One kana from `first` on differs, and in its vowel only: ショ and シュ, but not ニ and リ.
+
+    The last may differ in a word's forms (エンコーダ, エンコード); the first of a word that ends
+    a compound may belong to the word before it.
+    """
+    if len(word) != len(term):
+        return False
+    other = [i for i, (a, b) in enumerate(zip(word, term, strict=True)) if a != b]
+    if len(other) != 1 or not first <= other[0] < len(term) - 1:
+        return False
+    return consonant(word[other[0]]) == consonant(term[other[0]])
+
+
+def _one_kana(short: str, long: str) -> bool:
+    """Leaving one inner kana out of `long` gives `short`."""
+    return any(long[:i] + long[i + 1 :] == short for i in range(1, len(long) - 1))

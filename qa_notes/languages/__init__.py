@@ -1,0 +1,55 @@
+"""The languages of notes, a room for each: all that is said in one, or known of one, is there.
+
+A language is a module `qa_notes.languages.CODE` with a `LANGUAGE`, and its code below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+
+from qa_notes.faults import Fault
+from qa_notes.languages.language import Headings, Labels, Language, Units
+from qa_notes.languages.scripts import share
+
+__all__ = [
+    "LANGUAGES", "Headings", "Labels", "Language", "Units", "language", "of", "why", "worded",
+]  # fmt: skip
+
+LANGUAGES = ("ja", "en", "ko", "hi")  # ISO 639-1; the first is the default
+_MOSTLY = 0.15  # share of a text's letters; papers in other scripts are full of Latin names
+
+
+@cache
+def language(code: str) -> Language:
+    """All that is known of one language. Raises KeyError for one that there is not."""
+    if code not in LANGUAGES:
+        raise KeyError(code)
+    found: Language = import_module(f"{__name__}.{code}").LANGUAGE
+    return found
+
+
+def of(text: str) -> str:
+    """The language of a text by its letters; English where no other one has them."""
+    shares = {c: share(language(c).telling, text) for c in LANGUAGES if language(c).telling}
+    best = max(shares, key=lambda code: shares[code], default="en")
+    return best if shares.get(best, 0) > _MOSTLY else "en"
+
+
+def worded(fault: Fault, code: str) -> str:
+    """The fault in words of a language; in English where it has none for this rule."""
+    reasons = {**_advice(), **language("en").reasons, **language(code).reasons}
+    words = reasons.get(fault.rule, "{words}" if fault.words else fault.rule)
+    return words.replace("{words}", fault.words).replace("{meant}", fault.meant)
+
+
+def why(faults: Iterable[Fault], code: str) -> str:
+    """All of them on one line; empty for none."""
+    return "; ".join(dict.fromkeys(worded(fault, code) for fault in faults))
+
+
+@cache
+def _advice() -> dict[str, str]:
+    """The rules of single languages, in English."""
+    return {rule: why for code in LANGUAGES for rule, why in language(code).advice.items()}

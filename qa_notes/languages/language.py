@@ -1,0 +1,122 @@
+"""What is to be known of a language of notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from qa_notes.said import Check, NoteCheck
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Everything a layout says by itself. Labels carry the colon of their language."""
+
+    intro: str  # when the week has none of its own
+    listing: str  # {n} papers follow
+    untitled: str  # <title> of an article without title or id
+    authors: str
+    published: str
+    updated: str
+    url: str
+    categories: str
+    abstract: str
+    qa: str
+    question: str
+    answer: str
+    evidence: str
+    looked_in: str
+    reason: str
+    failed_papers: str
+    unknown: str
+    not_in_paper: str
+    review: str  # mark of an answer that a reader has to check
+    unanswered: str  # mark of an answer that was not given
+    no_reply: str  # why
+    no_note: str  # why a paper is not in the article
+    bad_note: str
+    unasked: str  # {items} have not been asked
+    failed: str  # {items} have no answer
+    comma: str  # between the places we looked in
+    day: str  # {year} {month} {day} {month_name}
+    links: str  # the answer to "where is the code": {links}
+    printed_as: str  # beside a link, where the page prints another {host}
+    page: str = "p. {page}"
+    back: str = ""  # of the link from a footnote to its answer
+    months: tuple[str, ...] = ()
+
+    def date(self, day: date | None) -> str:
+        """A day as this language writes it; unknown is said, never left out."""
+        if day is None:
+            return self.unknown
+        name = self.months[day.month - 1] if self.months else ""
+        return self.day.format(year=day.year, month=day.month, day=day.day, month_name=name)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """How a language writes large numbers: 7 billion, 70億, 7 अरब."""
+
+    powers: Mapping[str, int] = field(default_factory=dict)  # unit -> power of ten
+    stacks: bool = False  # 1億2000万, 5百万: units follow each other and each other's numbers
+    written: tuple[str, ...] = ()  # units that we write with, the largest first; none: as it was
+    blank: str = ""  # between number and unit
+    words: Mapping[str, int] = field(default_factory=dict)  # three -> 3
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What papers in a language call their parts. Patterns, for the beginning of a title."""
+
+    kinds: Mapping[str, str] = field(default_factory=dict)  # SectionKind -> pattern
+    references: str = ""
+    known: str = ""  # titles of other sections
+    abstract: str = ""  # what stands before one that runs on
+    figure: str = ""  # what a caption begins with, before its number
+    table: str = ""
+
+
+def _untouched(said: str, source: str) -> str:
+    return said
+
+
+def _no_terms() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of notes."""
+
+    code: str  # ISO 639-1
+    name: str  # in English, as prompts say it
+    letters: str  # its own, for a character class
+    labels: Labels
+    reasons: Mapping[Any, str]  # rule -> why, with {words} and {meant} of the fault
+    abstract: str  # the names of what every note has
+    summary: str
+    unnamed: str  # "the proposed method", of a paper whose title coins no name
+    advice: Mapping[str, str] = field(default_factory=dict)  # the same of its own rules, in English
+    telling: str = ""  # letters that no other language writes; empty: none
+    latin: bool = False  # its words are in Latin letters, as names are everywhere
+    joint: str = " "  # between sentences
+    sentence_end: str = ""  # pattern, after its own letters; empty: as in English
+    least_own: float = 0.5  # share of its own letters in a text of it, names apart
+    longest: float | None = None  # characters for each of the English source, in a translation
+    quotes: tuple[str, str] = ("“", "”")
+    units: Units = Units()
+    headings: Headings = Headings()
+    asks: str = ""  # pattern: how a sentence ends that asks, besides "?"
+    how_many: str = ""  # pattern: of a question that asks for a number
+    pointers: str = ""  # pattern: Table, Figure, before a number that is no amount
+    label_words: str = ""  # pattern: what a model writes before a translation into it
+    style: str = ""  # as a translator is asked for it: "Korean (-습니다 style)"
+    examples: tuple[tuple[str, str], ...] = ()  # of a translation: what is asked, what is said
+    rules: tuple[Check, ...] = ()  # of a translation and of a note
+    note_rules: tuple[Check, ...] = ()  # of a note alone
+    note_wide: tuple[NoteCheck, ...] = ()  # over all texts of a note
+    terms: Callable[[], Mapping[str, str]] = _no_terms  # English term -> what it calls it
+    mend: Callable[[str, str], str] = _untouched  # (said, source): a weak model's spelling
+    strange: Callable[[str], bool] | None = None  # of a piece of a word: no text of it has this

@@ -1,0 +1,56 @@
+"""Which characters belong to which script: the only place that spells Unicode's ranges.
+
+Ranges are written for the inside of a character class of `re`: f"[{HANGUL}]+".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+HIRAGANA = "\u3041-\u309f"
+KATAKANA = "\u30a1-\u30fa\u30fc-\u30ff"  # without ・, which joins words
+KANA = "\u3040-\u30ff"
+HAN = "\u3400-\u9fff々〆"
+HANGUL = "\uac00-\ud7a3"
+DEVANAGARI = "\u0900-\u0963\u0966-\u097f"  # without the marks । and ॥
+CJK_MARKS = "\u3000-\u303f\uff01-\uff60"  # 、。「」 and full-width forms
+LATIN = "A-Za-z\u00c0-\u024f"
+UNSPACED = KANA + HAN  # written without blanks between words
+CJK = UNSPACED + HANGUL
+
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_RUNS_ON = re.compile(f"[{UNSPACED}{CJK_MARKS}]")
+_HANGUL = re.compile(f"[{HANGUL}]")
+
+
+def unspaced(char: str) -> bool:
+    """A letter of a script without blanks between words, where a word's border cannot be seen."""
+    return _UNSPACED.match(char) is not None
+
+
+def runs_on(char: str) -> bool:
+    """The same, or one of its marks: a line break beside it stands for no blank."""
+    return _RUNS_ON.match(char) is not None
+
+
+def hangul(char: str) -> bool:
+    """A syllable of Korean."""
+    return _HANGUL.match(char) is not None
+
+
+def share(letters: str, text: str) -> float:
+    """The share of the letters of `text` that are in the class `letters`, from 0 to 1."""
+    own = len(re.findall(f"[{letters}]", text))
+    every = sum(char.isalpha() or unicodedata.category(char) == "Mc" for char in text)
+    return min(1.0, own / every) if every else 0.0
+
+
+def letters_by_script(text: str) -> Counter[str]:
+    """How many letters of each script a text has: LATIN, CJK, HIRAGANA, as Unicode names them."""
+    found: Counter[str] = Counter()
+    for char, count in Counter(text).items():
+        if char.isalpha():
+            found[unicodedata.name(char, "UNKNOWN").split(" ", 1)[0]] += count
+    return found
