@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,5 +77,5 @@ def _cells(finding: Finding) -> tuple[str, ...]:
     if len(words) > LONGEST:
         words = f"{words[: LONGEST - 1]}…"
     # The words stand in their own column: in the reason they would stand twice.
-    why = worded(fault, "en").replace(fault.words, "…") if fault.words else worded(fault, "en")
+    why = worded(replace(fault, words="…") if words else fault, "en")
     return finding.paper, finding.where, str(fault.rule), f"「{words}」", one_line(why)
