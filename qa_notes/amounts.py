@@ -18,8 +18,9 @@ from qa_notes.languages.language import Language
 from qa_notes.languages.scripts import DEVANAGARI, unspaced
 
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?")
+_LAKHS = re.compile(r"(?<![\d,.])\d{1,2}(?:,\d\d)+(?=,0\d\d(?!\d))")  # 1,50,000 is no list
 _PLAIN = r"\d+(?:\.\d+)?"
-_SIGNS = str.maketrans("‐‑‒–—−", "------")
+_SIGNS = str.maketrans("‐‑‒–—−", "------", "\u00ad\u200b\ufeff")  # the last three are not seen
 _WORD = re.compile(rf"[{DEVANAGARI}]+|[^\W\d_]+")
 # "Table 2", "Appendix B", "Step 3": numbers that tell no amount.
 POINTER = re.compile(
@@ -145,7 +146,9 @@ def _pattern(code: str) -> re.Pattern[str]:
     spoken = language(code)
     if spoken.units.stacks:
         one, gap = f"{_PLAIN}{_stacked(spoken)}", " ?" if spoken.joint else ""
-        return re.compile(rf"(?<![\d.]){one}(?:{gap}{one})*(?:{gap}\d{{3,4}}(?![\d.]))?")
+        # The unit of a name's number is none: GPT-4만 is "only GPT-4".
+        begin = r"(?<![\d.A-Za-z])(?<![A-Za-z]-)"
+        return re.compile(rf"{begin}{one}(?:{gap}{one})*(?:{gap}\d{{3,4}}(?![\d.]))?")
     return re.compile(rf"(?<![\d.]){_PLAIN}[ -]?(?:{_alone(spoken)})(?![{spoken.letters}])", re.I)
 
 
@@ -189,17 +192,16 @@ def _covered(text: str, found: list[_Amount]) -> Iterator[tuple[str, bool]]:
 
 
 def _without_commas(text: str) -> str:
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", _digits(text))
+    """The text as amounts are read: "7\\nbillion" is one, "1,000" is 1000."""
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", re.sub(r"\s+", " ", _digits(text)))
 
 
 def _digits(text: str) -> str:
-    """Every script's digits as 0 to 9, and one kind of hyphen."""
+    """Every script's digits as 0 to 9, one kind of hyphen, and nothing that is not seen."""
     folded = unicodedata.normalize("NFKC", text).translate(_SIGNS)
-    if folded.isascii():
-        return folded
-    return "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() and not c.isascii() else c for c in folded
-    )
+    if not folded.isascii():
+        folded = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
+    return _LAKHS.sub(lambda found: found[0].replace(",", ""), folded)
 
 
 def _bare(number: str) -> str:

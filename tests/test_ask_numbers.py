@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_notes.checks import foreign_names, missing_numbers
-from qa_notes.quotes import numbers
+from qa_notes.amounts import missing, numbers
+from qa_notes.checks.sources import foreign_names
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ from qa_notes.quotes import numbers
     ],
 )
 def test_the_same_amount_in_other_words(said: str, paper: str):
-    assert missing_numbers(said, [paper]) == []
+    assert missing(said, [paper]) == []
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_same_amount_in_other_words(said: str, paper: str):
     ],
 )
 def test_another_amount_is_told(said: str, paper: str, wrong: list[str]):
-    assert missing_numbers(said, [paper]) == wrong
+    assert missing(said, [paper]) == wrong
 
 
 PIECES = ["0", "1", "7", "28.4", "1,000", "2019,2020", "億", "万", "千", "百", "兆", "billion", "K"]
@@ -68,16 +68,16 @@ amounts = st.lists(st.sampled_from([*PIECES, " ", "M", "、", ".", "-", "x", "\u
 
 @given(amounts)
 def test_a_text_holds_its_own_numbers(text: str):
-    assert missing_numbers(text, [text]) == []
+    assert missing(text, [text]) == []
 
 
 @given(amounts, amounts)
 def test_only_numbers_of_the_text_are_told(text: str, paper: str):
-    assert set(missing_numbers(text, [paper])) <= set(numbers(text))
+    assert set(missing(text, [paper])) <= set(numbers(text))
 
 
 def test_what_nobody_sees_hides_no_number():
-    assert missing_numbers("1\u200b2億", ["nothing"]) == ["12"]
+    assert missing("1\u200b2億", ["nothing"]) == ["12"]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from qa_notes.amounts import numbers
 from qa_notes.models import Match
-from qa_notes.quotes import fold, locate, numbers
+from qa_notes.quotes import fold, locate
 
 PAGE = (
     "The Transformer is trained for 3.5 days.\n"

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_notes.ask.terms import MOST, in_myriads, in_our_terms, terms_in, untranslated
-from qa_notes.checks import missing_numbers
+from qa_notes.amounts import missing, written
+from qa_notes.ask.terms import MOST, terms_in, untranslated
+from qa_notes.languages import language
+from qa_notes.languages.ja.mend import mend
 
 UNITS = {"兆": 12, "億": 8, "万": 4, "": 0}
 
@@ -37,7 +39,7 @@ UNITS = {"兆": 12, "億": 8, "万": 4, "": 0}
     ],
 )
 def test_japanese_counts_in_myriads(number: str, power: int, said: str):
-    assert in_myriads(number, power) == said
+    assert written(number, power, "ja") == said
 
 
 @given(
@@ -45,7 +47,7 @@ def test_japanese_counts_in_myriads(number: str, power: int, said: str):
 )  # fmt: skip
 def test_an_amount_in_myriads_is_the_same_amount(digits: int, places: int, power: int, comma: bool):
     number = Decimal(digits).scaleb(-places)
-    said = in_myriads(f"{number:{',' if comma else ''}f}", power)
+    said = written(f"{number:{',' if comma else ''}f}", power, "ja")
     unit = said[-1] if said[-1] in UNITS else ""
     assert Decimal(said.removesuffix(unit).replace(",", "")).scaleb(UNITS[unit]) == (
         number.scaleb(power)
@@ -57,8 +59,8 @@ def test_what_a_translator_is_told_passes_the_check_of_numbers(number: Decimal, 
     text = f"It has {number} {scale} parameters."
     [told] = [pair for pair in terms_in(text, "ja").split("; ") if scale in pair]
     japanese = told.partition(" = ")[2]
-    assert missing_numbers(f"{japanese}個です。", [text]) == []
-    assert missing_numbers(text, [japanese]) == []
+    assert missing(f"{japanese}個です。", [text]) == []
+    assert missing(text, [japanese]) == []
 
 
 @pytest.mark.parametrize(
@@ -78,10 +80,12 @@ def test_amounts_are_told_in_japanese(text: str, told: str):
     assert terms_in(text, "ja") == told
 
 
-def test_other_languages_are_told_no_japanese():
-    assert terms_in("7 billion words of a language model", "ko", ["Reflexion"]) == (
-        "Reflexion = Reflexion"
-    )
+@pytest.mark.parametrize(
+    ("code", "told"), [("ko", "7 billion = 70억"), ("hi", "7 billion = 7 अरब"), ("en", "")]
+)
+def test_other_languages_are_told_no_japanese(code: str, told: str):
+    pairs = terms_in("7 billion words of a language model", code, ["Reflexion"])
+    assert pairs == "; ".join(filter(None, [told, "Reflexion = Reflexion"]))
 
 
 def test_the_longest_term_wins_and_whole_words_count():
@@ -125,12 +129,12 @@ def test_names_that_japanese_translates_are_no_names():
     ],
 )  # fmt: skip
 def test_terms_left_in_english_are_put_right(said: str, better: str):
-    assert in_our_terms(said, "ja") == better
-    assert in_our_terms(better, "ja") == better
+    assert mend(said, "") == better
+    assert mend(better, "") == better
 
 
 def test_a_language_without_a_glossary_is_left_alone():
-    assert in_our_terms("이 dataset 을", "ko") == "이 dataset 을"
+    assert language("ko").mend("이 dataset 을", "this dataset") == "이 dataset 을"
 
 
 @pytest.mark.parametrize(
@@ -150,5 +154,5 @@ def test_a_language_without_a_glossary_is_left_alone():
 )
 def test_a_misread_word_is_put_right_only_where_its_english_stands(said, source, better):
     """2026-11: the demo's paper was printed as a sheet of paper."""
-    assert in_our_terms(said, "ja", source) == better
-    assert in_our_terms(better, "ja", source) == better
+    assert mend(said, source) == better
+    assert mend(better, source) == better
