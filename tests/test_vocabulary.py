@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_notes.errors import ModelError
+from qa_notes.languages import language
+from qa_notes.languages.ja.chinese import not_japanese
 from qa_notes.llm.vocabulary import Vocabulary, read
 
 TOKENS = [
@@ -24,7 +26,7 @@ PIECES = [" re", "flex", "ion", "Self", "RAG", " self", "Net", "co", "Chat", "Po
 
 
 def barred(source: str, tokens: list[str] = TOKENS) -> set[str]:
-    return {tokens[i] for i in Vocabulary(tokens).not_japanese(source)}
+    return {tokens[i] for i in Vocabulary(tokens).barred(not_japanese, source)}
 
 
 def test_english_words_are_barred_and_japanese_is_not():
@@ -66,7 +68,7 @@ def test_a_name_that_looks_like_words_is_kept_when_told():
     """Demo, 2026-11: "qa-notes" was printed as "q-a-notes"."""
     tokens = [" suite", "suite", " models", "-such"]
     vocabulary = Vocabulary(tokens)
-    barred = vocabulary.not_japanese("such-suite reads models.", ["such-suite"])
+    barred = vocabulary.barred(not_japanese, "such-suite reads models.", ["such-suite"])
     assert [tokens[i] for i in barred] == [" models"]
 
 
@@ -87,8 +89,16 @@ def test_no_part_of_a_name_is_ever_barred(names: list[str], frame: str, others: 
 
 @given(st.text(max_size=200), st.lists(st.text(max_size=8), max_size=30))
 def test_any_source_and_any_tokens_can_be_judged(source: str, tokens: list[str]):
-    found = Vocabulary(tokens).not_japanese(source)
+    found = Vocabulary(tokens).barred(not_japanese, source)
     assert all(0 <= i < len(tokens) for i in found)
+
+
+def test_the_language_says_what_is_strange_to_it():
+    assert language("ja").strange is not_japanese
+    vocabulary = Vocabulary(TOKENS)
+    strange = {TOKENS[i] for i in vocabulary.barred(lambda piece: piece == "モデル", "")}
+    assert "モデル" in strange and "们" not in strange
+    assert {"们"} <= {TOKENS[i] for i in vocabulary.barred(not_japanese, "")}
 
 
 # -- reading one from a model's file -----------------------------------------------------------

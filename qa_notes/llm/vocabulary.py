@@ -16,8 +16,9 @@ from filelock import FileLock
 
 from qa_notes.errors import ModelError
 from qa_notes.files import write_whole
+from qa_notes.languages.scripts import LATIN
 
-_LATIN = re.compile(r"[\s-]?[A-Za-z\u00c0-\u024f]{2,}|\s[a-z]")
+_LATIN = re.compile(rf"[\s-]?[{LATIN}]{{2,}}|\s[a-z]")
 _PLAIN = re.compile(r"[A-Za-z]?[a-z'’-]*")  # a word of a sentence, and no name
 _BORDER = re.compile(r"[\s/–—]+")  # "models—such" is two words and no name
 _EDGES = ".,;:()[]{}\"'“”‘’?!"
