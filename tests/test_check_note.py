@@ -8,7 +8,11 @@ import pytest
 
 from qa_notes.checks.note import Finding, check_note
 from qa_notes.checks.note_texts import around
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import language, worded
+from qa_notes.languages.ja import BROKEN, CHINESE, CUT_WORD, MISSPELT
 from qa_notes.models import Answer, Evidence, Match, Note, Page, Paper, Verdict
+from qa_notes.said import Around
 
 SENTENCE = "Lanterns reaches 28.4 BLEU with 12 lights, see https://a.example/lanterns for code."
 QUOTE = Evidence("1:p3:0", 3, SENTENCE)
@@ -31,7 +35,7 @@ def note(*answers: Answer, **more: object) -> Note:
 
 def found(note: Note, **more: object) -> list[tuple[str, str, str]]:
     findings = check_note(note, **more)  # type: ignore[arg-type]
-    return [(f.where, f.check, f.words) for f in findings]
+    return [(f.where, f.fault.rule, f.fault.words) for f in findings]
 
 
 GOOD = answer("Lanternsは12個の灯りで28.4 BLEUに達します。")
@@ -46,33 +50,35 @@ def test_a_good_note_has_no_findings():
 
 def test_a_finding_says_where_what_and_why():
     (one,) = check_note(note(answer("Lanternsは[number]個の灯りを使います。")))
-    assert one == Finding("2301.00001", "results", "slot", "[number]", "it has an unfilled slot")
+    assert one == Finding("2301.00001", "results", Fault(Rule.SLOT, "[number]"))
+    assert worded(one.fault, "en") == "it has an unfilled slot, [number]"
 
 
 def test_a_contrast_turned_round_is_found_where_the_glossary_has_the_word():
     quote = Evidence("1:p3:0", 3, "Code, not a model, lights the Lanterns.")
     one = note(answer("Lanternsは、コードではなくモデルが灯します。", evidence=(quote,)))
-    words = around([one], {"model": "モデル"})
-    assert found(one, words=words) == [("results", "negation", "ではなくモデル")]
-    assert found(one) == []
+    assert found(one) == [("results", "turned round", "ではなくモデル")]
+    lamp = replace(quote, quote="Code, not a lantern, lights the Lanterns.")
+    assert found(note(answer("コードではなくランタンが灯します。", evidence=(lamp,)))) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "check", "words"),
+    ("text", "rule", "words"),
     [
-        ("Lanternsは41.9 BLEUに達します。", "number", "41.9"),  # true, but not of this sentence
-        ("Lanternsは99の灯りを使います。", "number", "99"),
-        ("コードは https://b.example/code にあります。", "link", "https://b.example/code"),
-        ("Lanternsは28.4 BLEUに達しません。", "negation", "LEUに達しません"),
-        ("この論文的にはunlikeな手法です。", "English", "unlike"),
-        ("本研究は、语言を用います。", "Chinese", "语"),
-        ("灯りの数を減らす手法を提案して", "cut off", "灯りの数を減らす手法を提案して"),
-        ("主な定量的結果です。", "repeated question", "主な定量的結果です。"),
-        ("主な結果はどのようなものですか?", "repeated question", "主な結果はどのようなものですか?"),
+        ("Lanternsは41.9 BLEUに達します。", Rule.UNCITED_NUMBER, "41.9"),  # true elsewhere
+        ("Lanternsは99の灯りを使います。", Rule.NUMBER, "99"),
+        ("コードは https://b.example/code にあります。", Rule.LINK, "https://b.example/code"),
+        ("Lanternsは28.4 BLEUに達しません。", Rule.ADDED_NEGATION, "LEUに達しません"),
+        ("この論文的にはunlikeな手法です。", Rule.ENGLISH, "unlike"),
+        ("本研究は、语言を用います。", CHINESE, "语"),
+        ("灯りの数を減らす手法を提案して", Rule.CUT_OFF, "灯りの数を減らす手法を提案して"),
+        ("主な定量的結果です。", Rule.REPEATED_QUESTION, "主な定量的結果です。"),
+        ("主な結果はどのようなものですか?", Rule.ASKS, "主な結果はどのようなものですか?"),
+        ("「Lanternsは灯りの手法です。", Rule.BRACKET, "「Lanternsは"),
     ],
 )  # fmt: skip
-def test_each_answer_is_checked(text: str, check: str, words: str):
-    assert found(note(answer(text)), pages=PAGES) == [("results", check, words)]
+def test_each_answer_is_checked(text: str, rule: str, words: str):
+    assert found(note(answer(text)), pages=PAGES) == [("results", rule, words)]
 
 
 @pytest.mark.parametrize(
@@ -91,8 +97,9 @@ def test_what_the_evidence_need_not_hold(text: str):
 def test_why_tells_a_number_of_the_abstract_from_one_of_nowhere():
     (one,) = check_note(note(answer("Lanternsは41.9 BLEUに達します。")))
     (other,) = check_note(note(answer("Lanternsは77.7 BLEUに達します。")))
-    assert "the abstract holds this number" in one.why
-    assert "neither" in other.why
+    assert (one.fault.rule, other.fault.rule) == (Rule.UNCITED_NUMBER, Rule.NUMBER)
+    assert "the abstract holds the number 41.9" in worded(one.fault, "en")
+    assert "do not hold the number 77.7" in worded(other.fault, "en")
 
 
 def test_a_quotation_with_another_number_is_not_on_its_page():
@@ -113,7 +120,6 @@ def test_an_answer_without_evidence():
     lost = answer(text, evidence=(replace(QUOTE, match=Match.MISSING),))
     assert found(note(bare)) == [("results", "no evidence", text)]
     assert found(note(lost)) == [("results", "no evidence", text)]
-    assert found(note(bare), printed=True) == []  # an article carries none
     assert found(note(answer("", evidence=(), verdict=Verdict.NOT_IN_PAPER))) == []
 
 
@@ -138,6 +144,26 @@ def test_a_question_is_checked_as_a_text_but_not_as_an_answer():
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "rule"),
+    [
+        ("「Lanternsは何ですか?", Rule.BRACKET),
+        ("偽しい灯りはどれですか?", BROKEN),
+        ("こと実に反する灯りはどれですか?", CUT_WORD),
+        ("灯りの数と色、灯りの数と色を減らすのですか?", Rule.SAID_TWICE),
+        ("ゼロシュートで何ができますか?", MISSPELT),
+        ("詳細は https://a.example/lamp-データ ですか?", Rule.CHANGED_LINK),
+        ("Which lamp is faster than the others", None),  # asked in the bank's own words
+        ("灯りの", None),
+        ("41.9 BLEUは速いですか?", None),
+    ],
+)
+def test_a_question_is_held_to_its_own_rules(asked: str, rule: str | None):
+    one = note(answer("Lanternsは灯りを減らします。", asked))
+    words = Around({"事実": 3}, language("ja").terms())
+    assert [fault for _, fault, _ in found(one, words=words)] == ([rule] if rule else [])
+
+
 def test_the_title_and_quoted_titles():
     half = replace(PAPER, title="Lanterns: a 灯り for Small Rooms")
     assert found(replace(note(GOOD), paper=half)) == [("title", "half translated", half.title)]
@@ -150,14 +176,14 @@ def test_words_of_the_week_decide_what_is_misspelt():
     week = [note(replace(GOOD, text=usual)) for _ in range(6)]
     odd = note(answer("アーキタクチャを比べます。"))
     assert found(odd) == []
-    assert found(odd, words=around([*week, odd], {})) == [("results", "misspelt", "アーキタクチャ")]
+    assert found(odd, words=around([*week, odd], {})) == [("results", MISSPELT, "アーキタクチャ")]
 
 
 def test_two_answers_are_named_together():
     one = answer("12のベンチマークで性能を評価します。")
     other = replace(answer("性能の評価には28.4のベンチマークを使います。"), question_id="setup")
-    ((where, check, words),) = found(note(one, other))
-    assert (where, check) == ("results, setup", "contradiction")
+    ((where, rule, words),) = found(note(one, other))
+    assert (where, rule) == ("results, setup", "contradiction")
     assert words == "12のベンチマーク / 28.4のベンチマーク"
 
 

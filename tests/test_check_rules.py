@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from qa_notes.checks.contradictions import contradictions, same_answers
-from qa_notes.checks.japanese import asks, changed_link, japanese_faults, title_fault
-from qa_notes.checks.sounds import sounds, vowels_agree
-from qa_notes.checks.spelling import misspelt
 
+from qa_notes.checks.language import changed_link, half_title
 from qa_notes.checks.name_spellings import name_spellings
-from qa_notes.checks.note_texts import Around, Piece
-from qa_notes.checks.text import latex
+from qa_notes.checks.note import same_answers
+from qa_notes.checks.text import asks, latex, open_bracket
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import worded
+from qa_notes.languages.ja import BROKEN, CUT_WORD, MISSPELT
+from qa_notes.languages.ja.counts import contradictions
+from qa_notes.languages.ja.grammar import cut_words, invented, said_twice
+from qa_notes.languages.ja.katakana import misspelt, sounds, vowels_agree
+from qa_notes.languages.ja.read_out import read_out
+from qa_notes.said import Around, Check, NoteText, Place, Said
 
 GLOSSARY = {
     "zero-shot": "ゼロショット",
@@ -21,14 +26,30 @@ GLOSSARY = {
     "data set": "データセット",
 }
 AROUND = Around(
-    katakana={"アーキテクチャ": 9, "トランスフォーマー": 3},
-    kanji=frozenset({"事実", "事前学習", "動物", "同時", "方法"}),
+    times={
+        "アーキテクチャ": 9, "トランスフォーマー": 3,
+        "事実": 1, "事前学習": 1, "動物": 1, "同時": 1, "方法": 1,
+    },
     glossary=GLOSSARY,
-)
+)  # fmt: skip
+QUESTION = "何ですか?"
+JAPANESE = (cut_words, invented, said_twice, open_bracket)
 
 
-def pieces_of(*texts: str) -> list[Piece]:
-    return [Piece(f"q{n}", text, "何ですか?") for n, text in enumerate(texts, 1)]
+def answers_of(*texts: str) -> list[NoteText]:
+    return [NoteText(f"q{n}", text, QUESTION) for n, text in enumerate(texts, 1)]
+
+
+def spellings(texts: list[NoteText], short_name: str | None = None) -> list[Place]:
+    """What the names of a Japanese note are found guilty of."""
+    return [
+        place for rule in (name_spellings, read_out) for place in rule(texts, short_name, AROUND)
+    ]
+
+
+def faults(text: str, *checks: Check) -> list[Fault]:
+    said = Said(text, "ja", QUESTION, around=AROUND)
+    return [fault for check in checks for fault in check(said)]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +63,7 @@ def pieces_of(*texts: str) -> list[Piece]:
     ],
 )
 def test_latex_outside_of_maths_is_residue(text: str, residue: str):
-    assert latex(text) == [residue]
+    assert faults(text, latex) == [Fault(Rule.LATEX, residue)]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +77,7 @@ def test_latex_outside_of_maths_is_residue(text: str, residue: str):
     ],
 )
 def test_maths_and_quotation_marks_are_no_residue(text: str):
-    assert latex(text) == []
+    assert faults(text, latex) == []
 
 
 @pytest.mark.parametrize(
@@ -66,13 +87,16 @@ def test_maths_and_quotation_marks_are_no_residue(text: str):
         ("動ものの画像を使います。", "動もの", "動物"),
         ("同ときに学習します。", "同とき", "同時"),
         ("このほう法は速いです。", "ほう法", "方法"),
-        ("学習すること可能性を示します。", "こと可能性", "particle"),
     ],
 )
-def test_kana_inside_a_word_is_broken_japanese(text: str, words: str, meant: str):
-    (fault,) = japanese_faults(text, AROUND)
-    assert (fault.check, fault.words) == ("broken Japanese", words)
-    assert meant in fault.why
+def test_kana_inside_a_word_is_told_with_the_word(text: str, words: str, meant: str):
+    (fault,) = faults(text, *JAPANESE)
+    assert fault == Fault(CUT_WORD, words, meant)
+    assert meant in worded(fault, "en") and meant in worded(fault, "ja")
+
+
+def test_a_noun_without_its_particle_is_broken_japanese():
+    assert faults("学習すること可能性を示します。", *JAPANESE) == [Fault(BROKEN, "こと可能性")]
 
 
 @pytest.mark.parametrize(
@@ -88,30 +112,28 @@ def test_kana_inside_a_word_is_broken_japanese(text: str, words: str, meant: str
     ],
 )
 def test_kana_nouns_where_they_belong_are_fine(text: str):
-    assert list(japanese_faults(text, AROUND)) == []
+    assert faults(text, *JAPANESE) == []
 
 
 def test_an_adjective_that_does_not_exist_is_broken_japanese():
     """The demo, 2026-11."""
-    (fault,) = japanese_faults("正しい答えと偽しい答えを分けます。", AROUND)
-    assert (fault.check, fault.words) == ("broken Japanese", "偽しい")
+    assert faults("正しい答えと偽しい答えを分けます。", *JAPANESE) == [Fault(BROKEN, "偽しい")]
     real = "目新しい、相応しい、若々しい、口惜しい、そして等しい手法が望ましいです。"
-    assert list(japanese_faults(real, AROUND)) == []
+    assert faults(real, *JAPANESE) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "check", "words"),
+    ("text", "rule", "words"),
     [
-        ("想起と推論、想起と推論、直接回答を教えます。", "said twice", "想起と推論"),
-        ("文を使用して、文を使用して、答えます。", "said twice", "文を使用して"),
-        ("「Lanternsは灯りの手法です。", "bracket", "「Lanternsは"),
-        ("(表2を参照します。", "bracket", "(表2を参照します。"),
-        ("灯り」を使います。", "bracket", "灯り」"),
+        ("想起と推論、想起と推論、直接回答を教えます。", Rule.SAID_TWICE, "想起と推論"),
+        ("文を使用して、文を使用して、答えます。", Rule.SAID_TWICE, "文を使用して"),
+        ("「Lanternsは灯りの手法です。", Rule.BRACKET, "「Lanternsは"),
+        ("(表2を参照します。", Rule.BRACKET, "(表2を参照します。"),
+        ("灯り」を使います。", Rule.BRACKET, "灯り」"),
     ],
 )  # fmt: skip
-def test_words_said_twice_and_open_brackets(text: str, check: str, words: str):
-    (fault,) = japanese_faults(text, AROUND)
-    assert (fault.check, fault.words) == (check, words)
+def test_words_said_twice_and_open_brackets(text: str, rule: str, words: str):
+    assert faults(text, *JAPANESE) == [Fault(rule, words)]
 
 
 @pytest.mark.parametrize(
@@ -124,29 +146,30 @@ def test_words_said_twice_and_open_brackets(text: str, check: str, words: str):
     ],
 )
 def test_lists_and_closed_brackets_are_fine(text: str):
-    assert list(japanese_faults(text, AROUND)) == []
+    assert faults(text, *JAPANESE) == []
 
 
 @pytest.mark.parametrize(
     "text", ["この手法はどれほど速いですか?", "速いです.では何が遅いのでしょうか。", "何分ですか？"]
 )
 def test_an_answer_that_asks(text: str):
-    fault = asks(text)
-    assert fault is not None
+    (fault,) = faults(text, asks)
+    assert fault.rule == Rule.ASKS
     assert text.endswith(fault.words)
+    assert list(asks(Said(text, "ja"))) == []  # it answers nothing
 
 
 @pytest.mark.parametrize("text", ["効果は明らか。", "「速いか」を調べます。", "差はわずか。"])
 def test_an_answer_that_ends_in_ka_does_not_ask(text: str):
-    assert asks(text) is None
+    assert faults(text, asks) == []
 
 
 def test_a_link_with_a_translated_word():
-    fault = changed_link("詳細は https://a.example/lamp-データ を参照してください。")
-    assert fault is not None
-    assert fault.words == "https://a.example/lamp-データ"
-    assert changed_link("https://a.example/lamp-dataでは、灯りを配布します。") is None
-    assert changed_link("https://a.example/などがあります。") is None
+    link = "https://a.example/lamp-データ"
+    found = faults(f"詳細は {link} を参照してください。", changed_link)
+    assert found == [Fault(Rule.CHANGED_LINK, link)]
+    assert faults("https://a.example/lamp-dataでは、灯りを配布します。", changed_link) == []
+    assert faults("https://a.example/などがあります。", changed_link) == []
 
 
 @pytest.mark.parametrize(
@@ -160,7 +183,7 @@ def test_a_link_with_a_translated_word():
     ],
 )
 def test_titles_with_one_word_translated(title: str, faulty: bool):
-    assert (title_fault(title) is not None) is faulty
+    assert faults(title, half_title) == [Fault(Rule.HALF_TRANSLATED, title)] * faulty
 
 
 @pytest.mark.parametrize(
@@ -174,9 +197,7 @@ def test_titles_with_one_word_translated(title: str, faulty: bool):
     ],
 )
 def test_katakana_one_slip_away_from_a_term(text: str, words: str, term: str):
-    (fault,) = misspelt(text, AROUND)
-    assert fault.words == words
-    assert term in fault.why
+    assert faults(text, misspelt) == [Fault(MISSPELT, words, term)]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +213,7 @@ def test_katakana_one_slip_away_from_a_term(text: str, words: str, term: str):
     ],
 )
 def test_other_words_and_other_spellings_are_not_misspelt(text: str):
-    assert list(misspelt(text, AROUND)) == []
+    assert faults(text, misspelt) == []
 
 
 @pytest.mark.parametrize(
@@ -224,23 +245,23 @@ def test_other_words_do_not_sound_alike(katakana: str, latin: str):
 
 
 @pytest.mark.parametrize(
-    ("texts", "where", "check", "words"),
+    ("texts", "where", "rule", "words"),
     [
-        (("Orca 2は速いです。", "オルカ2は速いです。"), "q2", "two spellings", "オルカ2"),
+        (("Orca 2は速いです。", "オルカ2は速いです。"), "q2", Rule.TWO_SPELLINGS, "オルカ2"),
         (
             ("Transformerベースのモデルです。", "トランスフォーマーベースのモデルです。"),
-            "q2", "two spellings", "トランスフォーマー",
+            "q2", Rule.TWO_SPELLINGS, "トランスフォーマー",
         ),
         (
             ("LlamaBenchで試します。LlamaBenchです。", "LLAMABenchで試します。"),
-            "q2", "two spellings", "LLAMABench",
+            "q2", Rule.TWO_SPELLINGS, "LLAMABench",
         ),
-        (("Mirasol3Bです。", "Mir asol3Bは速いです。"), "q2", "split word", "Mir asol3B"),
+        (("Mirasol3Bです。", "Mir asol3Bは速いです。"), "q2", Rule.SPLIT_WORD, "Mir asol3B"),
     ],
 )  # fmt: skip
-def test_one_name_in_two_spellings(texts: tuple[str, ...], where: str, check: str, words: str):
-    ((place, fault),) = name_spellings(pieces_of(*texts), None, AROUND)
-    assert (place, fault.check, fault.words) == (where, check, words)
+def test_one_name_in_two_spellings(texts: tuple[str, ...], where: str, rule: str, words: str):
+    ((place, fault),) = spellings(answers_of(*texts))
+    assert (place, fault.rule, fault.words) == (where, rule, words)
 
 
 @pytest.mark.parametrize(
@@ -257,20 +278,20 @@ def test_one_name_in_two_spellings(texts: tuple[str, ...], where: str, check: st
     ],
 )
 def test_names_that_are_spelt_once(texts: tuple[str, ...]):
-    assert list(name_spellings(pieces_of(*texts), None, AROUND)) == []
+    assert spellings(answers_of(*texts)) == []
 
 
 def test_the_short_name_is_the_right_spelling():
-    texts = pieces_of("SelfRagは速いです。SelfRagです。", "SelfRAGは速いです。")
-    ((where, fault),) = name_spellings(texts, "SelfRAG", AROUND)
+    texts = answers_of("SelfRagは速いです。SelfRagです。", "SelfRAGは速いです。")
+    ((where, fault),) = spellings(texts, "SelfRAG")
     assert (where, fault.words) == ("q1", "SelfRag")
 
 
 def test_two_counts_of_one_thing_contradict():
-    texts = pieces_of(
+    texts = answers_of(
         "15の多様なベンチマークで評価します。", "評価には約100のベンチマークを使います。"
     )
-    ((where, fault),) = contradictions(texts)
+    ((where, fault),) = contradictions(texts, None, AROUND)
     assert where == "q1, q2"
     assert fault.words == "15の多様なベンチマーク / 約100のベンチマーク"
 
@@ -286,27 +307,22 @@ def test_two_counts_of_one_thing_contradict():
     ],
 )
 def test_other_counts_are_no_contradiction(texts: tuple[str, ...]):
-    assert list(contradictions(pieces_of(*texts))) == []
+    assert list(contradictions(answers_of(*texts), None, AROUND)) == []
 
 
 def test_two_questions_with_one_answer():
     one = "灯りの数を減らして部屋を照らす新しい手法を提案しています。"
-    ((where, fault),) = same_answers(pieces_of(one, one))
-    assert (where, fault.check) == ("q1, q2", "same answer")
-    ((where, fault),) = same_answers(pieces_of(f"{one}費用は低いです。", f"{one}速度は3倍です。"))
+    ((where, fault),) = same_answers(answers_of(one, one))
+    assert (where, fault.rule) == ("q1, q2", Rule.SAME_ANSWER)
+    ((where, fault),) = same_answers(answers_of(f"{one}費用は低いです。", f"{one}速度は3倍です。"))
     assert fault.words == one
-    assert list(same_answers(pieces_of(one, "灯りの数は12個で、ランプより30%少ないです。"))) == []
+    assert list(same_answers(answers_of(one, "灯りの数は12個で、ランプより30%少ないです。"))) == []
 
 
 @given(st.text())
 def test_no_text_breaks_the_rules(text: str):
-    piece = Piece("q", text, text)
-    list(japanese_faults(text, AROUND))
-    list(misspelt(text, AROUND))
-    list(name_spellings([piece, piece], text, AROUND))
-    list(contradictions([piece, piece]))
+    piece = NoteText("q", text, text)
+    faults(text, *JAPANESE, misspelt, asks, changed_link, half_title, latex)
+    spellings([piece, piece], text)
+    list(contradictions([piece, piece], text, AROUND))
     list(same_answers([piece, piece]))
-    asks(text)
-    changed_link(text)
-    title_fault(text)
-    latex(text)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from qa_notes.checks.negation import added_negation, lost_negation, turned_round
-from qa_notes.render.reasons import in_words_of
 
-from qa_notes.ask.translate import Source, find_problem
+from qa_notes.ask.translate import Source, find_fault
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import worded
+from qa_notes.languages.ja.negation import added_negation, lost_negation, turned_round
+from qa_notes.said import Check, Said
 
 LOSSES = [
     ("It may look up inappropriate pages.", "適切なページを探すことがあります。", "inappropriate"),
@@ -61,42 +63,46 @@ NO_ADDITION = [
 ]
 
 
+def faults(check: Check, japanese: str, *english: str) -> list[Fault]:
+    return list(check(Said(japanese, "ja", sources=english)))
+
+
 @pytest.mark.parametrize(("english", "japanese", "word"), LOSSES)
 def test_a_lost_negation_is_told(english: str, japanese: str, word: str):
-    fault = lost_negation(japanese, [english])
-    assert fault is not None
-    assert (fault.check, fault.why) == ("negation", f"the word {word} was lost")
+    (fault,) = faults(lost_negation, japanese, english)
+    assert (fault.rule, fault.words) == (Rule.NEGATION, japanese)
+    assert worded(fault, "en") == f"the word {word} was lost"
 
 
 @pytest.mark.parametrize(("english", "japanese"), [*KEPT, *NO_ADDITION])
 def test_a_true_translation_passes(english: str, japanese: str):
-    assert lost_negation(japanese, [english]) is added_negation(japanese, [english]) is None
+    assert faults(lost_negation, japanese, english) == []
+    assert faults(added_negation, japanese, english) == []
 
 
 def test_an_added_negation_is_told():
-    fault = added_negation(
-        "この手法は疎なデータには適切ではありません。", ["It suits sparse data."]
-    )
-    assert fault is not None
-    assert fault.words == "適切ではありません"
+    said = "この手法は疎なデータには適切ではありません。"
+    (fault,) = faults(added_negation, said, "It suits sparse data.")
+    assert fault == Fault(Rule.ADDED_NEGATION, "適切ではありません")
 
 
 def test_an_answer_need_not_use_every_sentence():
-    quotes = ["Lanterns lights rooms.", "Wind does not matter."]
-    assert lost_negation("Lanternsは部屋を照らします。", quotes) is None
-    assert lost_negation("Lanternsは部屋を照らします。", []) is None
-    assert added_negation("Lanternsは動きません。", quotes) is None
-    assert added_negation("Lanternsは動きません。", []) is None
+    quotes = ("Lanterns lights rooms.", "Wind does not matter.")
+    assert faults(lost_negation, "Lanternsは部屋を照らします。", *quotes) == []
+    assert faults(lost_negation, "Lanternsは部屋を照らします。") == []
+    assert faults(added_negation, "Lanternsは動きません。", *quotes) == []
+    assert faults(added_negation, "Lanternsは動きません。") == []
 
 
 def test_translation_is_asked_for_it():
     source = Source("The model runs without locks.", "ja")
-    problem = find_problem("このモデルはロックで動作します。", source)
-    assert problem == "the word without was lost"
-    assert in_words_of("ja", problem) == "「without」の否定が訳されていません"
+    fault = find_fault("このモデルはロックで動作します。", source)
+    assert fault is not None
+    assert worded(fault, "en") == "the word without was lost"
+    assert worded(fault, "ja") == "「without」の否定が訳されていません"
     beside = Source("A true quotation can be beside the point.", "ja")
-    assert find_problem("真の引用は要点ではないかもしれません。", beside) is None
-    assert find_problem("真の引用が要点でないことがあります。", beside) is None
+    assert find_fault("真の引用は要点ではないかもしれません。", beside) is None
+    assert find_fault("真の引用が要点でないことがあります。", beside) is None
 
 
 @pytest.mark.parametrize(
@@ -112,12 +118,16 @@ def test_translation_is_asked_for_it():
     ],
 )
 def test_a_contrast_turned_round_is_told(source: str, said: str, denied: str | None):
-    fault = turned_round(said, ["No contrast.", source], {"model": "モデル", "code": "コード"})
-    assert (fault and fault.why) == (denied and f"it asserts {denied}, which the sentence denies")
+    found = faults(turned_round, said, "No contrast.", source)
+    assert [(fault.rule, fault.meant) for fault in found] == (
+        [(Rule.TURNED_ROUND, denied)] if denied else []
+    )
+    assert all(fault.words in said for fault in found)
 
 
 def test_translation_is_asked_for_a_contrast():
     source = Source("Code, not a model, decides.", "ja")
-    problem = find_problem("コードではなくモデルが決めます。", source)
-    assert problem == "it asserts model, which the sentence denies"
-    assert find_problem("モデルではなくコードが決めます。", source) is None
+    fault = find_fault("コードではなくモデルが決めます。", source)
+    assert fault is not None
+    assert worded(fault, "en") == "it asserts model, which the sentence denies"
+    assert find_fault("モデルではなくコードが決めます。", source) is None

@@ -3,7 +3,7 @@
     DRAFT        the English answer, before it is translated; BRIEF, when it is only a phrase
     TRANSLATION  each sentence in the reader's language, against the English one
     NOTE         each text of a note on disk, against its quotations; with what only all texts of
-                 a note tell (`qa_notes.checks.note`)
+                 a note tell (`qa_notes.checks.note`); QUESTION, those that were asked
 
 A draft or a translation with a fault is asked for once more, with the fault in words. A fault of
 STYLE is worth that second try, and is none when it stays.
@@ -62,9 +62,13 @@ TRANSLATION: tuple[Check, ...] = (
     lost_name,
 )  # fmt: skip
 NOTE: tuple[Check, ...] = (*_TEXT, *LANGUAGE, strange_number_of_note, strange_link)
+QUESTION: tuple[Check, ...] = (latex, changed_link, open_bracket)  # need be no whole sentence
 STYLE = frozenset({Rule.LOOSE_WORD, Rule.NAME_LOST})
 
-__all__ = ["BRIEF", "DRAFT", "LANGUAGE", "NOTE", "STYLE", "TRANSLATION", "every", "first", "rules"]
+__all__ = [
+    "BRIEF", "DRAFT", "LANGUAGE", "NOTE", "QUESTION", "STYLE", "TRANSLATION",
+    "every", "first", "rules",
+]  # fmt: skip
 
 
 def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
@@ -72,6 +76,8 @@ def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
     own = language(code)
     if checks in (LANGUAGE, TRANSLATION):
         return (*checks, *own.rules)
+    if checks is QUESTION:
+        return (*checks, *own.question_rules)
     return (*checks, *own.rules, *own.note_rules) if checks is NOTE else checks
 
 

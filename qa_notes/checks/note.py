@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from qa_notes.checks import NOTE, every
-from qa_notes.checks.language import changed_link, half_title
+from qa_notes.checks import NOTE, QUESTION, every
+from qa_notes.checks.language import half_title
 from qa_notes.checks.name_spellings import name_spellings
 from qa_notes.checks.note_texts import around, note_texts
-from qa_notes.checks.text import alike, latex
+from qa_notes.checks.text import alike
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
 from qa_notes.models import Answer, Match, Note, Page, Verdict
@@ -52,16 +52,13 @@ def _faults(
     for fault in half_title(Said(note.paper.title or "", note.language)):
         yield "title", fault
     for text in texts:
-        said = _said(note, text, words)
-        checks = every(NOTE, said)
-        if text.is_question:  # it is not asked to be a whole sentence
-            checks = (*latex(said), *changed_link(said))
-        yield from ((text.where, fault) for fault in checks)
+        checks = QUESTION if text.is_question else NOTE
+        yield from ((text.where, fault) for fault in every(checks, _said(note, text, words)))
     for wide in (name_spellings, *language(note.language).note_wide):
         yield from wide(texts, note.short_name, words)
     yield from same_answers([text for text in texts if text.question is not None])
     for answer in note.answers:
-        yield from ((answer.question_id, fault) for fault in _of_evidence(answer, pages))
+        yield from ((answer.question_id, fault) for fault in of_evidence(answer, pages))
 
 
 def same_answers(answers: Sequence[NoteText]) -> Iterator[Place]:
@@ -74,6 +71,22 @@ def same_answers(answers: Sequence[NoteText]) -> Iterator[Place]:
         said = set(_long_sentences(one.text))
         for sentence in (s for s in _long_sentences(other.text) if s in said):
             yield where, Fault(Rule.SAME_ANSWER, sentence)
+
+
+def of_evidence(answer: Answer, pages: Sequence[Page] | None) -> Iterator[Fault]:
+    """An answer without a quotation, and quotations that their page does not print.
+
+    A number changed in one is enough.
+    """
+    if answer.verdict is Verdict.ANSWERED and not answer.is_grounded:
+        yield Fault(Rule.NO_EVIDENCE, answer.text)
+    numbered = {page.number: page.text for page in pages or ()}
+    for evidence in answer.evidence if pages is not None else ():
+        there = evidence.match is Match.MISSING or locate(
+            evidence.quote, numbered.get(evidence.page, "")
+        )
+        if not there:
+            yield Fault(Rule.QUOTATION, evidence.quote, str(evidence.page))
 
 
 def _said(note: Note, text: NoteText, words: Around) -> Said:
@@ -93,22 +106,6 @@ def _said(note: Note, text: NoteText, words: Around) -> Said:
         shown=(*abstract, paper.url or "", paper.pdf_url or ""),
         around=words,
     )
-
-
-def _of_evidence(answer: Answer, pages: Sequence[Page] | None) -> Iterator[Fault]:
-    """An answer without a quotation, and quotations that their page does not print.
-
-    A number changed in one is enough.
-    """
-    if answer.verdict is Verdict.ANSWERED and not answer.is_grounded:
-        yield Fault(Rule.NO_EVIDENCE, answer.text)
-    numbered = {page.number: page.text for page in pages or ()}
-    for evidence in answer.evidence if pages is not None else ():
-        there = evidence.match is Match.MISSING or locate(
-            evidence.quote, numbered.get(evidence.page, "")
-        )
-        if not there:
-            yield Fault(Rule.QUOTATION, evidence.quote, str(evidence.page))
 
 
 def _long_sentences(text: str) -> Iterator[str]:

@@ -116,6 +116,7 @@ class Language:
     examples: tuple[tuple[str, str], ...] = ()  # of a translation: what is asked, what is said
     rules: tuple[Check, ...] = ()  # of a translation and of a note
     note_rules: tuple[Check, ...] = ()  # of a note alone
+    question_rules: tuple[Check, ...] = ()  # those of both that a question is held to as well
     note_wide: tuple[NoteCheck, ...] = ()  # over all texts of a note
     terms: Callable[[], Mapping[str, str]] = _no_terms  # English term -> what it calls it
     mend: Callable[[str, str], str] = _untouched  # (said, source): a weak model's spelling

@@ -6,6 +6,7 @@ from qa_notes.languages.ja.chinese import CHINESE, chinese, not_japanese
 from qa_notes.languages.ja.counts import contradictions
 from qa_notes.languages.ja.grammar import (
     BROKEN,
+    CUT_WORD,
     NO_KANA,
     cut_words,
     half_translated,
@@ -23,7 +24,7 @@ from qa_notes.languages.ja.words import ADVICE, EXAMPLES, HEADINGS, LABELS, REAS
 from qa_notes.languages.language import Language, Units
 from qa_notes.languages.scripts import HAN, KANA
 
-__all__ = ["BROKEN", "CHINESE", "LANGUAGE", "MISSPELT", "NO_KANA"]
+__all__ = ["BROKEN", "CHINESE", "CUT_WORD", "LANGUAGE", "MISSPELT", "NO_KANA"]
 
 LANGUAGE = Language(
     code="ja",
@@ -60,6 +61,7 @@ LANGUAGE = Language(
         said_twice,
     ),
     note_rules=(added_negation, cut_words, misspelt),
+    question_rules=(cut_words, invented, said_twice, misspelt),
     note_wide=(read_out, contradictions),
     terms=glossary,
     mend=mend,

@@ -39,7 +39,7 @@ _GLUE = re.compile(  # words that belong to a sentence and to no name
     re.IGNORECASE,
 )
 _GAP = re.compile(r"(?:^|[、。「（,.\s])〜")  # our glossary's 〜を提案する, copied as it stands
-BROKEN, NO_KANA = "broken Japanese", "no kana"
+BROKEN, CUT_WORD, NO_KANA = "broken Japanese", "cut word", "no kana"
 LONG = 12  # letters of a text that has some kana, if it is a sentence
 
 
@@ -80,7 +80,7 @@ def cut_words(said: Said) -> Iterator[Fault]:
         whole = match[1] + _NOUNS[match[2]] + match[3]
         if len(whole) > 1 and whole in said.around.times and match[0] not in seen:
             seen.add(match[0])
-            yield Fault(BROKEN, match[0], whole)
+            yield Fault(CUT_WORD, match[0], whole)
     for match in _BARE.finditer(text):
         if match[0] not in seen:
             seen.add(match[0])

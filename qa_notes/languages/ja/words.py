@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_notes.faults import Rule
 from qa_notes.languages.ja.chinese import CHINESE
-from qa_notes.languages.ja.grammar import BROKEN, NO_KANA
+from qa_notes.languages.ja.grammar import BROKEN, CUT_WORD, NO_KANA
 from qa_notes.languages.ja.katakana import MISSPELT
 from qa_notes.languages.language import Headings, Labels
 
@@ -95,6 +95,7 @@ REASONS = {
     CHINESE: "中国語({words})が混ざっています",
     NO_KANA: "日本語の文になっていません",
     BROKEN: "日本語として誤った語があります({words})",
+    CUT_WORD: "「{words}」は「{meant}」と書くべき語です",
     MISSPELT: "「{words}」は「{meant}」の誤記です",
 }
 
@@ -102,6 +103,7 @@ ADVICE = {
     CHINESE: "it is partly Chinese ({words}), write Japanese",
     NO_KANA: "it has no hiragana, write Japanese sentences",
     BROKEN: "{words} is no Japanese word",
+    CUT_WORD: "{words} is half in kana, the word is {meant}",
     MISSPELT: "{words} is misspelt, the term is {meant}",
 }
 
