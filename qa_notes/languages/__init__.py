@@ -5,6 +5,7 @@ A language is a module `qa_notes.languages.CODE` with a `LANGUAGE`, and its code
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
@@ -41,7 +42,8 @@ def worded(fault: Fault, code: str) -> str:
     """The fault in words of a language; in English where it has none for this rule."""
     reasons = {**_advice(), **language("en").reasons, **language(code).reasons}
     words = reasons.get(fault.rule, "{words}" if fault.words else fault.rule)
-    return words.replace("{words}", fault.words).replace("{meant}", fault.meant)
+    told = {"{words}": fault.words, "{meant}": fault.meant}
+    return re.sub(r"\{(?:words|meant)\}", lambda found: told[found[0]], words)
 
 
 def why(faults: Iterable[Fault], code: str) -> str:
