@@ -51,7 +51,7 @@ paper: .venv/installed-dev
 	$(BIN)/python docs/paper/build.py
 
 golden: .venv/installed-dev
-	QA_NOTES_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_export.py
+	QA_NOTES_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_export.py tests/test_check_table.py
 
 clean:
 	rm -rf .venv $(DEMO)
