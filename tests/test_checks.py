@@ -143,6 +143,26 @@ def test_faults_of_the_text_are_named(text: str, rule: str):
 
 
 @pytest.mark.parametrize(
+    ("text", "sources", "cut"),
+    [
+        ("8台のGPU", ("8 GPUs",), False),  # a phrase of a phrase
+        ("8台のGPU", ("8 GPUs", "It uses 8 GPUs."), True),
+        ("8台のGPU", (), True),  # nothing excuses it
+        ("8台のGPUを使います。", ("8 GPUs",), False),
+    ],
+)
+def test_an_end_is_asked_for_where_a_source_has_one(text: str, sources: tuple[str, ...], cut: bool):
+    said = Said(text, "ja", QUESTION, sources)
+    assert (Rule.CUT_OFF in {fault.rule for fault in every(NOTE, said)}) is cut
+
+
+def test_a_question_given_back_is_one_fault():
+    assert of_answer(QUESTION) == [Rule.REPEATED_QUESTION]
+    assert of_answer("では、灯りの数は何個なのでしょうか?") == [Rule.ASKS]
+    assert every(NOTE, Said("では、灯りの数は何個なのでしょうか?", "ja")) == ()  # answers nothing
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "新しい手法を提案しています。新しい手法を提案しています。",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa_notes.amounts import numbers
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import terms_in
-from qa_notes.checks import STYLE, TRANSLATION, first
+from qa_notes.checks import STYLE, TRANSLATION, WHOLE, every, first
 from qa_notes.checks.sources import foreign_names
 from qa_notes.checks.text import without_label
 from qa_notes.faults import Fault, Rule
@@ -69,10 +69,11 @@ def translate(
     pieces = [text[start:end] for start, end in sentences(text)]
     alone = question if len(pieces) == 1 else ""  # else no sentence answers it by itself
     done = [_sentence(Source(piece, code, alone, names), chat) for piece in pieces]
-    return Translation(
-        language(code).joint.join(said for said, _ in done),
-        tuple(dict.fromkeys(fault for _, fault in done if fault)),
-    )
+    said = language(code).joint.join(text for text, _ in done)
+    faults = [fault for _, fault in done if fault]
+    if len(pieces) > 1:
+        faults += every(WHOLE, Said(said, code, question))
+    return Translation(said, tuple(dict.fromkeys(faults)))
 
 
 def _sentence(source: Source, chat: Chat) -> tuple[str, Fault | None]:

@@ -1,7 +1,8 @@
 """One set of rules, and where each is used. A rule is a function from a text to its faults.
 
     DRAFT        the English answer, before it is translated; BRIEF, when it is only a phrase
-    TRANSLATION  each sentence in the reader's language, against the English one
+    TRANSLATION  each sentence in the reader's language, against the English one; WHOLE, what
+                 several of them together may be guilty of
     NOTE         each text of a note on disk, against its quotations; with what only all texts of
                  a note tell (`qa_notes.checks.note`); QUESTION, those that were asked
 
@@ -61,12 +62,13 @@ TRANSLATION: tuple[Check, ...] = (
     *LANGUAGE, *_TEXT, strange_number, lost_number, added_sentence, strange_name, loose_word,
     lost_name,
 )  # fmt: skip
+WHOLE: tuple[Check, ...] = (repeated_question, loop, asks)
 NOTE: tuple[Check, ...] = (*_TEXT, *LANGUAGE, strange_number_of_note, strange_link)
 QUESTION: tuple[Check, ...] = (latex, changed_link, open_bracket)  # need be no whole sentence
 STYLE = frozenset({Rule.LOOSE_WORD, Rule.NAME_LOST})
 
 __all__ = [
-    "BRIEF", "DRAFT", "LANGUAGE", "NOTE", "QUESTION", "STYLE", "TRANSLATION",
+    "BRIEF", "DRAFT", "LANGUAGE", "NOTE", "QUESTION", "STYLE", "TRANSLATION", "WHOLE",
     "every", "first", "rules",
 ]  # fmt: skip
 
