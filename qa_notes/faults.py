@@ -61,6 +61,7 @@ class Rule(StrEnum):
     UNREADABLE = "unreadable"
     # why there is no answer
     NOT_ASKED = "not asked"
+    NO_REPLY = "no reply"  # nothing but labels and signs
     NO_ANSWER = "no answer"  # the reply has no complete one
     REFUSED = "refused"  # {words}: what the model's server said
     NOTHING_FOUND = "nothing found"  # no passage to show

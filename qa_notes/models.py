@@ -288,10 +288,6 @@ class Note:
         same = (a for a in self.answers if a.question_id == question_id and bank in (None, a.bank))
         return next(same, None)
 
-    def count(self, verdict: Verdict) -> int:
-        """How many answers ended with this verdict."""
-        return sum(a.verdict is verdict for a in self.answers)
-
 
 @dataclass(frozen=True, slots=True)
 class Week:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from qa_notes import ask, notes
+from qa_notes import ask, languages, notes
 from qa_notes.bank import ask_text, load_bank
 from qa_notes.errors import BankError
 from qa_notes.faults import Fault, Rule

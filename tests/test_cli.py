@@ -35,7 +35,7 @@ def test_generate_prints_paths_and_nothing_else(finished: tuple[Path, Result]):
         assert question in result.stderr
     note = notes.load(folder / "out" / "notes" / "lanterns.json")
     assert note
-    assert note.count(Verdict.ANSWERED) == 3
+    assert [a.verdict for a in note.answers] == [Verdict.ANSWERED] * 3
     assert "https://github.com/example/lanterns" in note.answers[2].text
 
 
@@ -177,7 +177,7 @@ def test_one_failed_answer_is_status_1_and_is_asked_again(empty: Desk):
     result = empty.run("generate", empty.paper)
     assert result.exit_code == 1
     assert "no answer to results" in result.stderr
-    assert empty.note.count(Verdict.FAILED) == 1
+    assert [a.verdict for a in empty.note.answers].count(Verdict.FAILED) == 1
 
     empty.models.script = script
     empty.models.asked.clear()
@@ -416,7 +416,7 @@ def test_without_a_bar_only_long_waits_are_told(capsys: pytest.CaptureFixture[st
 
 
 def test_the_time_left_counts_what_is_to_be_asked(capsys: pytest.CaptureFixture[str]):
-    said = Answer("a", "?", "en", "yes", Verdict.ANSWERED, (), None, seconds=1.0)
+    said = Answer("a", "?", "en", "yes", Verdict.ANSWERED, seconds=1.0)
     last, more = Progress(9), Progress(9)
     for progress, answers in ((last, 1), (more, 2)):
         progress.expect(answers)

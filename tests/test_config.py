@@ -66,7 +66,7 @@ def test_later_layers_win_and_say_so(folder: Path):
         ("passage = 3", "passage is not a known setting; did you mean passages?"),
         ('llm_base_ulr = "x"', "llm_base_ulr is not a known setting; did you mean llm_base_url?"),
         ("origins = []", "origins is not a known setting"),
-        ('language = "jp"', "language = jp: Input should be 'ja', 'en', 'ko' or 'hi'"),
+        ('language = "jp"', "language = jp: expected one of ja, en, ko, hi"),
         ('mode = "retreive"', "did you mean retrieve?"),
         ("passages = 0", "passages = 0: Input should be greater than or equal to 1"),
         ("llm = 7", "llm = 7: Input should be a valid string"),

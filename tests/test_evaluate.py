@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from qasper_made import ROOMS, gold_answer, make_dataset
 
+from qa_notes.ask.reply import abstains
 from qa_notes.errors import UsageError
 from qa_notes.evaluate import metrics
 from qa_notes.evaluate.qasper import GoldQuestion, load, sample, swapped
@@ -56,12 +57,12 @@ def test_the_nearest_annotator_gives_f1_and_type():
     ],
 )
 def test_these_are_abstentions(text: str):
-    assert metrics.abstains(text)
+    assert abstains(text)
 
 
 @pytest.mark.parametrize("text", ["No", "Yes", "They do not use pretraining", "BERT", "None of it"])
 def test_these_are_answers(text: str):
-    assert not metrics.abstains(text)
+    assert not abstains(text)
 
 
 def test_abstention_counts_silences():

@@ -349,7 +349,7 @@ def test_a_short_answer_that_no_sentence_carries_needs_review():
 
 def test_a_short_reply_may_say_that_there_is_no_answer():
     found, _ = brief_answer("Unanswerable.")
-    assert found.is_none and found.verdict.value == "not_in_paper"
+    assert not found.text and found.verdict.value == "not_in_paper"
 
 
 def run(*words: str, env: dict[str, str] | None = None) -> Result:

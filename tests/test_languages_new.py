@@ -37,7 +37,7 @@ LANGUAGE = Language(
         abstract="Brefod:", qa="Säks:", question="S: ", answer="G: ", evidence="Blöfs:",
         looked_in="Pesukon: ", reason="Kod: ", failed_papers="Penäds no pepüböls:",
         unknown="nesevädik", not_in_paper="No sagon in penäd", review=" [xam]",
-        unanswered="[nen gesag]", no_reply="sam no gesagon", no_note="penet no dabinon",
+        unanswered="[nen gesag]", no_note="penet no dabinon",
         bad_note="penet pedistukon", unasked="no pesäkon: {items}", failed="nen gesag: {items}",
         comma=", ", day="{year}-{month}-{day}", links="Penäd givon topis: {links}.",
         printed_as="(pebükon as {host})",

@@ -31,6 +31,7 @@ MAYBE = st.none() | WORDS
 MOMENTS = st.none() | st.datetimes(timezones=st.just(UTC)).map(lambda t: t.replace(microsecond=0))
 COUNTS = st.integers(0, 10**6)
 BOXES = st.lists(st.tuples(*[st.floats(-1e4, 1e4)] * 4), max_size=2).map(tuple)
+FAULTS = st.lists(st.builds(Fault, WORDS, WORDS, WORDS), max_size=2).map(tuple)
 EVIDENCE = st.builds(Evidence, WORDS, COUNTS, WORDS, WORDS, BOXES, st.sampled_from(Match))
 
 
@@ -40,7 +41,7 @@ NO_HISTORY: st.SearchStrategy[tuple[Answer, ...]] = st.just(())
 def answers(history: Any = NO_HISTORY) -> st.SearchStrategy[Answer]:
     return st.builds(
         Answer, WORDS, WORDS, st.sampled_from(["ja", "en"]), WORDS, st.sampled_from(Verdict),
-        st.lists(EVIDENCE, max_size=2).map(tuple), MAYBE, st.lists(WORDS, max_size=2).map(tuple),
+        st.lists(EVIDENCE, max_size=2).map(tuple), FAULTS, st.lists(WORDS, max_size=2).map(tuple),
         WORDS, WORDS, st.builds(Usage, COUNTS, COUNTS, COUNTS, COUNTS),
         st.floats(0, 1e5), MOMENTS, WORDS, st.booleans(), st.booleans(), history, COUNTS, WORDS,
     )  # fmt: skip
@@ -271,7 +272,7 @@ def test_a_note_from_before_banks_were_kept_is_read(path: Path):
         to_json(NOTE).replace('"id": "2311.11830"', '"id": 2311.1183'),
         to_json(NOTE).replace('"2023-11-20"', '"yesterday"'),
         to_json(NOTE).replace('"question_id"', '"question"'),
-        to_json(NOTE).replace('"schema_version": 1', '"schema_version": 99'),
+        to_json(NOTE).replace('"schema_version": 2', '"schema_version": 99'),
         to_json(NOTE).replace('"answers": [', '"answers": 3, "x": ['),
     ],
 )  # fmt: skip

@@ -305,7 +305,7 @@ def test_a_refused_abstract_or_summary_costs_only_itself(
         Verdict.FAILED,
         (Fault(Rule.REFUSED, "no talk of rooms"),),
     )
-    assert note.count(Verdict.ANSWERED) == 3
+    assert [a.verdict for a in note.answers] == [Verdict.ANSWERED] * 3
     last = bench()
     run(last, lanterns)  # and is asked again
     assert {job_of(turns) for turns in last.scripted.asked} <= {"summary", "translate"}

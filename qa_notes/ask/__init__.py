@@ -38,7 +38,8 @@ from qa_notes.models import (
 )
 
 __all__ = [
-    "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version", "untranslated",
+    "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
+    "untranslated",
 ]  # fmt: skip
 
 PROSE = (ABSTRACT, SUMMARY)
@@ -190,7 +191,7 @@ def _place(passage: Passage) -> str:
 
 def _judged(question: Question, subject: Subject, text: str, faults: tuple[Fault, ...]) -> Answer:
     if not text.strip():
-        return _answer(question, subject, Verdict.FAILED, fault=Fault(Rule.EMPTY))
+        return _answer(question, subject, Verdict.FAILED, fault=Fault(Rule.NO_REPLY))
     verdict = Verdict.NEEDS_REVIEW if faults else Verdict.ANSWERED
     return replace(_answer(question, subject, verdict, text), faults=faults)
 

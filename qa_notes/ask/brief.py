@@ -52,7 +52,7 @@ def brief(request: Request, chat: Chat) -> Draft:
     if abstains(said):
         return NOT_SAID
     if not said:
-        return Draft(fault=Fault(Rule.EMPTY))
+        return Draft(fault=Fault(Rule.NO_REPLY))
     if kind == "yes or no" and (bare := _YES_NO.match(said)):
         said = bare[1].capitalize()
     quotes = behind(said, request.question, seen.sentences)

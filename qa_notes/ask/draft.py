@@ -116,7 +116,7 @@ def _try(request: Request, chat: Chat, fault: Fault | None = None) -> Draft:
     if spoken.is_silent:
         return NOT_SAID
     if spoken.is_empty:
-        return Draft(fault=Fault(Rule.EMPTY))
+        return Draft(fault=Fault(Rule.NO_REPLY))
     quotes = seen.quoted(spoken.quotes)
     if spoken.answer:
         quotes = carrying(spoken.answer, quotes, seen.sentences, request.question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +168,8 @@ def _row(done: Done, questions: tuple[Question, ...]) -> dict[str, Any]:
     from qa_notes.states import state as state_of
 
     state = state_of(done.note, questions) if done.note else None
-    verdicts = {v.value: done.note.count(v) for v in Verdict} if done.note else {}
+    ended = Counter(answer.verdict for answer in done.note.answers) if done.note else Counter()
+    verdicts = {v.value: ended[v] for v in Verdict} if done.note else {}
     return {
         "id": done.note.paper.id if done.note else done.ref.id,
         "title": done.note.paper.title if done.note else None,

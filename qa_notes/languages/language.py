@@ -34,7 +34,6 @@ class Labels:
     not_in_paper: str
     review: str  # mark of an answer that a reader has to check
     unanswered: str  # mark of an answer that was not given
-    no_reply: str  # why
     no_note: str  # why a paper is not in the article
     bad_note: str
     unasked: str  # {items} have not been asked

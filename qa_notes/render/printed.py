@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa_notes import languages
 from qa_notes.errors import ExportError
-from qa_notes.faults import Rule
+from qa_notes.faults import Fault, Rule
 from qa_notes.languages import LANGUAGES, Labels, why
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
 from qa_notes.render.text import language_of, lines, one_line, safe_url
@@ -135,13 +135,8 @@ def _said(answer: Answer, words: Labels, shown: bool) -> Said:
         case Verdict.ANSWERED if text:
             return Said(text)
         case _:
-            refused = answer.has(Rule.REFUSED) or not answer.faults
-            return Said(
-                (),
-                words.unanswered.strip(),
-                Verdict.FAILED,
-                words.no_reply if refused else reason,
-            )
+            reason = reason or why([Fault(Rule.NO_REPLY)], answer.language)
+            return Said((), words.unanswered.strip(), Verdict.FAILED, reason)
 
 
 def _abstract(note: Note, words: Labels, shown: bool) -> Said:

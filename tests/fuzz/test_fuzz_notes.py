@@ -15,6 +15,7 @@ from qa_notes.bank import load_bank
 from qa_notes.checks.note import check_note
 from qa_notes.errors import NoteError
 from qa_notes.export import Options, article
+from qa_notes.faults import Fault, Rule
 from qa_notes.models import Answer, Evidence, Match, Note, Page, Paper, Usage, Verdict, Week
 from qa_notes.notes import from_json, to_json
 from qa_notes.states import state
@@ -26,7 +27,7 @@ SAID = Answer(
         Evidence("x:p1:0", 1, "It reaches 28.4.", "4 Results", ((1.0, 2.0, 3.5, 4.0),)),
         Evidence("x:p2:0", 2, "It is $x_1$.", match=Match.NORMALIZED),
     ),
-    "理由", ("4 Results (p. 1)",), "model", "v1", Usage(2, 900, 400, 60), 1.25,
+    (Fault(Rule.TOLD, "理由"),), ("4 Results (p. 1)",), "model", "v1", Usage(2, 900, 400, 60), 1.25,
     datetime(2026, 11, 2, 3, 4, tzinfo=UTC), "f",
 )  # fmt: skip
 NOTE = Note(
