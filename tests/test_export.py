@@ -18,7 +18,8 @@ from golden.sample import BARE, FAILED, NOTE, PAPER, WEEK, an_answer
 
 from qa_notes.errors import ExportError
 from qa_notes.export import Failed, Options, article
-from qa_notes.models import CUT_OFF, Evidence, Note, Verdict, Week
+from qa_notes.faults import Fault, Rule
+from qa_notes.models import Evidence, Note, Verdict, Week
 
 GOLDEN = Path(__file__).parent / "golden"
 ENDING = {"markdown": "md", "html": "html"}
@@ -40,9 +41,10 @@ def test_the_article_reads_like_this(format: Any, evidence: Any) -> None:
 def hostile() -> tuple[Week, Note, Options]:
     """A paper, a model and a user that all try to write markup."""
     answer = an_answer(ATTACK, ATTACK, evidence=(Evidence(ATTACK, 1, ATTACK, ATTACK),))
-    review = an_answer(ATTACK, ATTACK, Verdict.NEEDS_REVIEW, reason=ATTACK)
+    told = (Fault(Rule.TOLD, ATTACK),)
+    review = an_answer(ATTACK, ATTACK, Verdict.NEEDS_REVIEW, faults=told)
     nothing = an_answer(ATTACK, ATTACK, Verdict.NOT_IN_PAPER, looked_in=(ATTACK,))
-    failed = an_answer(ATTACK, ATTACK, Verdict.FAILED, reason=ATTACK)
+    failed = an_answer(ATTACK, ATTACK, Verdict.FAILED, faults=told)
     paper = replace(
         PAPER,
         id=ATTACK,
@@ -148,13 +150,13 @@ def test_a_week_without_words_of_its_own_has_the_layouts() -> None:
 
 @pytest.mark.parametrize("format", ["markdown", "html"])
 def test_what_is_missing_in_a_paper_that_is_cut_off_is_marked(format: Any) -> None:
-    def page(reason: str) -> str:
-        nothing = an_answer("何が足りませんか。", "", Verdict.NOT_IN_PAPER, reason=reason)
+    def page(rule: Rule) -> str:
+        nothing = an_answer("何が足りませんか。", "", Verdict.NOT_IN_PAPER, faults=(Fault(rule),))
         return article(WEEK, [replace(NOTE, answers=(nothing,))], Options(format=format))
 
-    assert "要確認" not in page("nothing retrieved")
-    assert "要確認" in page(CUT_OFF)
-    assert "末尾が欠けて" in page(CUT_OFF)
+    assert "要確認" not in page(Rule.NOTHING_FOUND)
+    assert "要確認" in page(Rule.CUT_FILE)
+    assert "末尾が欠けて" in page(Rule.CUT_FILE)
 
 
 def test_papers_that_could_not_be_done_are_listed_at_the_end() -> None:

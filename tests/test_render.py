@@ -13,12 +13,14 @@ from golden.texts import TEXT
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from qa_notes.render.labels import labels
 
 from qa_notes.errors import ExportError
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import why
 from qa_notes.render import markdown
 from qa_notes.render.html import link, rich, title
 from qa_notes.render.mathml import mathml
+from qa_notes.render.printed import labels
 from qa_notes.render.text import clean, lines, runs, safe_url
 
 
@@ -216,14 +218,14 @@ def test_bullets_of_an_answer_are_a_list() -> None:
     assert said == "A: 次の通り.\n\n- \\*a\\*\n- 1\\. b\n\n以上.[^1]"
 
 
-def test_a_reason_is_said_in_the_readers_language():
-    from qa_notes.render.reasons import in_words_of
-
-    from qa_notes.ask.draft import OFF_TOPIC
-
-    assert in_words_of("ja", "the number 13 is missing") == "数値 13 が抜けています"
-    assert in_words_of("en", "the number 13 is missing") == "the number 13 is missing"
-    turned = "it asserts model, which the sentence denies"
-    assert in_words_of("ja", turned) == "原文が否定する model を肯定しています"
-    assert in_words_of("ja", OFF_TOPIC) == "引用文が質問の内容に触れていません"
-    assert in_words_of("ja", "something new") == "something new"
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (Fault(Rule.NUMBER_LOST, "13"), "ja", "数値 13 が抜けています"),
+        (Fault(Rule.NUMBER_LOST, "13"), "en", "the number 13 is missing"),
+        (Fault(Rule.TURNED_ROUND, "", "model"), "ja", "原文が否定する「model」を肯定しています"),
+        (Fault(Rule.OFF_TOPIC), "ja", "引用文が質問の内容に触れていません"),
+    ],
+)
+def test_a_reason_is_said_in_the_readers_language(fault: Fault, code: str, words: str) -> None:
+    assert why([fault], code) == words

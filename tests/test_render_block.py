@@ -9,19 +9,22 @@ from golden.reader import read
 from golden.sample import BARE, NOTE, PAPER, an_answer
 from golden.texts import TEXT
 from hypothesis import given
-from qa_notes.render.labels import LANGUAGES, labels
 
 from qa_notes.errors import ExportError
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import LANGUAGES
 from qa_notes.models import Evidence, Match, Note, Paper, Verdict
 from qa_notes.render import block
-from qa_notes.render.printed import printed
+from qa_notes.render.printed import labels, printed
 from qa_notes.render.text import lines, one_line
+
+TOLD = Fault(Rule.TOLD, "理由A")
 
 
 def a_note(text: str, verdict: Verdict, evidence: Evidence | None = None) -> Note:
     """One question, one answer."""
     answer = an_answer("何か?", text, verdict, evidence=(evidence,) if evidence else ())
-    return Note(PAPER, answers=(replace(answer, reason="理由A", looked_in=("4 Results (p. 7)",)),))
+    return Note(PAPER, answers=(replace(answer, faults=(TOLD,), looked_in=("4 Results (p. 7)",)),))
 
 
 def qa_lines(note: Note, evidence: str) -> list[str]:
@@ -103,7 +106,7 @@ def test_what_is_unknown_is_said() -> None:
 
 
 def test_a_failed_abstract_gives_way_to_the_papers_own() -> None:
-    failed = an_answer("概要", "", Verdict.FAILED, reason="no reply")
+    failed = an_answer("概要", "", Verdict.FAILED, faults=(Fault(Rule.REFUSED, "busy"),))
     note = Note(replace(PAPER, abstract="We light."), abstract={"ja": failed})
     page = read(block(note, "html")).lines
     why = "理由: モデルから使える回答が得られませんでした"

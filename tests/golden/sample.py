@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qa_notes.export import Failed
+from qa_notes.faults import Fault, Rule
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict, Week
 
 PAPER = Paper(
@@ -68,10 +69,10 @@ NOTE = Note(
             "{name}の核となるアイデアは何ですか?",
             "式 $$E = \\sum_{i=1}^{n} l_i < L$$ を最小化します.",
             Verdict.NEEDS_REVIEW,
-            reason="数値 12 が根拠にありません",
+            faults=(Fault(Rule.NUMBER, "12"),),
             evidence=(NOWHERE,),
         ),
-        an_answer("今後は?", "", Verdict.FAILED, reason="the model gave no usable reply"),
+        an_answer("今後は?", "", Verdict.FAILED, faults=(Fault(Rule.REFUSED, "busy"),)),
     ),
 )
 BARE = Note(Paper(id="a-file"))
