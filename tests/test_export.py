@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from base64 import b64encode
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def test_nothing_that_is_said_becomes_markup_in_html(evidence: Any) -> None:
     links = [value for name, value in reader.attributes if name in {"href", "src"}]
     assert all(str(value).startswith(("#", "https://", "data:,")) for value in links)
     assert "\u202e" not in page and "49" not in "".join(reader.lines)
-    assert "URL:javascript:alert(1)" in reader.lines
+    assert "URL: javascript:alert(1)" in reader.lines
 
 
 @pytest.mark.parametrize("evidence", ["none", "footnotes", "inline"])
@@ -145,7 +145,7 @@ def test_markdown_footnotes_are_numbered_through_the_article() -> None:
 
 def test_a_week_without_words_of_its_own_has_the_layouts() -> None:
     lines = read(article(Week(id="2023-W01"), [], Options("html"))).lines
-    assert lines[0].startswith("ここでは、") and lines[1] == "紹介する論文は以下の0本となります."
+    assert lines[0].startswith("ここでは、") and lines[1] == "紹介する論文は以下の0本となります。"
 
 
 @pytest.mark.parametrize("format", ["markdown", "html"])
@@ -164,8 +164,34 @@ def test_papers_that_could_not_be_done_are_listed_at_the_end() -> None:
     assert lines[-3:] == ["紹介できなかった論文:", "broken_<1>.pdf", "理由: it looks scanned"]
 
 
-@pytest.mark.parametrize("wrong", [{"format": "pdf"}, {"evidence": "all"}, {"language": "xx"}])
+@pytest.mark.parametrize(
+    "wrong", [{"format": "pdf"}, {"evidence": "all"}, {"language": "xx"}, {"layout": "odd"}]
+)
 def test_options_that_do_not_exist_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ExportError, match="no ") as error:
         Options(**wrong)
     assert error.value.hint.startswith("there are: ")
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
+def test_an_article_has_one_punctuation_and_the_classic_one_its_own(format: Any) -> None:
+    def page(layout: Any) -> str:
+        bare = Note(replace(PAPER, authors=()))
+        return article(Week(), [bare], Options(format, layout=layout))
+
+    body = page("current").partition("<body>")[2] or page("current")
+    assert "となります。" in body and "と思います。" in body and "ます." not in body
+    assert "発行日: 2023年" in body and "URL: " in body and "著者" not in body
+    classic = page("classic")
+    assert "となります." in classic and "と思います." in classic and "ます。" not in classic
+    assert "発行日:2023年" in classic and "著者:不明" in classic
+
+
+def test_japanese_labels_are_followed_by_a_blank() -> None:
+    """A heading ends with its colon; what goes on behind one has a blank between."""
+    from qa_notes.languages.ja.words import LABELS
+
+    texts = [text for f in fields(LABELS) if isinstance(text := getattr(LABELS, f.name), str)]
+    assert [text for text in texts if re.search(r":(?! |$)|\uff1a", text)] == []
+    words = ("authors", "published", "updated", "url", "categories", "question", "answer")
+    assert all(getattr(LABELS, name).endswith(": ") for name in (*words, "looked_in", "reason"))

@@ -69,7 +69,7 @@ def week(golden: Path) -> tuple[Week, list[Note]]:
 
 @pytest.fixture(scope="module")
 def page(week: tuple[Week, list[Note]]) -> str:
-    return article(*week, Options("html", evidence="none"))
+    return article(*week, Options("html", evidence="none", layout="classic"))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_the_week_reads_line_by_line_as_printed_then(page: str, lines: list[str]
 def test_without_quotations_the_way_of_evidence_makes_no_difference(
     week: tuple[Week, list[Note]], lines: list[str], evidence: Any
 ) -> None:
-    assert read(article(*week, Options("html", evidence=evidence))).lines == lines
+    assert read(article(*week, Options("html", evidence=evidence, layout="classic"))).lines == lines
 
 
 def test_a_reader_that_only_strips_tags_gets_the_same_lines(page: str, lines: list[str]) -> None:

@@ -37,10 +37,6 @@ def test_dates_are_written_as_the_language_does(language: str, text: str) -> Non
     assert labels(language).date(date(2023, 11, 2)) == text
 
 
-def test_an_unknown_date_is_said() -> None:
-    assert labels("ja").date(None) == "不明"
-
-
 def test_a_language_without_a_table_names_those_there_are() -> None:
     with pytest.raises(ExportError, match="'xx'") as error:
         labels("xx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from golden.reader import read
@@ -92,8 +93,25 @@ def test_a_page_is_linked_where_the_pdf_is_known(
     assert printed(replace(note, paper=paper), evidence="inline").footnotes[0].href == href
 
 
-def test_what_is_unknown_is_said() -> None:
-    assert read(block(BARE, "html")).lines == [
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_unknown_facts_are_left_out(code: str) -> None:
+    words, bare = labels(code), replace(BARE, language=code)
+    unknown = words.unknown
+    expected = [f"{unknown} (a-file)", words.abstract, unknown]
+    assert read(block(bare, "html")).lines == expected
+    assert '"facts"' not in block(bare, "html")
+    page = block(bare, "markdown")
+    assert page == f"## {unknown} (a-file)\n\n### {words.abstract}\n\n{unknown}\n"
+
+
+def test_one_known_fact_stands_alone() -> None:
+    note = replace(BARE, paper=replace(BARE.paper, published=date(2023, 1, 2)))
+    assert "\n\n発行日: 2023年1月2日\n\n" in block(note)
+    assert read(block(note, "html")).lines[1:3] == ["発行日: 2023年1月2日", "概要:"]
+
+
+def test_the_classic_layout_says_what_is_unknown() -> None:
+    assert read(block(BARE, "html", layout="classic")).lines == [
         "不明 (a-file)",
         "著者:不明",
         "発行日:不明",
@@ -116,12 +134,12 @@ def test_a_failed_abstract_gives_way_to_the_papers_own() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("format", ["html", "markdown"])
 def test_every_language_prints_every_verdict(language: str, format: str) -> None:
-    page = block(NOTE, format, language)
+    page = block(replace(NOTE, language=language), format)
     for label in (labels(language).authors, labels(language).not_in_paper):
         assert label.strip() in page
 
 
-@pytest.mark.parametrize("options", [{"format": "pdf"}, {"evidence": "all"}, {"language": "xx"}])
+@pytest.mark.parametrize("options", [{"format": "pdf"}, {"evidence": "all"}, {"layout": "odd"}])
 def test_a_layout_that_does_not_exist_is_an_error(options: dict[str, str]) -> None:
     with pytest.raises(ExportError, match="no "):
         block(NOTE, **options)  # type: ignore[arg-type]

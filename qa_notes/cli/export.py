@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,17 +32,21 @@ if TYPE_CHECKING:
 @click.argument("papers", nargs=-1)
 @work_options
 @click.option(
-    "--format", "kind", type=click.Choice(["markdown", "html"]), default="markdown",
+    "--format", type=click.Choice(["markdown", "html"]), default="markdown",
     show_default=True,
 )  # fmt: skip
 @click.option(
     "--evidence", type=click.Choice(["none", "footnotes", "inline"]), default="footnotes",
     show_default=True, help="How the quotations behind the answers are shown.",
 )  # fmt: skip
+@click.option(
+    "--layout", type=click.Choice(["current", "classic"]), default="current", show_default=True,
+    help="classic: as the first articles were printed, where 不明 stands for an unknown fact.",
+)  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
 @click.option("--incomplete", is_flag=True, help="Print even if notes or answers are missing.")
 def export(
-    papers: tuple[str, ...], settings: Settings, kind: str, evidence: str, **flags: object
+    papers: tuple[str, ...], settings: Settings, out: Path | None, incomplete: bool, **looks: Any
 ) -> None:
     """Print a week, some papers, or every note as one article on stdout.
 
@@ -61,7 +65,7 @@ def export(
     lacking = [*missing, *(one for note in chosen for one in _lacks(note, banks, words))]
     for name, err in banks.unreadable.items():
         terminal.say(f"the questions of bank {name} are not looked for: {err}")
-    if lacking and not flags["incomplete"]:
+    if lacking and not incomplete:
         raise ExportError(
             "the article would be incomplete: "
             + "; ".join(f"{one.paper}: {one.reason}" for one in lacking),
@@ -71,10 +75,9 @@ def export(
         raise ExportError(
             f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS"
         )
-    options = Options(kind, _language_of(chosen, settings), evidence, tuple(missing))  # type: ignore[arg-type]
+    options = Options(language=_language_of(chosen, settings), failed=tuple(missing), **looks)
     text = article(week, [banks.printed(note) for note in chosen], options)
-    out = flags["out"]
-    if isinstance(out, Path):
+    if out:
         _write(out, text)
         terminal.say(out)
     else:

@@ -33,7 +33,7 @@ def shown(answer: Answer) -> Shown:
     """The answer as its article prints it."""
     from qa_notes.render import printed
 
-    paper = printed(Note(Paper(""), answer.language, answers=(answer,)), answer.language, "inline")
+    paper = printed(Note(Paper(""), answer.language, answers=(answer,)), "inline")
     words, (of_article,) = paper.labels, paper.answers
     said, quotation = of_article.said, next(iter(of_article.quotations), None)
     given = bool(answer.text.strip()) and said.verdict is not Verdict.FAILED

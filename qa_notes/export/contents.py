@@ -34,7 +34,7 @@ class Contents:
 
 def contents(week: Week, notes: Sequence[Note], options: Options) -> Contents:
     """Everything an article says, in order."""
-    words = labels(options.language)
+    words = labels(options.language, options.layout)
     heading = one_line(week.title or "")
     return Contents(
         language=options.language,
@@ -57,7 +57,7 @@ def _papers(notes: Sequence[Note], options: Options) -> tuple[PrintedPaper, ...]
     anchors: Counter[str] = Counter()
     first = 1
     for note in notes:
-        paper = printed(note, None, options.evidence, first)
+        paper = printed(note, options.evidence, first, options.layout)
         if options.format == "markdown":
             first += len(paper.footnotes)
         anchors[paper.anchor] += 1

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from qa_notes.errors import ExportError
 from qa_notes.languages import LANGUAGES
-from qa_notes.render import EVIDENCE, FORMATS
+from qa_notes.render import EVIDENCE, FORMATS, LAYOUTS, there_is
 from qa_notes.render.printed import labels
 
 
@@ -27,10 +26,10 @@ class Options:
     language: str = LANGUAGES[0]  # of what stands around the papers; each is in its own
     evidence: Literal["none", "footnotes", "inline"] = "footnotes"
     failed: tuple[Failed, ...] = ()
+    layout: Literal["current", "classic"] = "current"  # classic: as the first articles were printed
 
     def __post_init__(self) -> None:
-        for name, known in (("format", tuple(FORMATS)), ("evidence", EVIDENCE)):
-            if getattr(self, name) not in known:
-                message = f"no {name} {getattr(self, name)!r}"
-                raise ExportError(message, f"there are: {', '.join(known)}")
+        there_is("format", self.format, FORMATS)
+        there_is("evidence", self.evidence, EVIDENCE)
+        there_is("layout", self.layout, LAYOUTS)
         labels(self.language)

@@ -46,10 +46,8 @@ class Labels:
     back: str = ""  # of the link from a footnote to its answer
     months: tuple[str, ...] = ()
 
-    def date(self, day: date | None) -> str:
-        """A day as this language writes it; unknown is said, never left out."""
-        if day is None:
-            return self.unknown
+    def date(self, day: date) -> str:
+        """A day as this language writes it."""
         name = self.months[day.month - 1] if self.months else ""
         return self.day.format(year=day.year, month=day.month, day=day.day, month_name=name)
 
@@ -97,6 +95,7 @@ class Language:
     abstract: str  # the names of what every note has
     summary: str
     unnamed: str  # "the proposed method", of a paper whose title coins no name
+    classic: Labels | None = None  # as its first articles were printed, where they were otherwise
     advice: Mapping[str, str] = field(default_factory=dict)  # the same of its own rules, in English
     telling: str = ""  # letters that no other language writes; empty: none
     latin: bool = False  # its words are in Latin letters, as names are everywhere

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,29 +17,37 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from qa_notes.errors import ExportError
 from qa_notes.models import Note
 from qa_notes.render import html, markdown, prose
-from qa_notes.render.printed import EVIDENCE, PrintedPaper, printed
+from qa_notes.render.printed import EVIDENCE, LAYOUTS, PrintedPaper, printed
 
 FORMATS = {"markdown": "md", "html": "html"}
 
-__all__ = ["EVIDENCE", "FORMATS", "PrintedPaper", "block", "fill", "printed", "static"]
+__all__ = [
+    "EVIDENCE", "FORMATS", "LAYOUTS", "PrintedPaper", "block", "fill", "printed", "static",
+    "there_is",
+]  # fmt: skip
 
 
 def block(
     note: Note,
     format: str = "markdown",
-    code: str | None = None,
     evidence: str = "footnotes",
     first: int = 1,
+    layout: str = LAYOUTS[0],
 ) -> str:
     """One paper's block: title, facts, abstract, questions and answers, quotations.
 
-    `code`: of the headings, where it is not the note's language. Footnotes are numbered from
-    `first`. The HTML is a <section> for the body of a page.
-    Raises ExportError for a format, language or way of evidence that does not exist.
+    Footnotes are numbered from `first`. The HTML is a <section> for the body of a page.
+    Raises ExportError for a format, layout, language or way of evidence that does not exist.
     """
-    if evidence not in EVIDENCE:
-        raise ExportError(f"no evidence {evidence!r}", f"there are: {', '.join(EVIDENCE)}")
-    return fill("block", format, paper=printed(note, code, evidence, first))
+    there_is("evidence", evidence, EVIDENCE)
+    there_is("layout", layout, LAYOUTS)
+    return fill("block", format, paper=printed(note, evidence, first, layout))
+
+
+def there_is(what: str, name: str, known: Collection[str]) -> None:
+    """Raises ExportError that names what there is, unless `name` is known."""
+    if name not in known:
+        raise ExportError(f"no {what} {name!r}", f"there are: {', '.join(known)}")
 
 
 def fill(name: str, format: str, **values: Any) -> str:
@@ -54,8 +63,7 @@ def static(name: str) -> str:
 
 @cache
 def _environment(format: str) -> Environment:
-    if format not in FORMATS:
-        raise ExportError(f"no format {format!r}", f"there are: {', '.join(FORMATS)}")
+    there_is("format", format, FORMATS)
     filters: dict[str, Any]
     if format == "html":
         filters = {

@@ -14,6 +14,7 @@ from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
 from qa_notes.render.text import language_of, lines, one_line, safe_url
 
 EVIDENCE = ("none", "footnotes", "inline")
+LAYOUTS = ("current", "classic")  # classic: as the first articles were printed
 _ARXIV_PDF = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/([^?#]+?)(?:\.pdf)?$")
 
 
@@ -43,6 +44,15 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of what is known of a paper."""
+
+    label: str  # with its colon
+    text: str
+    is_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedAnswer:
     """One question and what became of it."""
 
@@ -58,12 +68,10 @@ class PrintedPaper:
     """One block of the article."""
 
     anchor: str  # without a colon: one sets off the answers and notes of the paper
+    language: str
     title: str
-    authors: str
-    published: str
-    updated: str
-    url: str
-    categories: str
+    facts: tuple[Fact, ...]
+    published: Fact | None
     summary: Said | None
     abstract: Said
     answers: tuple[PrintedAnswer, ...]
@@ -73,24 +81,23 @@ class PrintedPaper:
 
 
 def printed(
-    note: Note, code: str | None = None, evidence: str = "none", first: int = 1
+    note: Note, evidence: str = "none", first: int = 1, layout: str = LAYOUTS[0]
 ) -> PrintedPaper:
-    """`note` as it will be printed, under headings of its own language unless `code` names another.
+    """`note` as it will be printed, under headings of its own language.
 
     Its quotations are numbered from `first`. Raises ExportError for a language that there is not.
     """
-    words = labels(code or note.language)
+    words = labels(note.language, layout)
     paper = note.paper
+    facts = _facts(paper, words, layout)
     shown = evidence != "none"
     footnotes = _footnotes(note, words, first) if shown else ()
     return PrintedPaper(
         anchor="paper-" + re.sub(r"[^\w.-]+", "-", clean_id(paper.id)),
+        language=note.language,
         title=title_of(paper, words),
-        authors=one_line(", ".join(paper.authors)) or words.unknown,
-        published=words.date(paper.published),
-        updated=words.date(paper.updated),
-        url=one_line(paper.url or paper.pdf_url or "") or words.unknown,
-        categories=one_line(", ".join(paper.categories)) or words.unknown,
+        facts=facts,
+        published=next((fact for fact in facts if fact.label == words.published), None),
         summary=_said(note.summary, words, shown) if note.summary else None,
         abstract=_abstract(note, words, shown),
         answers=tuple(
@@ -103,12 +110,13 @@ def printed(
     )
 
 
-def labels(code: str) -> Labels:
+def labels(code: str, layout: str = LAYOUTS[0]) -> Labels:
     """The words of one language; ExportError names those there are."""
     if code not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise ExportError(f"no layout in language {code!r}", f"there are: {known}")
-    return languages.language(code).labels
+    spoken = languages.language(code)
+    return (layout == "classic" and spoken.classic) or spoken.labels
 
 
 def clean_id(paper_id: str) -> str:
@@ -119,6 +127,20 @@ def clean_id(paper_id: str) -> str:
 def title_of(paper: Paper, words: Labels) -> str:
     """The title, or 不明 with the id, so that two papers without one can be told apart."""
     return one_line(paper.title or "") or f"{words.unknown} ({clean_id(paper.id)})"
+
+
+def _facts(paper: Paper, words: Labels, layout: str) -> tuple[Fact, ...]:
+    """In order, without what is unknown: only the classic layout says that it is."""
+    every = (
+        Fact(words.authors, one_line(", ".join(paper.authors))),
+        Fact(words.published, words.date(paper.published) if paper.published else ""),
+        Fact(words.updated, words.date(paper.updated) if paper.updated else ""),
+        Fact(words.url, one_line(paper.url or paper.pdf_url or ""), is_url=True),
+        Fact(words.categories, one_line(", ".join(paper.categories))),
+    )
+    if layout == "classic":
+        return tuple(fact if fact.text else Fact(fact.label, words.unknown) for fact in every)
+    return tuple(fact for fact in every if fact.text)
 
 
 def _said(answer: Answer, words: Labels, shown: bool) -> Said:

@@ -20,7 +20,7 @@ from qa_notes.languages.ja.mend import mend
 from qa_notes.languages.ja.negation import added_negation, lost_negation, turned_round
 from qa_notes.languages.ja.read_out import read_out
 from qa_notes.languages.ja.tables import glossary
-from qa_notes.languages.ja.words import ADVICE, EXAMPLES, HEADINGS, LABELS, REASONS
+from qa_notes.languages.ja.words import ADVICE, CLASSIC, EXAMPLES, HEADINGS, LABELS, REASONS
 from qa_notes.languages.language import Language, Units
 from qa_notes.languages.scripts import HAN, KANA
 
@@ -33,6 +33,7 @@ LANGUAGE = Language(
     telling=KANA,
     labels=LABELS,
     reasons=REASONS,
+    classic=CLASSIC,
     advice=ADVICE,
     abstract="概要",
     summary="要約",

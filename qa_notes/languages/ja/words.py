@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa_notes.faults import Rule
 from qa_notes.languages.ja.chinese import CHINESE
 from qa_notes.languages.ja.grammar import BROKEN, CUT_WORD, NO_KANA
@@ -9,15 +11,15 @@ from qa_notes.languages.ja.katakana import MISSPELT
 from qa_notes.languages.language import Headings, Labels
 
 LABELS = Labels(
-    intro="ここでは、論文ごとに、LLMが本文を読んで作成したQ&Aを用いて要点を記載しています."
-    "気になる論文の選択に役立ったら良いと思います.",
-    listing="紹介する論文は以下の{n}本となります.",
+    intro="ここでは、論文ごとに、LLMが本文を読んで作成したQ&Aを用いて要点を記載しています。"
+    "気になる論文の選択に役立ったら良いと思います。",
+    listing="紹介する論文は以下の{n}本となります。",
     untitled="論文紹介",
-    authors="著者:",
-    published="発行日:",
-    updated="最終更新日:",
-    url="URL:",
-    categories="カテゴリ:",
+    authors="著者: ",
+    published="発行日: ",
+    updated="最終更新日: ",
+    url="URL: ",
+    categories="カテゴリ: ",
     abstract="概要:",
     qa="Q&A:",
     question="Q: ",
@@ -39,6 +41,17 @@ LABELS = Labels(
     links="論文は次の入手先を示しています: {links}。",
     printed_as="(紙面の表記は {host})",
     back="回答に戻る",
+)
+
+CLASSIC = replace(
+    LABELS,
+    intro=LABELS.intro.replace("。", "."),
+    listing=LABELS.listing.replace("。", "."),
+    authors="著者:",
+    published="発行日:",
+    updated="最終更新日:",
+    url="URL:",
+    categories="カテゴリ:",
 )
 
 REASONS = {
