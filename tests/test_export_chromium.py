@@ -7,12 +7,12 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from golden.sample import BARE, FAILED, NOTE, PAPER, WEEK, an_answer
+from golden.sample import BARE, FAILED, NOTE, ON_PAGE_3, ON_PAGE_5, PAPER, WEEK, an_answer
 
 from qa_notes.export import Options, article
 from qa_notes.models import Evidence, Note, Week
@@ -133,6 +133,43 @@ def test_a_phone_need_not_scroll_sideways(chromium: Chromium, site: Site) -> Non
     widths = re.search(r'data-widths="(\d+) (\d+)"', dom)
     assert widths is not None
     assert widths.groups() == ("390", "390")
+
+
+BROKEN_OFF = """<!DOCTYPE html><iframe src="/article.html" style="height:500px"></iframe>
+<script>addEventListener("load", () => {
+  const frame = document.querySelector("iframe"), page = frame.contentDocument;
+  const words = page.createRange(), found = [];
+  for (let width = 200; width < 420; width += 4) {
+    frame.style.width = width + "px";
+    for (const sup of page.querySelectorAll("sup")) {
+      const before = sup.previousSibling, end = before.textContent.length;
+      words.setStart(before, before.nodeType === 3 ? end - 1 : 0);
+      words.setEnd(before, before.nodeType === 3 ? end : before.childNodes.length);
+      const last = [...words.getClientRects()].pop(), mark = sup.getBoundingClientRect();
+      if (mark.left < last.right - 1) found.push(width);
+    }
+  }
+  document.body.dataset.broken = found.join(" ");
+});</script>"""
+SENTENCES = {
+    "ja": "灯りを壁の隅だけに置くと、反射によって部屋全体が明るくなることを利用します。",
+    "ko": "기존의 조명 방법은 방마다 등을 너무 많이 필요로 하므로, 설치와 유지에 비용이 듭니다.",
+    "hi": "मौजूदा विधियों को हर कमरे में बहुत अधिक दीप चाहिए, जिससे रखरखाव की लागत बढ़ जाती है।",
+    "en": "Earlier methods need too many lights per room, so that keeping them is expensive.",
+}
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_a_footnote_mark_stays_with_the_word_before_it(
+    chromium: Chromium, site: Site, code: str
+) -> None:
+    said = SENTENCES[code]
+    answer = replace(an_answer(said, said, evidence=(ON_PAGE_3, ON_PAGE_5)), language=code)
+    note = Note(PAPER, code, answers=(answer,))
+    site.pages["/article.html"] = article(Week(), [note], Options("html"))
+    site.pages["/widths.html"] = BROKEN_OFF
+    dom = chromium("--dump-dom", f"{site.url}/widths.html")
+    assert re.findall(r'data-broken="(.*?)"', dom) == [""]
 
 
 def test_paper_shows_everything(chromium: Chromium, site: Site, tmp_path: Path) -> None:
