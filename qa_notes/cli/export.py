@@ -17,15 +17,16 @@ from qa_notes.cli.options import work_options
 from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Layer, Settings
 from qa_notes.errors import ExportError, NoteError
-from qa_notes.export import Failed, Options, article
+from qa_notes.export import Failed, Options, article, frame
 from qa_notes.files import is_file, reason, write_whole
-from qa_notes.languages import Labels
 from qa_notes.models import Note, PaperRef, Week
 from qa_notes.render.printed import labels
 from qa_notes.sources import expand, given_facts
 
 if TYPE_CHECKING:
     from qa_notes.states import Banks
+
+Missing = tuple[str, NoteError | None]  # a paper by its name, and why its note cannot be read
 
 
 @click.command()
@@ -50,6 +51,9 @@ def export(
 ) -> None:
     """Print a week, some papers, or every note as one article on stdout.
 
+    Each note is printed in its own language, and what stands around them as well, unless --language
+    names that of another one of them.
+
     Printed are the questions of the banks that a note was asked with, in their order, or those of
     --bank alone. An article with gaps is refused: --incomplete prints it, and it says what is
     missing where it is missing.
@@ -60,22 +64,26 @@ def export(
     """
     from qa_notes.states import Banks
 
-    banks, words = Banks(chosen_bank(settings)), labels(settings.language)
-    week, chosen, missing = _choose(papers, settings, words)
-    lacking = [*missing, *(one for note in chosen for one in _lacks(note, banks, words))]
+    banks = Banks(chosen_bank(settings))
+    week, chosen, gone = _choose(papers, settings)
+    language = _language(chosen, settings)
+    words = labels(language)
+    missing = tuple(Failed(name, words.bad_note if err else words.no_note) for name, err in gone)
+    lacking = [*missing, *(one for note in chosen for one in _lacks(note, banks))]
     for name, err in banks.unreadable.items():
         terminal.say(f"the questions of bank {name} are not looked for: {err}")
     if lacking and not incomplete:
+        finish = _finish(papers, settings, language)
         raise ExportError(
             "the article would be incomplete: "
             + "; ".join(f"{one.paper}: {one.reason}" for one in lacking),
-            f"finish it with: {_finish(papers, settings)}, or print it as it is: --incomplete",
+            f"finish it with: {finish}, or print it as it is: --incomplete",
         )
     if not chosen:
         raise ExportError(
             f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS"
         )
-    options = Options(language=_language_of(chosen, settings), failed=tuple(missing), **looks)
+    options = Options(language=language, failed=missing, **looks)
     text = article(week, [banks.printed(note) for note in chosen], options)
     if out:
         _write(out, text)
@@ -84,12 +92,11 @@ def export(
         terminal.page(text)
 
 
-def _language_of(chosen: Sequence[Note], settings: Settings) -> str:
-    """What stands around the papers is in their language, unless somebody asked for another."""
-    spoken = {note.language for note in chosen}
-    if settings.origin("language").layer is Layer.DEFAULT and len(spoken) == 1:
-        return spoken.pop()
-    return settings.language
+def _language(chosen: Sequence[Note], settings: Settings) -> str:
+    """Of what stands around the papers. A setting is a preference, the option is an order."""
+    ordered = settings.origin("language").layer is Layer.OPTION
+    spoken = [note.language for note in chosen]
+    return frame(spoken, settings.language if ordered else None, settings.language)
 
 
 def _write(out: Path, text: str) -> None:
@@ -105,18 +112,16 @@ def _write(out: Path, text: str) -> None:
         raise ExportError(f"cannot write {out}: {why}", "give --out another") from err
 
 
-def _choose(
-    papers: tuple[str, ...], settings: Settings, words: Labels
-) -> tuple[Week, list[Note], list[Failed]]:
+def _choose(papers: tuple[str, ...], settings: Settings) -> tuple[Week, list[Note], list[Missing]]:
     """The week, its notes in its order, and the papers that have none that can be read."""
     chosen: list[Note] = []
-    missing: list[Failed] = []
+    missing: list[Missing] = []
     if not papers:
         for path, found in notes.all_notes(settings.notes_dir):
             if isinstance(found, Note):
                 chosen.append(found)
             else:
-                missing.append(_unreadable(path.stem, found, words))
+                missing.append(_unreadable(path.stem, found))
         return Week(), chosen, missing
     shelf = notes.Shelf(settings.notes_dir)
     week = expand(papers, shelf.ref)
@@ -125,29 +130,30 @@ def _choose(
             entry = shelf.of(ref)
             note = notes.load(entry.path) if entry else None
         except NoteError as err:
-            missing.append(_unreadable(_name(ref), err, words))
+            missing.append(_unreadable(_name(ref), err))
             continue
         if note is None:
-            missing.append(Failed(_name(ref), words.no_note))
+            missing.append((_name(ref), None))
         else:
             paper = replace(note.paper, **given_facts(ref))  # as the week file has them now
             chosen.append(replace(note, paper=paper))
     return week, chosen, missing
 
 
-def _unreadable(name: str, err: NoteError, words: Labels) -> Failed:
+def _unreadable(name: str, err: NoteError) -> Missing:
     terminal.say(err)  # the article says it in the reader's words
-    return Failed(name, words.bad_note)
+    return name, err
 
 
 def _name(ref: PaperRef) -> str:
     return str(ref.facts.get("title") or ref.id)
 
 
-def _lacks(note: Note, banks: Banks, words: Labels) -> Iterator[Failed]:
-    """What one note has no answer to, in the reader's words."""
+def _lacks(note: Note, banks: Banks) -> Iterator[Failed]:
+    """What one note has no answer to, in the words of its language."""
     from qa_notes.states import state
 
+    words = labels(note.language)
     found = state(note, banks.questions(note))
     for questions, sentence in ((found.unasked, words.unasked), (found.failed, words.failed)):
         if questions:
@@ -156,8 +162,12 @@ def _lacks(note: Note, banks: Banks, words: Labels) -> Iterator[Failed]:
             yield Failed(note.paper.title or note.paper.id, sentence.format(items=items))
 
 
-def _finish(papers: tuple[str, ...], settings: Settings) -> str:
+def _finish(papers: tuple[str, ...], settings: Settings, language: str) -> str:
     """The command that asks what is missing."""
-    bank = chosen_bank(settings)
-    words = [shlex.quote(word) for word in papers] or ["PAPERS"]
-    return " ".join(["qa-notes generate", *words, *(["--bank", bank] if bank else [])])
+    bank, origin = chosen_bank(settings), settings.origin("language")
+    words = ["qa-notes generate", *map(shlex.quote, papers or ["PAPERS"])]
+    if bank:
+        words += ["--bank", bank]
+    if settings.language != language or origin.layer is Layer.OPTION:
+        words += ["--language", language]
+    return " ".join(words)

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qa_notes.errors import ExportError
 from qa_notes.export.options import Failed, Options
-from qa_notes.languages import Labels
+from qa_notes.languages import LANGUAGES, Labels, language
 from qa_notes.models import Note, Week
 from qa_notes.render import PrintedPaper, printed
 from qa_notes.render.printed import labels
@@ -34,10 +35,11 @@ class Contents:
 
 def contents(week: Week, notes: Sequence[Note], options: Options) -> Contents:
     """Everything an article says, in order."""
-    words = labels(options.language, options.layout)
+    code = frame([note.language for note in notes], options.language)
+    words = labels(code, options.layout)
     heading = one_line(week.title or "")
     return Contents(
-        language=options.language,
+        language=code,
         words=words,
         heading=heading,
         page_title=heading or one_line(week.id or "") or words.untitled,
@@ -49,6 +51,24 @@ def contents(week: Week, notes: Sequence[Note], options: Options) -> Contents:
             for one in options.failed
         ),
     )
+
+
+def frame(spoken: Sequence[str], asked: str | None, usual: str = LANGUAGES[0]) -> str:
+    """The language of what stands around papers whose notes are in the languages `spoken`.
+
+    Where nobody asked for one: the usual one if a note is in it, else that of the first note.
+    Raises ExportError if no note is in the one asked for: its headings would stand over others.
+    """
+    if asked is None:
+        return usual if usual in spoken or not spoken else spoken[0]
+    if spoken and asked not in spoken:
+        theirs = " and ".join(language(code).name for code in dict.fromkeys(spoken))
+        raise ExportError(
+            f"no note to print is in {language(asked).name}: they are in {theirs}",
+            "leave out --language to print them as they are, or make others: "
+            f"qa-notes generate PAPERS --language {asked} --output DIR",
+        )
+    return asked
 
 
 def _papers(notes: Sequence[Note], options: Options) -> tuple[PrintedPaper, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from qa_notes.languages import LANGUAGES
 from qa_notes.render import EVIDENCE, FORMATS, LAYOUTS, there_is
 from qa_notes.render.printed import labels
 
@@ -23,7 +22,7 @@ class Options:
     """How an article is printed. ExportError for what does not exist."""
 
     format: Literal["markdown", "html"] = "markdown"
-    language: str = LANGUAGES[0]  # of what stands around the papers; each is in its own
+    language: str | None = None  # of what stands around the papers; None: as theirs
     evidence: Literal["none", "footnotes", "inline"] = "footnotes"
     failed: tuple[Failed, ...] = ()
     layout: Literal["current", "classic"] = "current"  # classic: as the first articles were printed
@@ -32,4 +31,5 @@ class Options:
         there_is("format", self.format, FORMATS)
         there_is("evidence", self.evidence, EVIDENCE)
         there_is("layout", self.layout, LAYOUTS)
-        labels(self.language)
+        if self.language is not None:
+            labels(self.language)
