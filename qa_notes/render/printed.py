@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa_notes import languages
 from qa_notes.errors import ExportError
 from qa_notes.faults import Fault, Rule
-from qa_notes.languages import LANGUAGES, Labels, why
+from qa_notes.languages import LANGUAGES, Labels, why, worded
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
 from qa_notes.render.text import language_of, lines, one_line, safe_url
 
@@ -146,7 +146,7 @@ def _facts(paper: Paper, words: Labels, layout: str) -> tuple[Fact, ...]:
 def _said(answer: Answer, words: Labels, shown: bool) -> Said:
     """The printed form of an answer's text; `shown` prints why a review is needed, too."""
     text = lines(answer.text)
-    reason = one_line(why(answer.faults, answer.language))
+    reason = _reason(answer)
     match answer.verdict:
         case Verdict.NOT_IN_PAPER if answer.has(Rule.CUT_FILE):
             return Said((words.not_in_paper,), words.review, Verdict.NEEDS_REVIEW, reason)
@@ -157,8 +157,26 @@ def _said(answer: Answer, words: Labels, shown: bool) -> Said:
         case Verdict.ANSWERED if text:
             return Said(text)
         case _:
-            reason = reason or why([Fault(Rule.NO_REPLY)], answer.language)
+            if not reason or answer.has(Rule.REFUSED):
+                reason = why([Fault(Rule.NO_REPLY)], answer.language)
             return Said((), words.unanswered.strip(), Verdict.FAILED, reason)
+
+
+def _reason(answer: Answer) -> str:
+    """What is wrong with an answer, in its language.
+
+    Left out is what cannot be said in it: an older note was told its faults in English, and a
+    newer one may know rules that this program does not.
+    """
+    code = answer.language
+    own = languages.language(code).reasons.keys() - {Rule.TOLD}
+    said = (f for f in answer.faults if f.rule in own or _may_be(code, worded(f, code)))
+    return one_line(why(said, code))
+
+
+def _may_be(code: str, text: str) -> bool:
+    """Whether nothing about the text's letters says that it is in another language."""
+    return language_of(text) in (code, None)
 
 
 def _abstract(note: Note, words: Labels, shown: bool) -> Said:
