@@ -79,7 +79,7 @@ def test_a_note_is_printed_in_its_own_words(code: str, format: Any, evidence: An
     page = article(Week(), [a_note(code)], Options(format, evidence=evidence))
     words, text = language(code).labels, text_of(page)
     told = ("abstract", "qa", "authors", "updated", "categories", "looked_in", "not_in_paper")
-    for label in (*told, "unanswered", "review", "no_reply"):
+    for label in (*told, "unanswered", "review"):
         # Markdown escapes the brackets of a mark.
         assert getattr(words, label).strip() in text.replace("\\", ""), label
     assert words.intro in text and words.listing.format(n=1) in text

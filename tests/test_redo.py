@@ -63,7 +63,7 @@ def test_an_empty_translation_is_a_failure_of_answer_abstract_and_summary(reply:
     verdicts = {a.question_id: (a.verdict, a.faults) for a in every(empty.note)}
     assert verdicts.pop("resources") == (Verdict.ANSWERED, ())  # links need no model
     assert set(verdicts) == {"abstract", "summary", "problem", "results"}
-    assert set(verdicts.values()) == {(Verdict.FAILED, (Fault(Rule.EMPTY),))}
+    assert set(verdicts.values()) == {(Verdict.FAILED, (Fault(Rule.NO_REPLY),))}
     for question in verdicts:
         assert question in result.stderr
     assert "--llm" in result.stderr  # all that was asked failed: the hint says what to do

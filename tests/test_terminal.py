@@ -24,6 +24,7 @@ import qa_notes.cli
 from qa_notes import notes
 from qa_notes.cli import main
 from qa_notes.cli.diff import difference
+from qa_notes.faults import Fault, Rule
 from qa_notes.models import Answer, Evidence, Note, Paper, Usage, Verdict
 from qa_notes.unseen import clean, escaped
 
@@ -43,7 +44,8 @@ def hidden(text: str) -> list[str]:
 def evil_note() -> Note:
     said = Answer(
         "idea", f"何{EVIL}?", "ja", f"灯り{EVIL}です。", Verdict.NEEDS_REVIEW,
-        (Evidence("x:p1:0", 1, f"A light{EVIL}.", f"1 {EVIL}"),), f"理由{EVIL}",
+        (Evidence("x:p1:0", 1, f"A light{EVIL}.", f"1 {EVIL}"),),
+        (Fault(Rule.TOLD, f"理由{EVIL}"),),
         (f"1 {EVIL}",), f"model{EVIL}", "v", Usage(1, 2, 3, 4), 1.0,
         datetime(2026, 11, 2, tzinfo=UTC),
     )  # fmt: skip

@@ -111,4 +111,4 @@ def prints(note: Note) -> None:
             assert shown == article(Week(), [note], Options(kind, "ja", evidence))  # type: ignore[arg-type]
     assert state(note, BANK)
     for finding in check_note(note, pages=PAGES):
-        assert finding.check
+        assert finding.fault.rule
