@@ -117,7 +117,10 @@ def _tuple(of: Sequence[Any], value: Any, where: str, before: Before) -> tuple[A
 def _record(kind: Any, value: Any, where: str, before: Before) -> Any:
     row = _expect(dict, "a mapping", value, where)
     if kind in before:
-        row = before[kind](row)
+        try:
+            row = before[kind](row)
+        except ValueError as err:
+            raise ValueError(_join(where, err)) from err
     hints = _hints(kind)
     if strange := sorted(row.keys() - hints.keys()):
         raise ValueError(f"{_join(where, strange[0])}: is not a known key")

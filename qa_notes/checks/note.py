@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -40,10 +40,15 @@ def check_note(
     `pages`: the paper's, to look the quotations up in.
     """
     texts = list(note_texts(note))
-    order = ["title", *dict.fromkeys(text.where for text in texts)]
+    order = {where: n for n, where in enumerate(dict.fromkeys(t.where for t in texts), 1)}
     faults = dict.fromkeys(_faults(note, texts, words or around([note], {}), pages))
     found = (Finding(note.paper.id, where, fault) for where, fault in faults)
-    return tuple(sorted(found, key=lambda one: order.index(one.where.partition(", ")[0])))
+    return tuple(sorted(found, key=lambda one: _place(one.where, order)))
+
+
+def _place(where: str, order: Mapping[str, int]) -> int:
+    """That of the first text, where two are named; the title's before all."""
+    return order.get(where, order.get(where.partition(", ")[0], 0))
 
 
 def _faults(

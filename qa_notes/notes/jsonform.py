@@ -79,7 +79,11 @@ def _whole(row: dict[str, Any]) -> dict[str, Any]:
         if key not in row:
             raise ValueError(f"{key}: is missing")
     row = row | {"schema_version": SCHEMA_VERSION}  # what is older is read as what it would be now
-    if row["language"] not in LANGUAGES:
+    return _spoken(row)
+
+
+def _spoken(row: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(row.get("language"), str) and row["language"] not in LANGUAGES:
         raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}")
     return row
 
@@ -89,7 +93,7 @@ def _undigested(row: dict[str, Any]) -> dict[str, Any]:
 
     Words that somebody wrote where there were none are an answer.
     """
-    row = dict(row)
+    row = dict(_spoken(row))
     if "reason" in row:  # of version 1, which had no values for faults
         told = row.pop("reason")
         row["faults"] = [{"rule": Rule.TOLD.value, "words": told}] if told else []

@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import pairwise
 from unicodedata import bidirectional
 
+from qa_notes.languages.scripts import unspaced
 from qa_notes.models import Box
 from qa_notes.parse.raw import Line, Span
-from qa_notes.parse.words import clean, unspaced
+from qa_notes.parse.words import clean
 
 _POWER = re.compile(r"^\s?(?:[-−–]?\d+|[-−])\s*$")
 _MARKS = re.compile(r"^\s?(?:\d{1,2}|[∗*†‡§¶])(?:\s?,\s?(?:\d{1,2}|[∗*†‡§¶]))*\s*$")

@@ -106,9 +106,9 @@ def prints(note: Note) -> None:
     """What `export`, `status` and `check` do with it."""
     for kind in ("markdown", "html"):
         for evidence in ("footnotes", "inline"):
-            shown = article(Week(), [note], Options(kind, "ja", evidence))  # type: ignore[arg-type]
+            shown = article(Week(), [note], Options(kind, note.language, evidence))  # type: ignore[arg-type]
             assert clean(shown) == shown
-            assert shown == article(Week(), [note], Options(kind, "ja", evidence))  # type: ignore[arg-type]
+            assert shown == article(Week(), [note], Options(kind, note.language, evidence))  # type: ignore[arg-type]
     assert state(note, BANK)
     for finding in check_note(note, pages=PAGES):
         assert finding.fault.rule
