@@ -6,31 +6,27 @@ for each paper:  fetch -> parse -> is it the right paper? -> index -> ask -> not
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from qa_notes import ask, identity, languages, notes, sources, states
-from qa_notes.errors import NoteError, PaperError, ParseError
-from qa_notes.index import Retriever, chunk
+from qa_notes import ask, identity, notes, sources, states
+from qa_notes.errors import PaperError, ParseError
 from qa_notes.models import (
     NO_USAGE,
     Answer,
-    Document,
     Note,
     PaperRef,
-    Passage,
     Question,
-    SectionKind,
     Usage,
     Week,
 )
-from qa_notes.names import names_of, short_name
+from qa_notes.reading import read
 from qa_notes.states import Order
 from qa_notes.tools import Tools
 
-__all__ = ["Done", "Order", "put", "read", "write_note", "write_week"]
+__all__ = ["Done", "Order", "write_note", "write_week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,42 +124,6 @@ def _announce(note: Note, order: Order, tools: Tools, read: bool) -> None:
         tools.chat.trial()
 
 
-def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) -> ask.Subject:
-    """Parse and index; then the paper can be asked. `document`: when it is parsed already."""
-    settings, paper = tools.settings, note.paper
-    document = document or identity.parsed(pdf, tools)
-    content = identity.content_of(paper)
-    tools.report.step("index")
-    with tools.timed("embed"):
-        index = tools.index
-        if not index.has(content.id, content.content_sha256 or ""):
-
-            def told(done: int, every: int) -> None:
-                tools.report.step(f"index {done} of {every} passages", long=True)
-
-            index.add(content, chunk(document, content), told)
-
-    context = 0 if settings.mode == "retrieve" else tools.chat.context
-    retriever = Retriever(index, content.id, settings, context)
-
-    def retrieve(
-        queries: Sequence[str], look_in: Sequence[SectionKind], figures: bool
-    ) -> Sequence[Passage]:
-        with tools.timed("retrieve"):
-            return retriever(queries, look_in, figures)
-
-    return ask.Subject(
-        paper=paper,
-        document=document,
-        short_name=note.short_name or short_name(paper.title) or short_name(document.title),
-        language=settings.language,
-        source_language=languages.of(" ".join(p.text for p in document.pages[:3])),
-        retrieve=retrieve,
-        now=tools.now,
-        names=ask.untranslated(names_of(_body(document), paper.title), settings.language),
-    )
-
-
 def _begun(before: Note, subject: ask.Subject, found: Note | None) -> Note:
     """The note as it is found on disk after the paper was read; anew if it was deleted."""
     note = found or replace(before, summary=None, abstract={}, answers=())
@@ -179,34 +139,6 @@ def _answered(
     tools.report.step(question.id)
     answer = ask.ask(question, subject, tools.chat, told=note.answers)
     with tools.timed("save"):
-        put(path, question, notes.answer_for(note, question), answer, note)
+        notes.put(path, question, notes.answer_for(note, question), answer, note)
     tools.report.answer(answer)
     return answer
-
-
-def put(path: Path, question: Question, seen: Answer | None, answer: Answer, before: Note) -> Note:
-    """Put an answer that was made while `seen` stood into the note on disk.
-
-    A note that was deleted since then begins anew with the facts it had before. Raises NoteError
-    when it cannot be written now; the answer is then kept beside it.
-    """
-
-    def changed(found: Note | None) -> Note:
-        note = found or replace(before, summary=None, abstract={}, answers=())
-        now = notes.answer_for(note, question)
-        return notes.with_answer(note, notes.settle(now, seen, answer), now)
-
-    try:
-        return notes.change(path, changed)
-    except NoteError as err:
-        if not answer.is_done:
-            raise
-        beside = notes.keep_beside(path, notes.succeed(seen, answer))
-        raise NoteError(
-            f"{err}; the answer to {question.id} is kept in {beside}",
-            "mend the note and run the same command again: it takes that answer over",
-        ) from err
-
-
-def _body(document: Document) -> str:
-    return "\n".join(page.text for page in document.pages)

@@ -10,7 +10,7 @@ from qa_notes import ask, notes, sources, states
 from qa_notes.errors import NoteError, PaperError
 from qa_notes.files import is_file
 from qa_notes.models import Answer, Note, PaperRef, Question
-from qa_notes.pipeline import put, read
+from qa_notes.reading import read
 from qa_notes.refs import sha256
 from qa_notes.tools import Tools
 
@@ -61,7 +61,7 @@ def regenerate(
         tools.report.step(question.id)
         old = notes.answer_for(note, question)
         made = ask.ask(question, subject, tools.chat, hint, note.answers)
-        now = notes.answer_for(put(path, question, old, made, note), question)
+        now = notes.answer_for(notes.put(path, question, old, made, note), question)
         return old, made, now or made
 
 

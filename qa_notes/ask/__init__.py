@@ -7,17 +7,16 @@ said     = translate(...)     the reader's language, checked again
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from qa_notes.ask import prompting
-from qa_notes.ask.abstract import PROMPTS, abstract_in, fingerprint_of, summary_of, tidy
+from qa_notes.ask.abstract import abstract_in, summary_of, tidy
 from qa_notes.ask.brief import brief
 from qa_notes.ask.carried_over import go_on_from, located_again
 from qa_notes.ask.draft import Request, draft
+from qa_notes.ask.fingerprint import PROSE, fingerprint, prompt_version
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
@@ -27,7 +26,6 @@ from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
 from qa_notes.models import (
     ABSTRACT,
-    SUMMARY,
     Answer,
     Document,
     Paper,
@@ -42,7 +40,6 @@ __all__ = [
     "untranslated",
 ]  # fmt: skip
 
-PROSE = (ABSTRACT, SUMMARY)
 # (queries, sections to look in, whether an amount is asked for)
 Retrieve = Callable[[Sequence[str], Sequence[SectionKind], bool], Sequence[Passage]]
 
@@ -95,33 +92,6 @@ def ask(
         written_at=subject.now(),
         fingerprint=fingerprint(question, subject.paper, subject.language, subject.short_name),
     )
-
-
-def prompt_version(question: Question, code: str) -> str:
-    """What changes with the prompts that this kind of question is asked with."""
-    if question in PROSE:
-        return prompting.version(code, *PROMPTS)
-    return prompting.version(code, "brief" if question.answer == "short" else "draft", "translate")
-
-
-def fingerprint(question: Question, paper: Paper, code: str, name: str | None) -> str:
-    """What an answer depends on; another fingerprint on disk means the answer is stale.
-
-    `name` is the paper's short one. The model is no part of it: an answer is as good as it is,
-    whoever gave it.
-    """
-    if question in PROSE:
-        return fingerprint_of(paper, code)
-    parts = (
-        paper.content_sha256 or "",
-        *(ask_text(question, asked_in, name) for asked_in in (code, "en")),
-        repr(sorted(question.queries.items())),
-        " ".join(question.look_in),
-        repr(sorted(question.must_say.items())),
-        question.answer,
-        prompt_version(question, code),
-    )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def _of_links(question: Question, subject: Subject) -> Answer:

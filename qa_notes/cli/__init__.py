@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from qa_notes import __version__
-from qa_notes.cli import banks, check, evaluate, export, generate, status
+from qa_notes.cli import banks, check, evaluate, export, generate, regenerate, status
 from qa_notes.cli.terminal import leave, say, usage
 from qa_notes.errors import QANotesError, UsageError
 
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 main.add_command(generate.generate)
-main.add_command(generate.regenerate)
+main.add_command(regenerate.regenerate)
 main.add_command(export.export)
 main.add_command(check.check)
 main.add_command(status.status)

@@ -22,6 +22,7 @@ from qa_notes.notes.change import (
 from qa_notes.notes.claim import claim
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.notes.kept_beside import keep_beside, take_over, with_kept
+from qa_notes.notes.put import put
 from qa_notes.notes.shelf import Shelf
 from qa_notes.notes.store import (
     all_notes,
@@ -53,6 +54,7 @@ __all__ = [
     "path_of",
     "paths_in",
     "place_of",
+    "put",
     "save",
     "settle",
     "succeed",

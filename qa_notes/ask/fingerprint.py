@@ -1,0 +1,39 @@
+"""What an answer depends on, in a few characters: another fingerprint on disk means it is stale."""
+
+from __future__ import annotations
+
+import hashlib
+
+from qa_notes.ask import prompting
+from qa_notes.ask.abstract import PROMPTS, fingerprint_of
+from qa_notes.bank import ask_text
+from qa_notes.models import ABSTRACT, SUMMARY, Paper, Question
+
+PROSE = (ABSTRACT, SUMMARY)
+
+
+def prompt_version(question: Question, code: str) -> str:
+    """What changes with the prompts that this kind of question is asked with."""
+    if question in PROSE:
+        return prompting.version(code, *PROMPTS)
+    return prompting.version(code, "brief" if question.answer == "short" else "draft", "translate")
+
+
+def fingerprint(question: Question, paper: Paper, code: str, name: str | None) -> str:
+    """What an answer depends on; another fingerprint on disk means the answer is stale.
+
+    `name` is the paper's short one. The model is no part of it: an answer is as good as it is,
+    whoever gave it.
+    """
+    if question in PROSE:
+        return fingerprint_of(paper, code)
+    parts = (
+        paper.content_sha256 or "",
+        *(ask_text(question, asked_in, name) for asked_in in (code, "en")),
+        repr(sorted(question.queries.items())),
+        " ".join(question.look_in),
+        repr(sorted(question.must_say.items())),
+        question.answer,
+        prompt_version(question, code),
+    )
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,81 @@
+"""qa-notes regenerate: one answer made anew, or another one of its history brought back."""
+
+from __future__ import annotations
+
+import click
+
+from qa_notes import notes
+from qa_notes.cli import terminal, which
+from qa_notes.cli.options import model_options
+from qa_notes.cli.progress import Progress
+from qa_notes.config import Settings
+from qa_notes.errors import UsageError
+from qa_notes.languages import why
+from qa_notes.models import ABSTRACT, SUMMARY
+from qa_notes.sources import expand
+
+
+@click.command()
+@click.argument("paper")
+@click.argument("question")
+@model_options
+@click.option("--hint", help="A word to the model: where to look, what was missed.")
+@click.option("--undo", count=True, help="Bring the answer before this one back. No model.")
+@click.option("--redo", count=True, help="Bring the answer that --undo left back. No model.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def regenerate(
+    paper: str, question: str, settings: Settings, hint: str | None, quiet: bool, **steps: int
+) -> None:
+    """Make one answer anew and show what changed. The old one stays in its history.
+
+    QUESTION is an id, also abstract or summary; BANK:ID where two banks of the note have one id.
+
+    \b
+    qa-notes regenerate 2311.11829 results --hint "see Table 2"
+    qa-notes regenerate paper.pdf ochiai:key --llm openai:gpt-5-mini
+    qa-notes regenerate 2311.11829 results --undo
+    """
+    from qa_notes import repair
+    from qa_notes.cli.diff import difference
+    from qa_notes.tools import Tools
+
+    shelf = notes.Shelf(settings.notes_dir)
+    week = expand([paper], shelf.ref)
+    if len(week.papers) != 1:
+        raise UsageError(f"{paper} names {len(week.papers)} papers; regenerate takes one")
+    if steps["undo"] and steps["redo"]:
+        raise UsageError("--undo goes back, --redo forward", "name one of them")
+    entry = shelf.of(week.papers[0])
+    kept = notes.load(entry.path) if entry else None
+    if entry is None or kept is None:
+        raise UsageError(
+            f"there is no note of {paper}", f"make it first: qa-notes generate {paper}"
+        )
+    if steps["undo"] or steps["redo"]:
+        answered = which.of_answers(kept, question, settings)
+        for _ in range(steps["undo"] or steps["redo"]):
+            move = repair.redo if steps["redo"] else repair.undo
+            terminal.coloured(difference(*move(entry.path, answered, _tell_waiting)))
+        return
+    asked = which.of_note(kept, question, settings)
+    if hint and asked in (ABSTRACT, SUMMARY):
+        raise UsageError(f"a hint is of no use to the {asked.id}", "leave --hint away")
+    settings = settings.model_copy(update={"language": kept.language})
+    with Progress(1, quiet) as progress:
+        tools = Tools(settings, progress, seen=shelf)
+        progress.follow(tools.meter)
+        fetched = repair.fetched_again(kept, week.papers[0], tools)
+        progress.paper(fetched.paper.title or fetched.paper.id, 1)
+        old, made, now = repair.regenerate(entry.path, fetched, asked, tools, hint)
+    terminal.coloured(difference(old, now))
+    if not made.is_done:
+        stays = "; the answer that is there stays" if now.is_done else ""
+        progress.say(f"failed: {asked.id}: {why(made.faults, 'en')}{stays}")
+        raise SystemExit(1)
+    if now.text != made.text:
+        progress.say(f"{asked.id} was written by somebody else meanwhile, and theirs stays")
+        progress.say("  hint: --undo brings the one that was just made")
+
+
+def _tell_waiting() -> None:
+    terminal.say("another run is at work on this note; waiting")

@@ -1,0 +1,36 @@
+"""An answer that was just made, put into a note that others may have changed meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from qa_notes.errors import NoteError
+from qa_notes.models import Answer, Note, Question
+from qa_notes.notes.change import answer_for, settle, succeed, with_answer
+from qa_notes.notes.kept_beside import keep_beside
+from qa_notes.notes.store import change
+
+
+def put(path: Path, question: Question, seen: Answer | None, answer: Answer, before: Note) -> Note:
+    """Put an answer that was made while `seen` stood into the note on disk.
+
+    A note that was deleted since then begins anew with the facts it had before. Raises NoteError
+    when it cannot be written now; the answer is then kept beside it.
+    """
+
+    def changed(found: Note | None) -> Note:
+        note = found or replace(before, summary=None, abstract={}, answers=())
+        now = answer_for(note, question)
+        return with_answer(note, settle(now, seen, answer), now)
+
+    try:
+        return change(path, changed)
+    except NoteError as err:
+        if not answer.is_done:
+            raise
+        beside = keep_beside(path, succeed(seen, answer))
+        raise NoteError(
+            f"{err}; the answer to {question.id} is kept in {beside}",
+            "mend the note and run the same command again: it takes that answer over",
+        ) from err
