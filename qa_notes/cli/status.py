@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa_notes.states import Banks
 
 _HEAD = (
-    "paper", "answered", "記載なし", "要確認", "failed", "unasked", "stale", "missing", "title",
+    "paper", "answered", "absent", "to check", "failed", "unasked", "stale", "missing", "title",
 )  # fmt: skip
 _COUNTS = ("answered", "not_in_paper", "needs_review", "failed", "unasked", "stale")
 
@@ -34,7 +34,7 @@ _COUNTS = ("answered", "not_in_paper", "needs_review", "failed", "unasked", "sta
 @work_options
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def status(settings: Settings, as_json: bool) -> None:
-    """Show every note: answered, not in the paper, 要確認, failed, unasked, stale.
+    """Show every note: answered, absent from the paper, to check, failed, unasked, stale.
 
     Counted are the questions of the banks that a note was asked with, or of --bank alone. Unasked
     questions have no answer yet; stale answers are to another question, prompt or paper than
