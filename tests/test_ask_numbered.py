@@ -7,8 +7,8 @@ from fakes import make_document, passages_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_notes.ask.evidence import carrying, whole_sentences
-from qa_notes.ask.numbered import show
+from qa_notes.ask.evidence import carrying
+from qa_notes.ask.numbered import show, whole_sentences
 
 CABLE = "Earlier lamps need a cable for every room, which is expensive to lay."
 SCORE = "Lanterns reaches 28.4 lumen a watt on HallBench, 2.4 more than the best lamp."

@@ -17,7 +17,8 @@ from qa_notes.languages.ja.counts import contradictions
 from qa_notes.languages.ja.grammar import cut_words, invented, said_twice
 from qa_notes.languages.ja.katakana import misspelt, sounds, vowels_agree
 from qa_notes.languages.ja.read_out import read_out
-from qa_notes.said import Around, Check, NoteText, Place, Said
+from qa_notes.said import Around, Check, Said
+from qa_notes.texts import NoteText, Place
 
 GLOSSARY = {
     "zero-shot": "ゼロショット",

@@ -8,9 +8,8 @@ said     = translate(...)     the reader's language, checked again
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import replace
 
 from qa_notes.ask.abstract import abstract_in, summary_of, tidy
 from qa_notes.ask.brief import brief
@@ -18,6 +17,7 @@ from qa_notes.ask.carried_over import go_on_from, located_again
 from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.fingerprint import PROSE, fingerprint, prompt_version
 from qa_notes.ask.links import link_evidence, links_text, own_links
+from qa_notes.ask.subject import Subject
 from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
@@ -27,11 +27,8 @@ from qa_notes.llm import Chat
 from qa_notes.models import (
     ABSTRACT,
     Answer,
-    Document,
-    Paper,
     Passage,
     Question,
-    SectionKind,
     Verdict,
 )
 
@@ -39,23 +36,6 @@ __all__ = [
     "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
     "untranslated",
 ]  # fmt: skip
-
-# (queries, sections to look in, whether an amount is asked for)
-Retrieve = Callable[[Sequence[str], Sequence[SectionKind], bool], Sequence[Passage]]
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """The paper under the lamp, and how it is asked."""
-
-    paper: Paper
-    document: Document
-    short_name: str | None
-    language: str  # of the reader
-    source_language: str  # of the paper: which search queries fit
-    retrieve: Retrieve
-    now: Callable[[], datetime]
-    names: frozenset[str] = field(default=frozenset())  # that stay as they are in every language
 
 
 def ask(

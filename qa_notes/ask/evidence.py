@@ -15,7 +15,6 @@ LEAST = 5  # content words of a piece that may stand alone
 LONGEST = 320  # characters of one printed quotation
 MOST = 3  # quotations of one answer
 GAIN = 0.1  # share of the answer's content words that one more quotation must add
-_CLOSERS = ".!?:。！？।)]”\"'’"
 PARAGRAPH = re.compile(r"(?:[^\n]|\n(?!\n))+")
 
 
@@ -63,19 +62,6 @@ def carrying(
         picked.append(best)
     carries = picked and support(answer, picked, question) >= LEAST_SUPPORT
     return picked if carries else list(named)[:MOST]
-
-
-def whole_sentences(text: str) -> str:
-    """The text without the half sentences that a page's end leaves at its borders.
-
-    A small model copies a passage up to its last word, and a half sentence proves nothing.
-    """
-    spans = sentences(text)
-    if len(spans) > 1 and text[spans[0][0]].islower():
-        spans = spans[1:]
-    if len(spans) > 1 and text[spans[-1][1] - 1] not in _CLOSERS:
-        spans = spans[:-1]
-    return text[spans[0][0] : spans[-1][1]] if spans else text
 
 
 def _place(quote: str, passages: Sequence[Passage], document: Document) -> tuple[int, Found] | None:

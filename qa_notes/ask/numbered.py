@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from qa_notes.ask.evidence import whole_sentences
 from qa_notes.models import Passage
 from qa_notes.quotes import fold
 from qa_notes.sentences import sentences
 
+_CLOSERS = ".!?:。！？।)]”\"'’"
 _FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?=[^\d]*\d)(?:[\s\d\[\](),;.&–-]|and)*+")
 _DIGITS = 6  # of the highest number of a sentence
@@ -75,6 +75,19 @@ def show(passages: Sequence[Passage], abstract: str | None, hidden: Collection[s
         )
         number += len(found)
     return Shown(tuple(parts))
+
+
+def whole_sentences(text: str) -> str:
+    """The text without the half sentences that a page's end leaves at its borders.
+
+    A small model copies a passage up to its last word, and a half sentence proves nothing.
+    """
+    spans = sentences(text)
+    if len(spans) > 1 and text[spans[0][0]].islower():
+        spans = spans[1:]
+    if len(spans) > 1 and text[spans[-1][1] - 1] not in _CLOSERS:
+        spans = spans[:-1]
+    return text[spans[0][0] : spans[-1][1]] if spans else text
 
 
 def one_line(text: str) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
 from qa_notes.languages.scripts import CJK, DEVANAGARI, LATIN
-from qa_notes.said import Said, plain
+from qa_notes.said import Said
 from qa_notes.sentences import how_many
+from qa_notes.texts import plain
 
 _ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\b")
 _LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages.scripts import LATIN
-from qa_notes.said import Around, NoteText, Place
+from qa_notes.said import Around
+from qa_notes.texts import NoteText, Place
 
 _TOKEN = re.compile(rf"[{LATIN}][{LATIN}0-9]*(?:-[{LATIN}0-9]+)*")
 SPLIT_LEAST = 6  # letters of a name that a line end may have taken apart

@@ -15,8 +15,9 @@ from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
 from qa_notes.models import Answer, Match, Note, Page, Verdict
 from qa_notes.quotes import locate
-from qa_notes.said import Around, NoteText, Place, Said
+from qa_notes.said import Around, Said
 from qa_notes.sentences import sentences
+from qa_notes.texts import NoteText, Place
 
 SAME = 0.9  # share of letter pairs from which two answers are one
 SHORTEST = 20  # characters of an answer that may be said to stand twice

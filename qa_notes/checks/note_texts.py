@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from qa_notes.languages.scripts import HAN, KATAKANA
 from qa_notes.models import Note, Verdict
-from qa_notes.said import Around, NoteText
+from qa_notes.said import Around
+from qa_notes.texts import NoteText
 
 _RUN = re.compile(rf"[{KATAKANA}]{{2,}}|[{HAN}]+")  # where a script has no blanks, often a word
 

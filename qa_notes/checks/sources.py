@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator
 from qa_notes.amounts import has_figure, missing, without_labels
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, of
-from qa_notes.said import Said, without_links, without_maths
+from qa_notes.said import Said
 from qa_notes.sentences import sentences
+from qa_notes.texts import without_links, without_maths
 from qa_notes.words import content
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")

@@ -11,7 +11,8 @@ from itertools import pairwise
 from qa_notes.amounts import has_figure
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import LANGUAGES, language
-from qa_notes.said import Said, plain, without_maths
+from qa_notes.said import Said
+from qa_notes.texts import plain, without_maths
 
 _SLOT = re.compile(  # what a model leaves to be filled in: [number], {name}, ____, <name>, XXX
     r"\[(?:number|name|title|date|\w*数)\]|(?<![_^])\{\w+\}|_{3,}|<[a-z]+>|XXX+"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from qa_notes.said import Check, NoteCheck
+from qa_notes.said import Check
+from qa_notes.texts import NoteCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from qa_notes.faults import Fault
-from qa_notes.said import Said, plain
+from qa_notes.said import Said
+from qa_notes.texts import plain
 
 CHINESE = "Chinese"
 

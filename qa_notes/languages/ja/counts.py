@@ -11,7 +11,8 @@ from itertools import combinations
 from qa_notes.amounts import numbers
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages.scripts import HAN, KATAKANA
-from qa_notes.said import Around, NoteText, Place
+from qa_notes.said import Around
+from qa_notes.texts import NoteText, Place
 
 _COUNT = re.compile(
     r"(?P<words>(?:約|およそ|合計|計|全)?\s?(?<![\d,])(?P<number>\d[\d,]*+(?:\.\d++)?)(?:以上)?"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages.scripts import HAN, HIRAGANA, KATAKANA
-from qa_notes.said import Said, plain
+from qa_notes.said import Said
+from qa_notes.texts import plain
 
 # Style guides want these nouns in kana when they stand alone. A rewriter that replaces them
 # blindly also does so inside other words: 事実 becomes こと実, 動物 becomes 動もの.

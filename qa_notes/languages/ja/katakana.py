@@ -15,7 +15,8 @@ from itertools import islice, product
 
 from qa_notes.faults import Fault
 from qa_notes.languages.scripts import KANA, KATAKANA
-from qa_notes.said import Around, Said, plain
+from qa_notes.said import Around, Said
+from qa_notes.texts import plain
 
 _ROWS = {
     "k": "カキクケコ", "g": "ガギグゲゴ", "s": "サシスセソザジズゼゾヂヅ", "t": "タチツテト",

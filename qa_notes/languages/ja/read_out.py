@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages.ja.katakana import WORD, sounds, vowels_agree
 from qa_notes.languages.scripts import KATAKANA, LATIN
-from qa_notes.said import Around, NoteText, Place
+from qa_notes.said import Around
+from qa_notes.texts import NoteText, Place
 
 _NAME_WORD = rf"[{LATIN}][{LATIN}0-9]*"
 _NAME = re.compile(rf"{_NAME_WORD}(?:[ -](?:{_NAME_WORD}|\d[A-Za-z0-9.]*))*")

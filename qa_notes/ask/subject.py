@@ -1,0 +1,26 @@
+"""What is asked: a paper that was read, and how its reader is to be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qa_notes.models import Document, Paper, Passage, SectionKind
+
+# (queries, sections to look in, whether an amount is asked for)
+Retrieve = Callable[[Sequence[str], Sequence[SectionKind], bool], Sequence[Passage]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The paper under the lamp, and how it is asked."""
+
+    paper: Paper
+    document: Document
+    short_name: str | None
+    language: str  # of the reader
+    source_language: str  # of the paper: which search queries fit
+    retrieve: Retrieve
+    now: Callable[[], datetime]
+    names: frozenset[str] = field(default=frozenset())  # that stay as they are in every language
