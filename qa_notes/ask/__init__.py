@@ -24,13 +24,7 @@ from qa_notes.bank import ask_text
 from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
-from qa_notes.models import (
-    ABSTRACT,
-    Answer,
-    Passage,
-    Question,
-    Verdict,
-)
+from qa_notes.models import ABSTRACT, Answer, Passage, Question, Verdict
 
 __all__ = [
     "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
