@@ -22,7 +22,8 @@ from pathlib import Path
 import numpy as np
 
 from qa_notes import config
-from qa_notes.ask.evidence import carrying, support
+from qa_notes.ask.evidence import carrying
+from qa_notes.checks.sources import support
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load
 from qa_notes.index.embed import load_embeddings
 from qa_notes.sentences import sentences

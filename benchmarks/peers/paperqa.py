@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from qa_notes import config
+from qa_notes.ask.reply import abstains
 from qa_notes.cli.progress import Progress
 from qa_notes.errors import ModelError
-from qa_notes.evaluate.metrics import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.report import save
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
