@@ -189,9 +189,8 @@ class Question:
         return self.bank, self.id
 
 
-# What every note has besides; no bank may have these ids.
-ABSTRACT = Question("abstract", {}, {})
-SUMMARY = Question("summary", {}, {})
+ABSTRACT, SUMMARY = Question("abstract", {}, {}), Question("summary", {}, {})
+PROSE = (ABSTRACT, SUMMARY)  # what every note has besides; no bank may have these ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +207,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What model calls cost, in tokens."""
+    """Tokens of model calls."""
 
     calls: int = 0
     prompt_tokens: int = 0  # cached ones included

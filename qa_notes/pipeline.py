@@ -15,6 +15,7 @@ from qa_notes import ask, identity, notes, sources, states
 from qa_notes.errors import PaperError, ParseError
 from qa_notes.models import (
     NO_USAGE,
+    PROSE,
     Answer,
     Note,
     PaperRef,
@@ -118,7 +119,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
 def _announce(note: Note, order: Order, tools: Tools, read: bool) -> None:
     """Say what will be asked; a wrong key is told now, and not after minutes of parsing."""
     todo = states.todo(note, order)
-    questions = sum(question not in states.PROSE for question in todo)
+    questions = sum(question not in PROSE for question in todo)
     tools.report.paper(note.paper.title or note.paper.id, questions)
     if any(states.needs_model(question, note, read) for question in todo):
         tools.chat.trial()

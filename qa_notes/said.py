@@ -30,6 +30,7 @@ class Said:
     names: tuple[str, ...] = ()  # to be kept as they are
     must_say: tuple[str, ...] = ()  # beginnings of words; a source has one of them
     wants_figure: bool = False
+    is_phrase: bool = False  # a name, a number, Yes: no sentence is wanted
     around: Around = Around()
 
     @property

@@ -12,9 +12,7 @@ from qa_notes import ask, languages, notes
 from qa_notes.bank import ask_text, load_bank
 from qa_notes.errors import BankError
 from qa_notes.faults import Fault, Rule
-from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Paper, Question, Verdict
-
-PROSE = (ABSTRACT, SUMMARY)
+from qa_notes.models import ABSTRACT, PROSE, SUMMARY, Answer, Note, Paper, Question, Verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from qa_notes.checks.name_spellings import name_spellings
 from qa_notes.checks.note import Finding, check_note
 from qa_notes.checks.note_texts import around
 from qa_notes.faults import Fault, Rule
@@ -13,6 +14,7 @@ from qa_notes.languages import language, worded
 from qa_notes.languages.ja import BROKEN, CHINESE, CUT_WORD, MISSPELT
 from qa_notes.models import Answer, Evidence, Match, Note, Page, Paper, Verdict
 from qa_notes.said import Around
+from qa_notes.texts import NoteText
 
 SENTENCE = "Lanterns reaches 28.4 BLEU with 12 lights, see https://a.example/lanterns for code."
 QUOTE = Evidence("1:p3:0", 3, SENTENCE)
@@ -201,3 +203,15 @@ def test_a_link_may_be_printed_in_its_short_form():
     assert found(note(answer(said.replace("huggingface.co", "hf.co"), evidence=(printed,)))) == []
     other = said.replace("lanterns", "umbrellas")
     assert [f[1] for f in found(note(answer(other, evidence=(printed,))))] == ["link"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "odd"),
+    [
+        ("Top-5 error falls.", "It lowers the top-5 error.", []),  # the head of a sentence
+        ("The Top-5 error falls.", "The top-5 error rises; top-5 counts.", ["Top-5"]),
+    ],
+)
+def test_a_capital_at_the_head_is_no_other_spelling(one: str, other: str, odd: list[str]):
+    texts = [NoteText("a", one, "?"), NoteText("b", other, "?")]
+    assert [fault.words for _, fault in name_spellings(texts, None, Around())] == odd

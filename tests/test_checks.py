@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_notes.amounts import missing
-from qa_notes.checks import DRAFT, LANGUAGE, NOTE, TRANSLATION, every
+from qa_notes.checks import DRAFT, LANGUAGE, NOTE, TRANSLATION, every, first
 from qa_notes.checks.sources import foreign_names
 from qa_notes.faults import Rule
 from qa_notes.languages import LANGUAGES
@@ -143,17 +143,67 @@ def test_faults_of_the_text_are_named(text: str, rule: str):
 
 
 @pytest.mark.parametrize(
-    ("text", "sources", "cut"),
+    ("text", "is_phrase", "cut"),
     [
-        ("8台のGPU", ("8 GPUs",), False),  # a phrase of a phrase
-        ("8台のGPU", ("8 GPUs", "It uses 8 GPUs."), True),
-        ("8台のGPU", (), True),  # nothing excuses it
-        ("8台のGPUを使います。", ("8 GPUs",), False),
+        ("8台のGPU", True, False),
+        ("8台のGPU", False, True),  # whatever its quotation ends with
+        ("8台のGPUを使います。", False, False),
+        ("彼らはそれを“創発”と呼びます。”", False, False),
     ],
 )
-def test_an_end_is_asked_for_where_a_source_has_one(text: str, sources: tuple[str, ...], cut: bool):
-    said = Said(text, "ja", QUESTION, sources)
+def test_an_end_is_asked_of_a_sentence(text: str, is_phrase: bool, cut: bool):
+    said = Said(text, "ja", QUESTION, ("Table 2: 76.0 on Imagenet",), is_phrase=is_phrase)
     assert (Rule.CUT_OFF in {fault.rule for fault in every(NOTE, said)}) is cut
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "open"),
+    [
+        ("利用者は「うまく動きます。", "Users say “It works.", False),  # its source is cut, too
+        ("利用者は「うまく動きます。", "Users say “It works.”", True),
+        ("値は(0, 1]の範囲です。", "The value lies in (0, 1].", False),
+        ("値は(0の範囲です。", "The value lies in (0, 1].", True),
+    ],
+)
+def test_a_bracket_is_open_that_its_source_closes(text: str, source: str, open: bool):
+    said = Said(text, "ja", sources=(source,))
+    assert (Rule.BRACKET in {fault.rule for fault in every(TRANSLATION, said)}) is open
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("BERT, RoBERTaとGPT-4。", True),
+        ("BERT、RoBERTa。", True),
+        ("Large models。", False),
+        ("Planning。", False),
+        ("12.5%", False),
+    ],
+)
+def test_names_alone_are_in_any_language(text: str, fits: bool):
+    found = {fault.rule for fault in every(LANGUAGE, Said(text, "ja"))}
+    assert (Rule.LANGUAGE not in found) is fits
+
+
+def test_the_words_of_the_question_are_nobodys_examples():
+    said = Said(
+        "The need for training is 3 hours.", "en", sources=("It is 3 hours.",),
+        given=("How much computing does training or inference need?",),
+        shown=("It is 3 hours.",), examples=("Training needs two days on GPUs for inference.",),
+    )  # fmt: skip
+    assert Rule.EXAMPLES not in {fault.rule for fault in every(DRAFT, said)}
+
+
+def test_a_draft_in_another_language_is_none():
+    korean = "제안한 조명은 와트당 28.4 루멘에 도달하였다."
+    found = every(DRAFT, Said(korean, "en", sources=(korean,), shown=(korean,)))
+    assert Rule.LANGUAGE in {fault.rule for fault in found}
+
+
+def test_a_translator_is_told_of_chinese_before_all_else():
+    said = Said("为了改善模型", "ja", sources=("We use 600 tasks to improve the model.",))
+    found = first(TRANSLATION, said)
+    assert found and found.rule == "Chinese"
 
 
 def test_a_question_given_back_is_one_fault():

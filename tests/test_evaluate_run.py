@@ -138,7 +138,7 @@ def test_the_product_is_measured(desk: Desk):
     first = desk.rows("tiny-qa-notes-7")[0]
     assert first["question"] == "How bright are the lights?"
     assert (first["gold"], first["answer"]) == (
-        ["28.4 lumen a watt", "28 lumens"], "28.4 lumen a watt",
+        ["28.4 lumen a watt", "28 lumens"], "28.4 lumen a watt.",
     )  # fmt: skip
     assert first["quotes"][0]["quote"] == KNOWS[first["question"]][0]
     assert {"f1", "verdict", "usage", "seconds", "recall@5", "chunks_mrr"} <= first.keys()

@@ -525,3 +525,51 @@ def test_a_note_is_named_after_its_paper(paper_id: str, name: str, tmp_path: Pat
     path = notes.path_of(paper_id, tmp_path)
     assert path.parent == tmp_path
     assert path.name == name
+
+
+# -- notes of version 1 ------------------------------------------------------------------------
+
+
+def first_version(**answer: Any) -> dict[str, Any]:
+    """The note as it was when reasons were sentences."""
+    data: dict[str, Any] = json.loads(to_json(NOTE)) | {"schema_version": 1}
+    for row in (*data["answers"], data["summary"], *data["abstract"].values()):
+        del row["faults"]
+        row |= {"reason": None} | answer
+    return data
+
+
+@pytest.mark.parametrize(
+    ("reason", "faults"),
+    [
+        (None, ()),
+        ("", ()),
+        ("the number 13 is missing", (Fault(Rule.TOLD, "the number 13 is missing"),)),
+        (
+            "the file's end is missing, so the paper was not read to its end",
+            (Fault(Rule.CUT_FILE),),
+        ),
+        ("it has not been asked yet", (Fault(Rule.NOT_ASKED),)),
+    ],
+)
+def test_an_older_note_keeps_its_reasons(reason: str | None, faults: tuple[Fault, ...]):
+    note = from_json(json.dumps(first_version(reason=reason)))
+    assert {answer.faults for answer in note.answers} == {faults}
+    assert note.schema_version == 2
+
+
+def test_an_older_note_that_is_changed_says_so(path: Path):
+    path.write_text(json.dumps(first_version(), indent=2), encoding="utf-8")
+    put_answer(path, replace(OTHER, text="別の答えです。"))
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert data["schema_version"] == 2
+    assert [("faults" in row, "reason" in row) for row in data["answers"]] == [
+        (False, True), (False, True), (True, False)
+    ]  # fmt: skip
+    assert from_json(path.read_text(encoding="utf-8")).answers[2].text == "別の答えです。"
+
+
+@pytest.mark.parametrize("version", ["abc", None, [], 2.5, True, 0, -3, 3])
+def test_a_version_that_is_none_is_an_error(version: Any):
+    with pytest.raises(NoteError, match="version"):
+        from_json(json.dumps(json.loads(to_json(NOTE)) | {"schema_version": version}))

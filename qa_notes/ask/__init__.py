@@ -15,16 +15,18 @@ from qa_notes.ask.abstract import abstract_in, summary_of, tidy
 from qa_notes.ask.brief import brief
 from qa_notes.ask.carried_over import go_on_from, located_again
 from qa_notes.ask.draft import Request, draft
-from qa_notes.ask.fingerprint import PROSE, fingerprint, prompt_version
+from qa_notes.ask.fingerprint import fingerprint, prompt_version
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.subject import Subject
 from qa_notes.ask.terms import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
+from qa_notes.checks.text import is_ended
 from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
+from qa_notes.languages import language
 from qa_notes.llm import Chat
-from qa_notes.models import ABSTRACT, Answer, Passage, Question, Verdict
+from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, Verdict
 
 __all__ = [
     "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
@@ -55,7 +57,8 @@ def ask(
             made = _of_passages(question, subject, chat, hint, told)
     except PromptRefused as err:
         made = _answer(question, subject, Verdict.FAILED, fault=Fault(Rule.REFUSED, str(err)))
-    if made.verdict is Verdict.NOT_IN_PAPER and subject.document.cut_off:
+    looked = made.verdict is Verdict.NOT_IN_PAPER and question not in PROSE
+    if looked and subject.document.cut_off:
         made = replace(made, faults=(Fault(Rule.CUT_FILE),))
     return replace(
         made,
@@ -104,7 +107,9 @@ def _of_passages(
     asked = ask_text(question, subject.language, subject.short_name)
     said = translate(found.text, subject.language, chat, asked, subject.names)
     faults = (found.fault,) if found.fault else said.faults
-    made = _judged(question, subject, said.text, faults)
+    whole = question.answer != "short" or is_ended(said.text)
+    text = said.text if whole else said.text + language(subject.language).stop
+    made = _judged(question, subject, text, faults)
     return replace(made, evidence=found.evidence if made.text else (), looked_in=looked)
 
 

@@ -66,7 +66,7 @@ def carrying(
 
 def _place(quote: str, passages: Sequence[Passage], document: Document) -> tuple[int, Found] | None:
     """Page number and position: on the pages shown first, then anywhere in the paper."""
-    if len(content(quote)) < 3:
+    if len(content(quote)) < 3 and len(quote.split()) < 5:
         return None  # "Table 2" stands everywhere and proves nothing
     shown = list(dict.fromkeys(p.page for p in passages))
     others = [p.number for p in document.pages if p.number not in shown]

@@ -7,16 +7,15 @@ import hashlib
 from qa_notes.ask import prompting
 from qa_notes.ask.abstract import PROMPTS, fingerprint_of
 from qa_notes.bank import ask_text
-from qa_notes.models import ABSTRACT, SUMMARY, Paper, Question
-
-PROSE = (ABSTRACT, SUMMARY)
+from qa_notes.models import PROSE, Paper, Question
 
 
 def prompt_version(question: Question, code: str) -> str:
     """What changes with the prompts that this kind of question is asked with."""
     if question in PROSE:
         return prompting.version(code, *PROMPTS)
-    return prompting.version(code, "brief" if question.answer == "short" else "draft", "translate")
+    first = "brief" if question.answer == "short" else "draft"
+    return prompting.version(code, first, *(["translate"] if code != "en" else []))
 
 
 def fingerprint(question: Question, paper: Paper, code: str, name: str | None) -> str:

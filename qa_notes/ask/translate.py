@@ -6,12 +6,13 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from qa_notes import languages
 from qa_notes.amounts import numbers
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import terms_in
 from qa_notes.checks import STYLE, TRANSLATION, WHOLE, every, first
 from qa_notes.checks.sources import foreign_names
-from qa_notes.checks.text import without_label
+from qa_notes.checks.text import is_ended, without_label
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, worded
 from qa_notes.llm import Chat
@@ -64,7 +65,7 @@ def translate(
     `names` are the paper's, to be kept as they are. A sentence that fails a check is asked for once
     more with the reason; what is still wrong is named in `faults`.
     """
-    if code == "en":
+    if code == "en" and languages.of(text) == "en":
         return Translation(text)
     pieces = [text[start:end] for start, end in sentences(text)]
     alone = question if len(pieces) == 1 else ""  # else no sentence answers it by itself
@@ -127,5 +128,6 @@ def find_fault(said: str, source: Source) -> Fault | None:
             source.question,
             sources=(source.text,),
             names=source.names_here,
+            is_phrase=not is_ended(source.text),
         ),
     )

@@ -54,8 +54,8 @@ _TEXT: tuple[Check, ...] = (
 LANGUAGE: tuple[Check, ...] = (other_language, left_in_english, changed_link)
 
 DRAFT: tuple[Check, ...] = (
-    unquoted, *_TEXT, points_elsewhere, no_figure, off_topic, strange_number, strange_name,
-    of_the_examples, unsupported,
+    unquoted, other_language, changed_link, *_TEXT, points_elsewhere, no_figure, off_topic,
+    strange_number, strange_name, of_the_examples, unsupported,
 )  # fmt: skip
 BRIEF: tuple[Check, ...] = (strange_number, unquoted)  # a phrase, which is no sentence
 TRANSLATION: tuple[Check, ...] = (
@@ -76,8 +76,8 @@ __all__ = [
 def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
     """The checks with those that only one language has."""
     own = language(code)
-    if checks in (LANGUAGE, TRANSLATION):
-        return (*checks, *own.rules)
+    if checks in (LANGUAGE, TRANSLATION):  # another language is what a translator is told first
+        return (*LANGUAGE, *own.rules, *checks[len(LANGUAGE) :])
     if checks is QUESTION:
         return (*checks, *own.question_rules)
     return (*checks, *own.rules, *own.note_rules) if checks is NOTE else checks

@@ -29,12 +29,15 @@ _JOINT = re.compile(
     r"[,;:—–]|\b(?:and|but|or|while|which|who|where|whose|because|since|so|when|if|that|thus)\b",
     re.IGNORECASE,
 )
+_FEW_NAMES = 12  # a list of names and no sentence
 _PART = 150  # characters of a source that is long enough for one sentence more
 
 
 def other_language(said: Said) -> Iterator[Fault]:
-    """Too few letters of its own, names and numbers left aside."""
+    """Too few letters of its own, names and numbers left aside; names alone are a fit answer."""
     spoken, prose = language(said.language), plain(said.text)
+    if _is_names(prose) or (said.is_phrase and any(map(str.isdigit, prose))):
+        return
     letters = [c for c in prose if c.isalpha() or unicodedata.category(c) in ("Mc", "Mn")]
     own = len(re.findall(f"[{spoken.letters}]", prose))
     # A name like "Self-RAG" counts as one letter, as it does to a reader's eye.
@@ -43,6 +46,14 @@ def other_language(said: Said) -> Iterator[Fault]:
     others = len(letters) - own - latin
     if not letters or own < spoken.least_own * (own + names + others):
         yield Fault(Rule.LANGUAGE, said.text, spoken.name)
+
+
+def _is_names(prose: str) -> bool:
+    """BERT, RoBERTa and GPT-4: nothing but a few words with capitals or digits inside."""
+    words = re.findall(r"[^\W_][\w-]*", prose)
+    telling = (re.search(r"\w[A-Z]|[A-Za-z]-?\d", word) for word in words if not word.isdigit())
+    named = list(telling)
+    return 0 < len(named) <= _FEW_NAMES and all(named)
 
 
 def left_in_english(said: Said) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages.scripts import LATIN
 from qa_notes.said import Around
+from qa_notes.sentences import sentences
 from qa_notes.texts import NoteText, Place
 
 _TOKEN = re.compile(rf"[{LATIN}][{LATIN}0-9]*(?:-[{LATIN}0-9]+)*")
@@ -51,9 +52,19 @@ def _in_capitals(prose: list[tuple[str, str]], short_name: str | None) -> Iterat
         usual = counted.most_common(1)[0][0]
         if short_name and short_name in counted:
             usual = short_name
-        found |= {(word, usual): places[word] for word in counted if word != usual}
+        others = (word for word in counted if word != usual and not _begins(word, usual, prose))
+        found |= {(word, usual): places[word] for word in others}
     for (odd, usual), there in found.items():
         yield ", ".join(dict.fromkeys(there)), Fault(Rule.TWO_SPELLINGS, odd, usual)
+
+
+def _begins(word: str, usual: str, prose: list[tuple[str, str]]) -> bool:
+    """Whether one of the two is only the other at the head of a sentence: Top-5 and top-5."""
+    if word[1:] != usual[1:]:
+        return False
+    head = max(word, usual, key=lambda one: one[0].isupper())
+    heads = sum(text.startswith(head, at) for _, text in prose for at, _ in sentences(text))
+    return heads == sum(len(re.findall(rf"(?<!\w){re.escape(head)}(?!\w)", t)) for _, t in prose)
 
 
 def _telling(word: str) -> bool:

@@ -80,7 +80,8 @@ def of_the_examples(said: Said) -> Iterator[Fault]:
     """Content words that stand in the prompt's examples and not in what was shown."""
     if not _in_one_language(said, said.shown):
         return
-    strange = set(content(" ".join(said.examples))) - set(content(" ".join(said.shown)))
+    shown = " ".join((*said.shown, *said.given))
+    strange = set(content(" ".join(said.examples))) - set(content(shown))
     leaked = list(dict.fromkeys(word for word in content(said.text) if word in strange))
     if len(leaked) >= LEAKED:
         yield Fault(Rule.EXAMPLES, " ".join(leaked))

@@ -28,6 +28,7 @@ _BROKEN_ACCENT = re.compile(  # T “ULU: the accent's sign, become a quotation 
 _LABELS = "A|Q|ANSWER|QUOTE|Translation"
 _ENDS = "。.!?！？)）」』】％%।॥"
 _PAIRS = {"「": "」", "『": "』", "(": ")", "【": "】"}
+_INTERVAL = re.compile(r"[\[(]\s*-?[\d.]+\s*,\s*-?[\d.∞]+\s*[\])]")  # (0, 1]
 _POINTS = re.compile(  # "The features are described in Section 3.3."
     r"\b(?:is|are|was|were|be)(?:\s(?:\w+ed|told|shown|given|found))?\s(?:in|by)\s(?:the\s)?"
     r"((?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b))\W*$",
@@ -63,11 +64,16 @@ def label(said: Said) -> Iterator[Fault]:
 
 
 def cut_off(said: Said) -> Iterator[Fault]:
-    """No end, and its sources have one."""
+    """No end, where a sentence is wanted and no phrase."""
     bare = _bare(said)
-    ended = not said.sources or any(source.rstrip()[-1:] in _ENDS for source in said.sources)
-    if bare and bare[-1] not in _ENDS and ended:
+    if not said.is_phrase and not is_ended(bare):
         yield Fault(Rule.CUT_OFF, bare[-_LAST:])
+
+
+def is_ended(text: str) -> bool:
+    """Whether a sentence ends there, in quotation marks or not; nothing ends nowhere."""
+    bare = text.rstrip().rstrip("”\"’'")
+    return not text.strip() or bare[-1:] in _ENDS
 
 
 def repeated_question(said: Said) -> Iterator[Fault]:
@@ -96,7 +102,7 @@ def loop(said: Said) -> Iterator[Fault]:
 
 
 def asks(said: Said) -> Iterator[Fault]:
-    """An answer whose last sentence is a question, and not only that of its source."""
+    """An answer whose last sentence is a question, and another one than its own."""
     if not said.question or next(repeated_question(said), None):
         return
     text, ending = said.text.strip(), language(said.language).asks
@@ -120,9 +126,21 @@ def pointer(sentence: str) -> str | None:
 def open_bracket(said: Said) -> Iterator[Fault]:
     """A bracket without its partner, and the words after it.
 
-    Round ones are only missed when left open: "1)" is how a list counts.
+    Round ones are only missed when left open: "1)" is how a list counts. What its source has
+    left open, too, was cut there.
     """
-    text = unicodedata.normalize("NFKC", plain(said.text))
+    if not any(map(_is_open, said.sources)) and (words := _open(said.text)):
+        yield Fault(Rule.BRACKET, words)
+
+
+def _is_open(source: str) -> bool:
+    uneven = source.count("“") != source.count("”") or source.count('"') % 2
+    return bool(uneven) or _open(source) is not None
+
+
+def _open(text: str) -> str | None:
+    """The first bracket without its partner, with words beside it."""
+    text = _INTERVAL.sub(" ", unicodedata.normalize("NFKC", plain(text)))
     waiting: list[tuple[str, int]] = []
     for place, char in enumerate(text):
         if char in _PAIRS:
@@ -131,10 +149,8 @@ def open_bracket(said: Said) -> Iterator[Fault]:
             if waiting and waiting[-1][0] == char:
                 waiting.pop()
             elif char != ")":
-                yield Fault(Rule.BRACKET, text[max(0, place - 10) : place + 1])
-                return
-    if waiting:
-        yield Fault(Rule.BRACKET, text[waiting[-1][1] :][:10])
+                return text[max(0, place - 10) : place + 1]
+    return text[waiting[-1][1] :][:10] if waiting else None
 
 
 def alike(one: str, other: str) -> float:

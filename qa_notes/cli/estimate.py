@@ -9,7 +9,7 @@ from qa_notes.bank import ask_text
 from qa_notes.cli import terminal
 from qa_notes.config import Settings
 from qa_notes.errors import PaperError
-from qa_notes.models import Note, PaperRef, Week
+from qa_notes.models import PROSE, Note, PaperRef, Week
 from qa_notes.outset import foreseen
 from qa_notes.states import Order
 
@@ -87,16 +87,14 @@ def _row(note: Note, order: Order, settings: Settings) -> dict[str, object]:
     """What one paper would be asked, and what that takes."""
     asked, read = states.todo(note, order), note.paper.content_sha256 is not None
     model = [q for q in asked if states.needs_model(q, note, read)]
-    prose = [q for q in model if q in states.PROSE]
+    prose = [q for q in model if q in PROSE]
     others = len(model) - len(prose)
     prompt = others * (2 * PREFIX + ABSTRACT + _shown(settings))
     prompt += sum(_PROSE_CALLS[q.id] for q in prose) * (PREFIX + 60)
     return {
         "id": note.paper.id,
-        "questions": [
-            ask_text(q, note.language, note.short_name) for q in asked if q not in states.PROSE
-        ],
-        "prose": [q.id for q in asked if q in states.PROSE],
+        "questions": [ask_text(q, note.language, note.short_name) for q in asked if q not in PROSE],
+        "prose": [q.id for q in asked if q in PROSE],
         "prompt": prompt,
         "generated": others * REPLY + len(prose) * ABSTRACT,
         "error": None,

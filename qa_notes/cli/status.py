@@ -19,7 +19,7 @@ from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, QANotesError
 from qa_notes.faults import Rule
-from qa_notes.models import Note, Verdict
+from qa_notes.models import PROSE, Note, Verdict
 
 if TYPE_CHECKING:
     from qa_notes.states import Banks
@@ -79,9 +79,9 @@ def _row(path: Path, note: Note | NoteError, banks: Banks) -> dict[str, Any]:
     found = states.state(note, banks.questions(note))
     given = [a for a in banks.printed(note).answers if not a.has(Rule.NOT_ASKED)]
     counts = {v.value: sum(a.verdict is v for a in given) for v in Verdict}
-    unasked = [q for q in found.unasked if q not in states.PROSE]
-    missing = [q.id for q in found.lacking if q in states.PROSE]
-    failed = [q for q in found.failed if q in states.PROSE]
+    unasked = [q for q in found.unasked if q not in PROSE]
+    missing = [q.id for q in found.lacking if q in PROSE]
+    failed = [q for q in found.failed if q in PROSE]
     counts["failed"] += len(failed)
     return (
         row

@@ -8,9 +8,9 @@ from typing import NoReturn
 from qa_notes.bank import bank_name, load_bank
 from qa_notes.config import Settings
 from qa_notes.errors import BankError, UsageError
-from qa_notes.models import ABSTRACT, SUMMARY, Note, Question
+from qa_notes.models import PROSE, Note, Question
 
-_PROSE = {q.id: q for q in (ABSTRACT, SUMMARY)}
+_PROSE = {q.id: q for q in PROSE}
 
 
 def chosen_bank(settings: Settings) -> str | None:

@@ -21,7 +21,7 @@ from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.retrieval import AT
 from qa_notes.evaluate.splitter import split
 from qa_notes.evaluate.vectors import KeptVectors
-from qa_notes.faults import Fault
+from qa_notes.faults import Fault, Rule
 from qa_notes.index import chunk, pick
 from qa_notes.index.chunks import count_tokens
 from qa_notes.index.search import PaperIndex, Vectors, embedded_text
@@ -32,7 +32,7 @@ from qa_notes.models import Answer, Passage, Question, Verdict
 WIDE = max(AT)  # passages ranked; the product's pipeline ranks as many
 PIECE, OVERLAP, NEAREST = 1000, 200, 4  # the textbook's
 REPLY = 100  # tokens of a rival's answer
-CUT = Fault("cut to fit the model's context")
+CUT = Fault(Rule.TOLD, "the paper was cut to fit the model's context")
 
 STUFFED = (
     "Answer the question from the context as briefly as possible: a phrase, a number, or Yes or No."

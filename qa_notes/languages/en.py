@@ -107,6 +107,7 @@ LANGUAGE = Language(
     summary="Summary",
     unnamed="the proposed method",
     latin=True,
+    how_many=r"(?i:\bhow (?:many|much|large|big|long)\b)",
     least_own=0.8,
     units=Units(
         {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "k": 3, "m": 6, "b": 9},

@@ -107,6 +107,8 @@ LANGUAGE = Language(
     summary="संक्षेप",
     unnamed="प्रस्तावित विधि",
     style="Hindi (formal style)",
+    stop="।",
+    how_many="कितन",
     label_words="हिन्दी(?: अनुवाद)?|हिंदी(?: अनुवाद)?|अनुवाद",
     sentence_end=rf"।+|(?<=[{DEVANAGARI}])[.!?]+(?=\s|$)",
     longest=1.2,

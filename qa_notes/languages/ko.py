@@ -103,6 +103,7 @@ LANGUAGE = Language(
     summary="요약",
     unnamed="제안 방법",
     style="Korean (-습니다 style)",
+    how_many="몇|얼마",
     label_words="한국어(?: 번역)?|번역",
     sentence_end=rf"。|(?<=[{HANGUL}])[.!?]+(?=\s|$)",
     longest=0.7,

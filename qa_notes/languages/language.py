@@ -101,6 +101,7 @@ class Language:
     telling: str = ""  # letters that no other language writes; empty: none
     latin: bool = False  # its words are in Latin letters, as names are everywhere
     joint: str = " "  # between sentences
+    stop: str = "."  # at the end of one
     sentence_end: str = ""  # pattern, after its own letters; empty: as in English
     least_own: float = 0.5  # share of its own letters in a text of it, names apart
     longest: float | None = None  # characters for each of the English source, in a translation

@@ -32,6 +32,8 @@ def rewritten(text: str, old: Note, new: Note) -> str:
                 text = _put(text, ["abstract", language], plain(after[language]))
         else:
             text = _put(text, [field.name], plain(after))
+    if json.loads(text).get("schema_version") != new.schema_version:  # of an older program
+        text = _put(text, ["schema_version"], new.schema_version)
     return text
 
 

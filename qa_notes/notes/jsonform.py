@@ -11,12 +11,13 @@ import json
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from qa_notes import strict_json
 from qa_notes.errors import NoteError
 from qa_notes.faults import Rule
-from qa_notes.languages import LANGUAGES
+from qa_notes.languages import LANGUAGES, language
 from qa_notes.models import SCHEMA_VERSION, Answer, Note, Verdict
 
 
@@ -30,7 +31,7 @@ def from_json(text: str, name: str = "note") -> Note:
     try:
         data = strict_json.read(text)
         found = data.get("schema_version") if isinstance(data, dict) else None
-        if isinstance(found, int) and found > SCHEMA_VERSION:
+        if isinstance(found, int) and not 0 < found <= SCHEMA_VERSION:
             raise NoteError(
                 f"{name}: schema version {found}, this program reads {SCHEMA_VERSION}",
                 "use the version of qa-notes that wrote it",
@@ -78,7 +79,9 @@ def _whole(row: dict[str, Any]) -> dict[str, Any]:
     for key in ("language", "banks", "summary", "abstract", "answers", "schema_version"):
         if key not in row:
             raise ValueError(f"{key}: is missing")
-    row = row | {"schema_version": SCHEMA_VERSION}  # what is older is read as what it would be now
+    version = row["schema_version"]
+    if type(version) is int and version < SCHEMA_VERSION:  # it is read as what it would be now
+        row = row | {"schema_version": SCHEMA_VERSION}
     return _spoken(row)
 
 
@@ -96,7 +99,9 @@ def _undigested(row: dict[str, Any]) -> dict[str, Any]:
     row = dict(_spoken(row))
     if "reason" in row:  # of version 1, which had no values for faults
         told = row.pop("reason")
-        row["faults"] = [{"rule": Rule.TOLD.value, "words": told}] if told else []
+        known = _in_english().get(told) if isinstance(told, str) else None
+        words = {"rule": Rule.TOLD.value, "words": told}
+        row["faults"] = [{"rule": known} if known else words] if told else []
     if "digest" not in row:
         return row
     written, text = row.pop("digest"), row.get("text")
@@ -105,3 +110,10 @@ def _undigested(row: dict[str, Any]) -> dict[str, Any]:
         if text.strip() and row.get("verdict") in (Verdict.FAILED, Verdict.NOT_IN_PAPER):
             row["verdict"] = Verdict.ANSWERED.value
     return row
+
+
+@cache
+def _in_english() -> dict[str, str]:
+    """The rules by what was said of them, where that was the same for every text."""
+    reasons = language("en").reasons
+    return {words: str(rule) for rule, words in reasons.items() if "{" not in words}

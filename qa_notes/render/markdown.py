@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_notes.render.printed import Quotation, Said
+from qa_notes.render.printed import PrintedText, Quotation
 from qa_notes.render.text import Run, runs, safe_url
 
 _INLINE = re.compile(r"[\\`*_<>\[\]$|~^]|&(?=#?\w+;)|(?<=\s)#(?=\S)|\{(?=[{%<])|(?<=[{%])\{")
@@ -82,7 +82,7 @@ def paragraphs(said: tuple[str, ...], before: str = "", after: str = "") -> Mark
     return Markdown(f"{before}{after}")
 
 
-def entry(said: Said | None) -> list[Markdown]:
+def entry(said: PrintedText | None) -> list[Markdown]:
     """A summary as lines inside an item of the article's list."""
     if said is None:
         return []

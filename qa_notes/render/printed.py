@@ -34,7 +34,7 @@ class Quotation:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PrintedText:
     """A text with what has to be said about it. No line is empty; there may be none."""
 
     lines: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class PrintedAnswer:
 
     position: int  # 1-based in its note
     question: str
-    said: Said
+    said: PrintedText
     looked_in: tuple[str, ...]
     quotations: tuple[Quotation, ...]
 
@@ -72,8 +72,8 @@ class PrintedPaper:
     title: str
     facts: tuple[Fact, ...]
     published: Fact | None
-    summary: Said | None
-    abstract: Said
+    summary: PrintedText | None
+    abstract: PrintedText
     answers: tuple[PrintedAnswer, ...]
     footnotes: tuple[Quotation, ...]  # each quotation once, by number
     evidence: str
@@ -143,23 +143,23 @@ def _facts(paper: Paper, words: Labels, layout: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in every if fact.text)
 
 
-def _said(answer: Answer, words: Labels, shown: bool) -> Said:
+def _said(answer: Answer, words: Labels, shown: bool) -> PrintedText:
     """The printed form of an answer's text; `shown` prints why a review is needed, too."""
     text = lines(answer.text)
     reason = _reason(answer)
     match answer.verdict:
         case Verdict.NOT_IN_PAPER if answer.has(Rule.CUT_FILE):
-            return Said((words.not_in_paper,), words.review, Verdict.NEEDS_REVIEW, reason)
+            return PrintedText((words.not_in_paper,), words.review, Verdict.NEEDS_REVIEW, reason)
         case Verdict.NOT_IN_PAPER:
-            return Said((words.not_in_paper,), "", answer.verdict)
+            return PrintedText((words.not_in_paper,), "", answer.verdict)
         case Verdict.NEEDS_REVIEW if text:
-            return Said(text, words.review, answer.verdict, reason if shown else "")
+            return PrintedText(text, words.review, answer.verdict, reason if shown else "")
         case Verdict.ANSWERED if text:
-            return Said(text)
+            return PrintedText(text)
         case _:
             if not reason or answer.has(Rule.REFUSED):
                 reason = why([Fault(Rule.NO_REPLY)], answer.language)
-            return Said((), words.unanswered.strip(), Verdict.FAILED, reason)
+            return PrintedText((), words.unanswered.strip(), Verdict.FAILED, reason)
 
 
 def _reason(answer: Answer) -> str:
@@ -179,16 +179,16 @@ def _may_be(code: str, text: str) -> bool:
     return language_of(text) in (code, None)
 
 
-def _abstract(note: Note, words: Labels, shown: bool) -> Said:
+def _abstract(note: Note, words: Labels, shown: bool) -> PrintedText:
     """The abstract in the reader's language, else as the paper has it, else unknown."""
     translated = note.abstract.get(note.language)
-    said = _said(translated, words, shown) if translated else Said()
+    said = _said(translated, words, shown) if translated else PrintedText()
     if translated and said.verdict is not Verdict.FAILED:
         return said
     own = lines(note.paper.abstract or "")
     if said.mark:
-        return Said(own, said.mark, said.verdict, said.reason)
-    return Said(own or (words.unknown,))
+        return PrintedText(own, said.mark, said.verdict, said.reason)
+    return PrintedText(own or (words.unknown,))
 
 
 def _answer(

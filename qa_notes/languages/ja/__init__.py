@@ -39,6 +39,7 @@ LANGUAGE = Language(
     summary="要約",
     unnamed="提案手法",
     joint="",
+    stop="。",
     sentence_end=rf"[。！？]+|(?<=[{KANA}{HAN}])[.!?]+(?=\s|$)",
     longest=0.55,  # the embedded model's parted sentences have 0.38 to 0.50 (decisions, 59)
     quotes=("「", "」"),
