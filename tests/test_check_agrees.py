@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_notes.ask.translate import Source, find_fault, translate
-from qa_notes.checks import NOTE, STYLE, TRANSLATION, every
+from qa_notes.checks import DRAFT, NOTE, STYLE, TRANSLATION, every
 from qa_notes.faults import Rule
 from qa_notes.languages import LANGUAGES, language
 from qa_notes.languages.ja import BROKEN, CHINESE, NO_KANA
@@ -116,3 +116,36 @@ def test_what_only_several_sentences_are_guilty_of(replies: tuple[str, ...], rul
     assert [fault.rule for fault in said.faults] == ([rule] if rule else [])
     noted = every(NOTE, Said(said.text, "ja", QUESTION))
     assert {fault.rule for fault in noted} == ({rule} if rule else set())
+
+
+# -- an English note, whose draft is its answer -------------------------------------------------
+
+ASKED = "What problem does the paper address?"
+ENGLISH = {
+    "": Rule.EMPTY,
+    "Lanterns uses 12 lights and not a": Rule.CUT_OFF,
+    "Lanterns uses [number] lights and not a single lamp.": Rule.SLOT,
+    "Lanterns uses \\textbf{12} lights and not a single lamp.": Rule.LATEX,
+    "Answer: Lanterns uses 12 lights and not a single lamp.": Rule.LABEL,
+    "What problem does the paper address?": Rule.REPEATED_QUESTION,
+    "Lanterns uses 12 lights. Lanterns uses 12 lights.": Rule.LOOP,
+    "Lanterns uses (12 lights and not a single lamp.": Rule.BRACKET,
+    "Does Lanterns use 12 lights and not a single lamp?": Rule.ASKS,
+    "Lanterns uses 13 lights and not a single lamp.": Rule.NUMBER,
+    "ランプは使いません。灯りを12個使います。": Rule.LANGUAGE,
+    "See https://a.example/lamp-データ for the 12 lights.": Rule.CHANGED_LINK,
+}
+
+
+@given(st.lists(st.sampled_from([*ENGLISH, LAMPS, "It halves the lights."]), max_size=3))
+def test_what_an_english_note_is_told_its_draft_was_told(texts: list[str]):
+    said = Said(" ".join(texts), "en", ASKED, sources=(LAMPS,), given=(ASKED,), shown=(LAMPS,))
+    noted = {fault.rule for fault in every(NOTE, said)} - OF_NOTES
+    assert noted <= {fault.rule for fault in every(DRAFT, said)}
+
+
+@pytest.mark.parametrize(("text", "rule"), ENGLISH.items())
+def test_a_fault_is_one_of_a_draft_and_of_an_english_note(text: str, rule: str):
+    said = Said(text, "en", ASKED, sources=(LAMPS,), given=(ASKED,), shown=(LAMPS,))
+    for checks in (DRAFT, NOTE):
+        assert rule in {fault.rule for fault in every(checks, said)}
