@@ -1,6 +1,6 @@
 """Numbers as people write them, in every language of notes: read, compared, and written.
 
-"7 billion", "7B", "70億", "70억" and "7 अरब" are one amount. Between letters that are no unit a
+"7 billion", "7B", "70億", "70 억" and "7 अरब" are one amount. Between letters that are no unit a
 number counts as it stands.
 """
 
@@ -12,26 +12,32 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from qa_notes.languages import LANGUAGES, language
 from qa_notes.languages.language import Language
 from qa_notes.languages.scripts import DEVANAGARI, unspaced
 
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:,\d{3})*(?:\.\d+)?")
-_LAKHS = re.compile(r"(?<![\d,.])\d{1,2}(?:,\d\d)+(?=,0\d\d(?!\d))")  # 1,50,000 is no list
+_LAKHS = re.compile(r"(?<![\d,.])\d{1,2}(?:,\d\d)+,\d{3}(?!,?\d)")  # 12,34,567: lakhs of India
 _PLAIN = r"\d+(?:\.\d+)?"
 _SIGNS = str.maketrans("‐‑‒–—−", "------", "\u00ad\u200b\ufeff")  # the last three are not seen
 _WORD = re.compile(rf"[{DEVANAGARI}]+|[^\W\d_]+")
 # "Table 2", "Appendix B", "Step 3": numbers that tell no amount.
+_POINTED = r"\s*(?:\d[\d.]*|[A-Z]\b[\d.]*)"
 POINTER = re.compile(
     r"\b(?i:tables?|figures?|figs?\.?|sections?|appendix|steps?|algorithms?|eqs?\.?|equations?|chapter)"
-    r"\s*(?:\d[\d.]*|[A-Z]\b[\d.]*)"
+    + _POINTED
 )
 YEAR = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
 _NUMBERED = re.compile(r"\b[A-Za-z]{2,}-?\d[\w.]*|\b[A-Za-z]+-\d[\w.]*")  # Llama2, GPT-4
 _ENGLISH_SCALES = re.compile(
     r"(?<![\w.,])(\d+(?:,\d{3})*(?:\.\d+)?)[ -](thousand|million|billion|trillion)\b"
 )
+# Of a name: GPT-4, Orca 2.
+_LABEL = re.compile(r"(?<![A-Za-z])[A-Za-z]++-?\d[A-Za-z0-9.]*|[A-Z][a-z]+ \d{1,2}(?![\d.,%％])")
+_MYRIAD = 4  # power of ten; smaller units add up to the number of a larger one: 3천5백만
+_NEVER = 99  # a power above all
 _MAGNITUDES = re.compile(r"\b(an|one|two|three|four|five|six|[1-9]) orders? of magnitude")
 
 
@@ -53,11 +59,11 @@ def missing(text: str, sources: Iterable[str]) -> list[str]:
     """
     known: set[str] = set()
     for source in sources:
-        known |= {*numbers(source), *in_words(source), *(a.value for a in _amounts(source))}
-    text = _without_commas(text)
+        told_so = (amount.value for amount in _amounts(_without_commas(source)))
+        known |= {*numbers(source), *numbers(_listed(source)), *in_words(source), *told_so}
+    text = _without_commas(_listed(text, known))
     found = list(_amounts(text))
-    bare = "".join(" " if covered else char for char, covered in _covered(text, found))
-    lost = {n for n in numbers(bare) if n not in known}
+    lost = {n for n in numbers(_without(text, found)) if n not in known}
     for amount in found:
         as_it_stands = set(numbers(amount.number)) if amount.loose else set()
         if not {amount.value, *as_it_stands} & known:
@@ -67,14 +73,14 @@ def missing(text: str, sources: Iterable[str]) -> list[str]:
 
 def has_figure(text: str, question: str = "") -> bool:
     """Whether `text` gives an amount, in digits or words, that its question does not."""
-    text = _NUMBERED.sub(" ", YEAR.sub(" ", POINTER.sub(" ", text)))
+    text = _NUMBERED.sub(" ", YEAR.sub(" ", _pointers().sub(" ", text)))
     words = in_words(text) - {"0", "1"}  # "a" and "one" tell no amount
     return bool((set(numbers(text)) | words) - set(numbers(question)))
 
 
 def without_labels(text: str) -> str:
     """The text without digits that count nothing: of a name (GPT-4, Orca 2), of a pointer (表2)."""
-    return _labels().sub(" ", text)
+    return _LABEL.sub(" ", _pointers().sub(" ", text))
 
 
 def in_words(text: str) -> set[str]:
@@ -122,73 +128,127 @@ class _Amount:
     loose: bool  # its unit may be a letter of a name: 7B
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    start: int
+    end: int
+    number: str
+    powers: tuple[int, ...]  # of ten, of its units
+
+
 def _amounts(text: str) -> Iterator[_Amount]:
-    text = _without_commas(text)
+    """Of a text as `_without_commas` gives it."""
     for code in LANGUAGES:
-        for found in _pattern(code).finditer(text) if language(code).units.powers else ():
-            parts = [part.groups() for part in _part(code).finditer(found[0])]
-            yield _Amount(*found.span(), parts[0][0], _value(parts, code), language(code).latin)
+        for run in _pattern(code).finditer(text) if language(code).units.powers else ():
+            for parts in _descending(_parts(run, code)):
+                start, end, number = parts[0].start, parts[-1].end, parts[0].number
+                yield _Amount(start, end, number, _value(parts), language(code).latin)
 
 
-def _value(parts: list[tuple[str, ...]], code: str) -> str:
-    powers = {unicodedata.normalize("NFKC", u): p for u, p in language(code).units.powers.items()}
-    stacks = language(code).units.stacks
-    total = Decimal(0)
-    for number, units in parts:
-        signs = list(units) if stacks else [units.lower()] if units else []
-        total += Decimal(number).scaleb(sum(powers[sign] for sign in signs))
-    return numbers(f"{total:f}")[0]
+def _parts(run: re.Match[str], code: str) -> Iterator[_Part]:
+    spoken = language(code)
+    for found in _part(code).finditer(run[0]):
+        units = re.findall(_alone(spoken), (found[2] or "").lower())
+        start, end = (run.start() + at for at in found.span())
+        yield _Part(start, end, found[1], tuple(_powers(spoken)[unit] for unit in units))
+
+
+def _descending(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """The parts of each amount: 20 लाख 1 करोड़ are two, for its units grow smaller within one."""
+    amount: list[_Part] = []
+    large = small = _NEVER
+    for part in parts:
+        power = max(part.powers, default=0)
+        if amount and power >= (large if power >= _MYRIAD else small):
+            yield amount
+            amount, large, small = [], _NEVER, _NEVER
+        amount.append(part)
+        large, small = (power, _NEVER) if power >= _MYRIAD else (large, power)
+    if amount:
+        yield amount
+
+
+def _value(parts: Iterable[_Part]) -> str:
+    total = below = Decimal(0)
+    for part in parts:
+        below += Decimal(part.number).scaleb(sum(p for p in part.powers if p < _MYRIAD))
+        if myriads := sum(p for p in part.powers if p >= _MYRIAD):
+            total, below = total + below.scaleb(myriads), Decimal(0)
+    return numbers(f"{total + below:f}")[0]
 
 
 @cache
 def _pattern(code: str) -> re.Pattern[str]:
-    """One whole amount of a language: 70億, 1億2000万, 5백만, 7 billion, 7B, 1.5 लाख."""
+    """Amounts of a language: 70億, 1億2000万, 5백만, 70 억, 7 billion, 7B, 1 करोड़ 20 लाख."""
     spoken = language(code)
-    if spoken.units.stacks:
+    if spoken.units.stacks and not spoken.units.blank:
         one, gap = f"{_PLAIN}{_stacked(spoken)}", " ?" if spoken.joint else ""
         # The unit of a name's number is none: GPT-4만 is "only GPT-4".
         begin = r"(?<![\d.A-Za-z])(?<![A-Za-z]-)"
         return re.compile(rf"{begin}{one}(?:{gap}{one})*(?:{gap}\d{{3,4}}(?![\d.]))?")
-    return re.compile(rf"(?<![\d.]){_PLAIN}[ -]?(?:{_alone(spoken)})(?![{spoken.letters}])", re.I)
+    one = rf"{_PLAIN}[ -]?(?:{_alone(spoken)})(?![{spoken.letters}])"
+    more = f"(?: {one})*" if spoken.units.stacks else ""
+    return re.compile(rf"(?<![\d.]){one}{more}", re.I)
 
 
 @cache
 def _part(code: str) -> re.Pattern[str]:
     """Number and units of a part of one."""
-    spoken = language(code)
-    if spoken.units.stacks:
-        return re.compile(rf"({_PLAIN})({_stacked(spoken)}|$)")
-    return re.compile(rf"({_PLAIN})[ -]?({_alone(spoken)})", re.I)
+    return re.compile(rf"({_PLAIN})(?:[ -]?((?:{_alone(language(code))})+))?", re.I)
 
 
 def _alone(spoken: Language) -> str:
-    units = (unicodedata.normalize("NFKC", unit) for unit in spoken.units.powers)
-    return "|".join(sorted(units, key=len, reverse=True))
+    return "|".join(sorted(_powers(spoken), key=len, reverse=True))
+
+
+def _powers(spoken: Language) -> dict[str, int]:
+    return {_normal(unit): power for unit, power in spoken.units.powers.items()}
 
 
 def _stacked(spoken: Language) -> str:
-    """千 and 万 may stand alone; 百 and 千 before a larger one."""
+    """千 and 万 may stand alone, 百 behind one digit (16백본 is a backbone) or before a larger one.
+
+    Behind a blank a unit is a word of its own (2 조건 are conditions), where borders can be seen.
+    """
     powers = spoken.units.powers
-    small = "".join(unit for unit, power in powers.items() if power < 4)
-    large = "".join(unit for unit, power in powers.items() if power >= 4)
+    small = "".join(unit for unit, power in powers.items() if power < _MYRIAD)
+    large = "".join(unit for unit, power in powers.items() if power >= _MYRIAD)
     thousand = "".join(unit for unit, power in powers.items() if power == 3)
-    return rf"(?:[{small}]?[{large}]|[{thousand}])"
+    unit = f"(?:[{small}]?[{large}]|[{thousand}])"
+    whole = f"(?![{spoken.letters}])" if spoken.joint else ""
+    return rf"(?:{unit}|(?<!\d\d)(?<!\.\d)[{small}]| {unit}{whole})"
 
 
 @cache
-def _labels() -> re.Pattern[str]:
-    pointers = [language(code).pointers for code in LANGUAGES if language(code).pointers]
-    pointed = "|".join([*pointers, "Table", "Figure", "Section", "Appendix"])
-    return re.compile(
-        r"(?<![A-Za-z])[A-Za-z]++-?\d[A-Za-z0-9.]*|[A-Z][a-z]+ \d{1,2}(?![\d.,%％])"
-        rf"|(?:{pointed})\s?\d[\d.]*"
-    )
+def _pointers() -> re.Pattern[str]:
+    """POINTER, and those of every language: 表2, 표 2, तालिका 2."""
+    own = [language(code).pointers for code in LANGUAGES if language(code).pointers]
+    return re.compile(f"{POINTER.pattern}|(?:{'|'.join(own)}){_POINTED}")
 
 
-def _covered(text: str, found: list[_Amount]) -> Iterator[tuple[str, bool]]:
-    spans = sorted((amount.start, amount.end) for amount in found)
-    for at, char in enumerate(text):
-        yield char, any(start <= at < end for start, end in spans)
+def _listed(text: str, known: set[str] | None = None) -> str:
+    """The text with "5,10,100" as three numbers, which may be 5,10,100 of India as well.
+
+    Only where they grow; with `known`, only where it has all three and not the one.
+    """
+
+    def parted(found: re.Match[str]) -> str:
+        parts = found[0].split(",")
+        grows = all(int(one) < int(next_) for one, next_ in pairwise(parts))
+        if not grows or any(part.startswith("0") for part in parts):
+            return found[0]
+        fits = known is None or ("".join(parts) not in known and known.issuperset(parts))
+        return ", ".join(parts) if fits else found[0]
+
+    return _LAKHS.sub(parted, _folded(text))
+
+
+def _without(text: str, found: Iterable[_Amount]) -> str:
+    kept, at = [], 0
+    for start, end in sorted((amount.start, amount.end) for amount in found):
+        kept.append(text[at:start])
+        at = max(at, end)
+    return " ".join([*kept, text[at:]])
 
 
 def _without_commas(text: str) -> str:
@@ -197,11 +257,20 @@ def _without_commas(text: str) -> str:
 
 
 def _digits(text: str) -> str:
+    """The text folded, and 12,34,567 as 1234567."""
+    return _LAKHS.sub(lambda found: found[0].replace(",", ""), _folded(text))
+
+
+def _folded(text: str) -> str:
     """Every script's digits as 0 to 9, one kind of hyphen, and nothing that is not seen."""
-    folded = unicodedata.normalize("NFKC", text).translate(_SIGNS)
-    if not folded.isascii():
-        folded = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
-    return _LAKHS.sub(lambda found: found[0].replace(",", ""), folded)
+    folded = _normal(text).translate(_SIGNS)
+    if folded.isascii():
+        return folded
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _bare(number: str) -> str:

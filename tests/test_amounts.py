@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_notes.amounts import has_figure, in_words, missing, numbers, told, written
+from qa_notes.amounts import has_figure, in_words, missing, numbers, told, without_labels, written
 from qa_notes.languages import LANGUAGES, language
 
 WRITERS = [code for code in LANGUAGES if language(code).units.written]
@@ -33,6 +33,19 @@ SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
         ("three tasks", "세 가지 과제"),
         ("GPT-4만 사용합니다", "only GPT-4"),  # 만 is "only" here, and no 10,000
         ("70억", "70億"),
+        ("70 억 개", "7 billion"),
+        ("7 천만 개", "70 million"),
+        ("7 billion", "70 억 개"),
+        ("3천5백 개", "3,500"),
+        ("3천 5백 개", "3,500"),
+        ("1억 2천3백만", "123 million"),
+        ("3백 개", "300"),
+        ("1 million", "백만 개"),
+        ("10,000,000", "천만 개"),
+        ("2 조건", "2 conditions"),  # no 2 trillion
+        ("5 만들기", "5"),
+        ("16백본", "16"),  # a backbone
+        ("3만 5억", "30,000 and 500 million"),  # two amounts
     ],
 )
 def test_korean_amounts(said: str, paper: str):
@@ -59,6 +72,14 @@ def test_korean_amounts(said: str, paper: str):
         ("50 हजार", "50,000"),  # without the dot below
         ("3", "तीन कार्य"),
         ("7 अरब", "70억"),
+        ("1 करोड़ 20 लाख", "12 million"),
+        ("१ करोड़ २० लाख", "12 million"),
+        ("1 लाख 50 हज़ार", "150,000"),
+        ("12 million", "1 करोड़ 20 लाख"),
+        ("20 लाख 1 करोड़", "2 million, 10 million"),  # two amounts
+        ("12,34,567", "1,234,567"),
+        ("1234567", "12,34,567"),
+        ("1,50,250.5", "150,250.5"),
     ],
 )
 def test_hindi_amounts(said: str, paper: str):
@@ -79,6 +100,15 @@ def test_hindi_amounts(said: str, paper: str):
         ("1.5 लाख", "1.5 million", ["1.5"]),
         ("८", "7", ["8"]),
         ("네 가지 과제와 5개의 GPU", "four tasks", ["5"]),
+        ("7 억 개", "7 billion", ["7"]),
+        ("3천5백 개", "3,000 and 500", ["3"]),
+        ("3백 개", "3", ["3"]),
+        ("1 million", "백만장자", ["1"]),  # a millionaire
+        ("1 million", "수백만 개", ["1"]),  # millions
+        ("1 करोड़ 20 लाख", "10 million and 2 million", ["1"]),
+        ("12,34,567", "1,234,568", ["1234567"]),
+        ("12,34,567", "34,567", ["1234567"]),
+        ("5,10,100", "5, 10", ["510100"]),
     ],
 )
 def test_another_amount_is_told(said: str, paper: str, wrong: list[str]):
@@ -89,6 +119,12 @@ def test_a_list_of_numbers_is_no_amount_of_india():
     assert numbers("12,34,056") == ["1234056"]
     assert numbers("pages 5,10,15") == ["5", "10", "15"]
     assert missing("5", ["k is 5,10,100"]) == []
+    assert missing("k is 5,10,100", ["k is 5, 10, 100"]) == []
+    assert numbers("1, 23, 456") == ["1", "23", "456"]
+    assert numbers("5,10,100,500") == ["5", "10100500"]  # and no 510100
+    assert missing("23", ["1,23,456"]) == []  # it may be a list
+    assert missing("10", ["12,10,456"]) == ["10"]  # lists grow
+    assert missing("50", ["1,50,025"]) == ["50"]  # nor begins one of them with 0
 
 
 @pytest.mark.parametrize(
@@ -162,10 +198,39 @@ def test_every_language_tells_figures(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["Llama2를 씁니다.", "GPT-4 का उपयोग होता है।", "モデルを使います。"]
-)
+    "text",
+    [
+        "Llama2를 씁니다.", "GPT-4 का उपयोग होता है।", "モデルを使います。",
+        "See Fig. 3 and Step 2.", "표 2와 그림 3", "표2와 그림3", "부록 B.1과 식 4",
+        "तालिका 2", "तालिका2 और चित्र ३", "表2と図 3",
+    ],
+)  # fmt: skip
 def test_a_name_is_no_figure(text: str):
     assert not has_figure(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "see Fig. 3, Step 2, Eq. 4, Section 5 and Table 7", "표 2와 그림 3", "표2와 그림3", "식 4",
+        "절 3.2와 장 5", "부록 B.1", "तालिका 2", "तालिका2 और चित्र ३", "परिशिष्ट 1, खंड 2, समीकरण 4",
+        "表2と図 3",
+    ],
+)  # fmt: skip
+def test_what_points_tells_no_amount(text: str):
+    assert numbers(without_labels(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("그림 3장", ["3"]), ("표 12개", ["12"]), ("문장 5개", ["5"]), ("목표 2", ["2"]),
+        ("विचित्र 2", ["2"]), ("方式3つ", ["3"]), ("発表 3 件", ["3"]),
+        ("28.4 in Table 2", ["28.4"]), ("표 2의 28.4점", ["28.4"]),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_pointer_counts(text: str, left: list[str]):
+    assert numbers(without_labels(text)) == left
 
 
 @given(st.text(), st.text())

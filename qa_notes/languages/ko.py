@@ -107,6 +107,8 @@ LANGUAGE = Language(
     label_words="한국어(?: 번역)?|번역",
     sentence_end=rf"。|(?<=[{HANGUL}])[.!?]+(?=\s|$)",
     longest=0.7,
+    # Not of 문장 2, "sentence 2", nor of 그림 3장, "three pictures".
+    pointers=rf"(?<![{HANGUL}])(?:표|그림|절|장|수?식|부록)(?!\s?[\d.]+\s?(?:개|장|가지))",
     units=Units(
         {"백": 2, "천": 3, "만": 4, "억": 8, "조": 12},
         stacks=True,
@@ -114,6 +116,7 @@ LANGUAGE = Language(
         words={
             "하나": 1, "한": 1, "둘": 2, "두": 2, "셋": 3, "세": 3, "넷": 4, "네": 4, "다섯": 5,
             "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
+            "백만": 10**6, "천만": 10**7, "백억": 10**10, "천억": 10**11,
         },
     ),
     headings=Headings(

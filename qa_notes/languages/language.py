@@ -58,7 +58,7 @@ class Units:
     """How a language writes large numbers: 7 billion, 70億, 7 अरब."""
 
     powers: Mapping[str, int] = field(default_factory=dict)  # unit -> power of ten
-    stacks: bool = False  # 1億2000万, 5百万: units follow each other and each other's numbers
+    stacks: bool = False  # 1億2000万, 1 करोड़ 20 लाख: parts add up; without `blank`, 5百万 too
     written: tuple[str, ...] = ()  # units that we write with, the largest first; none: as it was
     blank: str = ""  # between number and unit
     words: Mapping[str, int] = field(default_factory=dict)  # three -> 3
