@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import pytest
 
-from qa_notes.amounts import numbers
+from qa_notes.amounts import has_figure, missing, numbers, without_labels
 from qa_notes.ask.numbered import Part, Shown
 from qa_notes.ask.reply import _GROUP, _REFERENCE
 from qa_notes.index.pick import _FIGURE
@@ -33,6 +33,12 @@ TEXTS = {
     "digits and commas": "1,",
     "letters and dots": "a.",
     "digits and dots": "1.",
+    "amounts": "7 billion ",
+    "amounts of Korea": "1억2천만",
+    "amounts of India": "1 करोड़ 20 लाख ",
+    "lakhs": "11,",
+    "digits and blanks": "1 ",
+    "pointers": "Fig. ",
     "hyphens": "-",
     "broken words": "a-",
     "spaces": " ",
@@ -55,6 +61,10 @@ READERS: dict[str, Callable[[str], object]] = {
     "addresses": lambda text: links._printed(links._Text(text)),
     "ligatures": lambda text: ligatures.guess([text]),
     "numbers": numbers,
+    "missing numbers": lambda text: missing(text, ("x",)),
+    "numbers of a source": lambda text: missing("7", (text,)),
+    "a figure": has_figure,
+    "labels": without_labels,
     "a quotation": lambda text: locate(text[1:4000], text),
     "a QUOTE line": lambda text: Shown((Part("1", ((1, "It is."),)),)).quoted([text, text + "x"]),
     "figures": _FIGURE.findall,
