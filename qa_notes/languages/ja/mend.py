@@ -1,4 +1,8 @@
-"""What a weak model's Japanese is mended of; a strong model's passes untouched."""
+"""What a weak model's Japanese is mended of, word by word, whichever model said it.
+
+Which sense an English word has is not known here. Where the tables' words are right for once (the
+electrical 接地 of "grounding", the 工具 of a machine tool), they are replaced all the same.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,7 @@ def mend(said: str, source: str) -> str:
     for foreign, own in false_friends().items():
         text = text.replace(foreign, own)
     for english, wrong in misread().items():
-        if re.search(rf"(?<![\w-]){english}s?(?![\w-])", source, re.IGNORECASE):
+        if re.search(rf"(?<![\w-])(?:{english})s?(?![\w-])", source, re.IGNORECASE):
             for word, meant in wrong.items():
                 text = re.sub(_apart(word), meant, text)
     return text
