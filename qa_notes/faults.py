@@ -30,6 +30,7 @@ class Rule(StrEnum):
     POINTER = "pointer"  # "see Section 3" is all it says
     # the language asked for
     LANGUAGE = "language"  # it is another one; {meant} is its name
+    FOREIGN_SCRIPT = "foreign script"  # {words} are in letters of no use to it
     ENGLISH = "English"  # {words} were left in it
     HALF_TRANSLATED = "half translated"
     LOOSE_WORD = "loose word"  # a common English word, {words}, was left standing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from qa_notes.bank import (
     short_name,
 )
 from qa_notes.errors import BankError
+from qa_notes.languages import LANGUAGES, language
 from qa_notes.models import SectionKind
 from qa_notes.strict_yaml import read_yaml
 
@@ -431,3 +433,17 @@ def test_the_name_is_filled_as_it_is(write):
     (question,) = load_bank(str(write(GOOD)))
     assert ask_text(question, "ja", "Orca 2") == "Orca 2とは?"
     assert ask_text(question, "ko", "{name}") == "What is {name}?"  # a bank without Korean
+
+
+@pytest.mark.parametrize("name", ["notes", "ochiai", "coolpapers"])
+def test_a_bank_of_ours_speaks_every_language(name: str):
+    """What one language asks, searches and demands, all of them do."""
+    bank = read_bank(name)
+    assert set(bank.title) == set(LANGUAGES)
+    for question in bank.questions:
+        assert set(question.text) == set(LANGUAGES)
+        for said in (question.queries, question.must_say):
+            assert set(said) in (set(), set(LANGUAGES))
+            for code, lines in said.items():
+                letters = language(code).letters
+                assert any(re.search(f"[{letters}]", line) for line in lines)

@@ -41,7 +41,7 @@ def test_a_finding_is_one_line_and_status_1(tmp_path: Path):
     before = path.read_bytes()
     done = check("-o", tmp_path)
     assert done.exit_code == 1
-    assert done.stdout == "2301.00001\tidea\tslot\t「[number]」\tit has an unfilled slot, …\n"
+    assert done.stdout == "2301.00001\tidea\tslot\t“[number]”\tit has an unfilled slot, …\n"
     assert path.read_bytes() == before
 
 
@@ -79,7 +79,7 @@ def test_what_a_rule_knows_besides_is_told(tmp_path: Path):
 
 def test_the_words_leave_the_reason_only_where_it_names_them(tmp_path: Path):
     path = write(tmp_path, "it")
-    assert "\tlanguage\t「it」\tit is not in Japanese\n" in check(path).stdout
+    assert "\tlanguage\t“it”\tit is not in Japanese\n" in check(path).stdout
 
 
 def test_a_printed_week_is_no_note(tmp_path: Path):

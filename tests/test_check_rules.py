@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from qa_notes.checks.language import changed_link, half_title
 from qa_notes.checks.name_spellings import name_spellings
 from qa_notes.checks.note import same_answers
-from qa_notes.checks.text import asks, latex, open_bracket
+from qa_notes.checks.text import asks, latex, open_bracket, said_twice
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import worded
 from qa_notes.languages.ja import BROKEN, CUT_WORD, MISSPELT
 from qa_notes.languages.ja.counts import contradictions
-from qa_notes.languages.ja.grammar import cut_words, invented, said_twice
+from qa_notes.languages.ja.grammar import cut_words, invented
 from qa_notes.languages.ja.katakana import misspelt, sounds, vowels_agree
 from qa_notes.languages.ja.read_out import read_out
 from qa_notes.said import Around, Check, Said

@@ -111,7 +111,7 @@ def test_a_rule_is_found_wherever_it_is_made():
     assert rules_of(note.of_evidence) == {"no evidence", "quotation"}
     assert {"two spellings", "split word"} == rules_of(name_spellings)  # by its helpers
     assert made_by(BRIEF) == {"number", "no quotation"}
-    assert {"language", "English", "changed link"} == made_by(LANGUAGE)
+    assert {"language", "foreign script", "English", "changed link"} == made_by(LANGUAGE)
 
 
 def test_every_rule_is_asked_or_ends_a_question():

@@ -67,6 +67,24 @@ def test_shifted_english_is_garbled(shift: int) -> None:
     assert is_garbled(moved * 12)
 
 
+@pytest.mark.parametrize(
+    ("text", "shift"),
+    [
+        ("이 논문에서는 새로운 방법을 제안한다. 실험 결과는 기존의 방법보다 우수하다. ", 1999),
+        ("本論文では新しい手法を提案する。実験の結果、既存の手法より優れていることを示した。", 37),
+    ],
+)
+def test_signs_moved_to_others_are_garbled(text: str, shift: int) -> None:
+    """Each to one of its own block: letters that look fine and say nothing."""
+    moved = "".join(
+        chr(0x4E00 + ord(c) % 0x51 * shift) if "\u3041" <= c <= "\u9fff"
+        else chr(0xAC00 + (ord(c) - 0xAC00 + shift) % 11172) if c >= "\uac00" and c.isalpha()
+        else c
+        for c in text
+    )  # fmt: skip
+    assert is_garbled(moved * 12)
+
+
 def test_signs_of_no_script_are_garbled() -> None:
     assert is_garbled("\ufffd\ue001\ue002 a " * 50)
 

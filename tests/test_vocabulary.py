@@ -1,4 +1,4 @@
-"""Which tokens a Japanese translation may use, on a vocabulary of a few tokens."""
+"""Which tokens a translation may use, on a vocabulary of a few tokens."""
 
 from __future__ import annotations
 
@@ -40,6 +40,22 @@ def test_other_scripts_are_barred_and_the_letters_of_formulas_are_not():
     found = barred("")
     assert {"我們", " 通過", "们", "语", "髙", "модель", "이"} <= found
     assert found.isdisjoint({"é", "µ", "ℓ", "𝒙", "α", "Ω"})
+
+
+@pytest.mark.parametrize(
+    ("code", "own", "strange"),
+    [
+        ("ko", {"이", "ㄱ", "논문"}, {"は", "モデル", "我們", "विधि", "модель"}),
+        ("hi", {"विधि", "ा", "।", " और"}, {"は", "이", "논문", "们", "модель"}),
+    ],
+)
+def test_each_language_bars_the_letters_of_the_others(code: str, own: set[str], strange: set[str]):
+    tokens = [*TOKENS, "ㄱ", "논문", "विधि", "ा", "।", " और"]
+    told = language(code).strange
+    assert told
+    found = {tokens[i] for i in Vocabulary(tokens).barred(told, "It beats GPT-4.")}
+    assert strange | {" unlike", " suite"} <= found
+    assert found.isdisjoint(own | {"é", "µ", "ℓ", "𝒙", "α", "Ω", "GPT", "-4", " 7", "%", "", "→"})
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from __future__ import annotations
 from qa_notes.checks.language import (
     added_sentence,
     changed_link,
+    foreign_script,
     left_in_english,
     loose_word,
     other_language,
@@ -42,6 +43,7 @@ from qa_notes.checks.text import (
     open_bracket,
     points_elsewhere,
     repeated_question,
+    said_twice,
     slot,
 )
 from qa_notes.faults import Fault, Rule
@@ -49,13 +51,13 @@ from qa_notes.languages import language
 from qa_notes.said import Check, Said
 
 _TEXT: tuple[Check, ...] = (
-    empty, slot, latex, label, cut_off, repeated_question, loop, asks, open_bracket,
+    empty, slot, latex, label, cut_off, repeated_question, loop, asks, said_twice, open_bracket,
 )  # fmt: skip
-LANGUAGE: tuple[Check, ...] = (other_language, left_in_english, changed_link)
+LANGUAGE: tuple[Check, ...] = (other_language, foreign_script, left_in_english, changed_link)
 
 DRAFT: tuple[Check, ...] = (
-    unquoted, other_language, changed_link, *_TEXT, points_elsewhere, no_figure, off_topic,
-    strange_number, strange_name, of_the_examples, unsupported,
+    unquoted, other_language, foreign_script, changed_link, *_TEXT, points_elsewhere, no_figure,
+    off_topic, strange_number, strange_name, of_the_examples, unsupported,
 )  # fmt: skip
 BRIEF: tuple[Check, ...] = (strange_number, unquoted)  # a phrase, which is no sentence
 TRANSLATION: tuple[Check, ...] = (
@@ -64,7 +66,8 @@ TRANSLATION: tuple[Check, ...] = (
 )  # fmt: skip
 WHOLE: tuple[Check, ...] = (repeated_question, loop, asks)
 NOTE: tuple[Check, ...] = (*_TEXT, *LANGUAGE, strange_number_of_note, strange_link)
-QUESTION: tuple[Check, ...] = (latex, changed_link, open_bracket)  # need be no whole sentence
+# Questions need be no whole sentence.
+QUESTION: tuple[Check, ...] = (latex, changed_link, said_twice, open_bracket)
 STYLE = frozenset({Rule.LOOSE_WORD, Rule.NAME_LOST})
 
 __all__ = [

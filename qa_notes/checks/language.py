@@ -8,21 +8,26 @@ from collections.abc import Iterator
 
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
-from qa_notes.languages.scripts import CJK, DEVANAGARI, LATIN
+from qa_notes.languages.scripts import CJK, DEVANAGARI, LATIN, foreign_runs
 from qa_notes.said import Said
 from qa_notes.sentences import how_many
 from qa_notes.texts import plain
 
 _ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\b")
+_GRAMMAR = re.compile(  # words that belong to a sentence and to no name
+    r"(?<![A-Za-z-])(?:unlike|however|although|while|because|which|therefore|moreover|than|with"
+    r"|from|such|these|their|does|have|been|without|between)(?![A-Za-z-]| [A-Za-z])",
+    re.IGNORECASE,
+)
 _LOWER_WORD = re.compile(r"(?<![A-Za-z-])[a-z]{4,}(?![A-Za-z-])")
 _LATIN_WORD = re.compile(rf"[{LATIN}][{LATIN}0-9-]*")
 # Words that English is full of, and no other language in Latin letters has.
 _COMMON = "the of and is that with which this by from are was it its be has have these their"
 _ENGLISH = frozenset(_COMMON.split())
 _FULL_OF = 0.2  # share of such words in English prose; it has 0.25 to 0.4
-_GLUE = r"(?:a|an|the|of|for|in|on|with|from|to|and|by|via|as)"
+_SMALL = r"(?:a|an|the|of|for|in|on|with|from|to|and|by|via|as)"
 _FOREIGN_WORD = rf"[{CJK}{DEVANAGARI}]+"
-_HALF_TITLE = re.compile(rf"\b{_GLUE} {_FOREIGN_WORD}|{_FOREIGN_WORD} {_GLUE}\b", re.IGNORECASE)
+_HALF_TITLE = re.compile(rf"\b{_SMALL} {_FOREIGN_WORD}|{_FOREIGN_WORD} {_SMALL}\b", re.IGNORECASE)
 _CHANGED_LINK = re.compile(rf"https?://[!-~]*[-_=&%?~]{_FOREIGN_WORD}")
 # Where a long English sentence may be parted: one sentence for each part reads better.
 _JOINT = re.compile(
@@ -56,13 +61,29 @@ def _is_names(prose: str) -> bool:
     return 0 < len(named) <= _FEW_NAMES and all(named)
 
 
+def foreign_script(said: Said) -> Iterator[Fault]:
+    """Words in letters that neither the language, Latin nor Greek has, and no source prints.
+
+    A text that is in another language altogether is the fault of `other_language`.
+    """
+    if next(other_language(said), None):
+        return
+    spoken, prose = language(said.language), plain(_CHANGED_LINK.sub(" ", said.text))
+    if spoken.glossed:
+        prose = re.sub(rf"(?<=[{spoken.letters}])\([{spoken.glossed}]+\)", " ", prose)
+    held = (*said.known, *said.shown, said.question)
+    printed = "\n".join("".join(source.split()) for source in held)
+    strange = (run for run in foreign_runs(spoken.letters, prose) if run not in printed)
+    yield from (Fault(Rule.FOREIGN_SCRIPT, run) for run in strange)
+
+
 def left_in_english(said: Said) -> Iterator[Fault]:
-    """A run of English words in a text of another language."""
+    """A run of English words in a text of another language, or a word of English grammar."""
     if said.language == "en":
         return
     prose = plain(said.text)
     if not language(said.language).latin:
-        if run := _ENGLISH_RUN.search(prose):
+        if run := _ENGLISH_RUN.search(prose) or _GRAMMAR.search(prose):
             yield Fault(Rule.ENGLISH, run[0])
         return
     words = re.findall(rf"[{LATIN}]+", prose.lower())

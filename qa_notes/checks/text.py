@@ -14,9 +14,11 @@ from qa_notes.languages import LANGUAGES, language
 from qa_notes.said import Said
 from qa_notes.texts import plain, without_maths
 
-_SLOT = re.compile(  # what a model leaves to be filled in: [number], {name}, ____, <name>, XXX
-    r"\[(?:number|name|title|date|\w*数)\]|(?<![_^])\{\w+\}|_{3,}|<[a-z]+>|XXX+"
-)  # d_{emb} is no slot but maths that lost its signs
+# What a model leaves to be filled in: [number], {name}, ____, <name>, XXX. d_{emb} is no slot but
+# maths that lost its signs.
+_SLOTS = "number|name|title|date"
+_SLOT = r"(?<![_^])\{\w+\}|_{3,}|<[a-z]+>|XXX+"
+_TWICE = r"(?:^|(?<=[、,。.।]))\s*([^、,。.।\n]{5,}?)[、,]\s*\1(?=\s*[、,。.।]|\s*$"
 _RESIDUE = (
     r"(?:[A-Za-z]?\\[\"”“'`^~]\s?[A-Za-z]+"  # an accent: \"U
     r"|\\[A-Za-z]{2,}(?:\{[^}]*\})?|\w[_^]\{[^}]*\})"  # a command or an index outside of maths
@@ -25,6 +27,7 @@ _LATEX = re.compile(rf"{_RESIDUE}(?:\s*{_RESIDUE})*")
 _BROKEN_ACCENT = re.compile(  # T “ULU: the accent's sign, become a quotation mark never closed
     r"(?<![A-Za-z])[A-Z] ?[“\"](?=[A-Z]{2})[A-Z]+(?![^“”\"]*[”\"])"
 )
+_AMOUNT = re.compile(r"[\d.]+\s?[^\W\d]{0,5}")  # with its unit: 60 ms
 _LABELS = "A|Q|ANSWER|QUOTE|Translation"
 _ENDS = "。.!?！？)）」』】％%।॥"
 _PAIRS = {"「": "」", "『": "』", "(": ")", "【": "】"}
@@ -46,7 +49,8 @@ def empty(said: Said) -> Iterator[Fault]:
 
 def slot(said: Said) -> Iterator[Fault]:
     """A place that was to be filled in."""
-    if found := _SLOT.search(_bare(said)):
+    own = language(said.language).slots
+    if found := re.search(rf"\[(?:{_SLOTS}{own and '|' + own})\]|{_SLOT}", _bare(said)):
         yield Fault(Rule.SLOT, found[0])
 
 
@@ -99,6 +103,15 @@ def loop(said: Said) -> Iterator[Fault]:
         yield Fault(Rule.LOOP, sentence)
     elif run := re.search(r"(.{6,60}?)\1{3,}", bare):
         yield Fault(Rule.LOOP, run[1])
+
+
+def said_twice(said: Said) -> Iterator[Fault]:
+    """The same words twice side by side. Amounts that follow each other may be equal."""
+    text = unicodedata.normalize("NFKC", plain(said.text))
+    attached = language(said.language).attached
+    for twice in re.finditer(_TWICE + (f"|[{attached}])" if attached else ")"), text):
+        if not _AMOUNT.fullmatch(twice[1]):
+            yield Fault(Rule.SAID_TWICE, twice[1])
 
 
 def asks(said: Said) -> Iterator[Fault]:

@@ -78,4 +78,4 @@ def _cells(finding: Finding) -> tuple[str, ...]:
         words = f"{words[: LONGEST - 1]}…"
     # The words stand in their own column: in the reason they would stand twice.
     why = worded(replace(fault, words="…") if words else fault, "en")
-    return finding.paper, finding.where, str(fault.rule), f"「{words}」", one_line(why)
+    return finding.paper, finding.where, str(fault.rule), f"“{words}”", one_line(why)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, chop_cells
 
+from qa_notes.languages.scripts import SMALL_KANA
+
 NARROWEST = 20  # columns; a narrower terminal gets lines of this many
 # What begins no line: closing marks, long vowels, small kana; and what belongs to the sign before.
 _FOLLOWING = frozenset({"Pe", "Pf", "Po", "Lm", "Mn", "Mc", "Me", "Cf"})
-_SMALL = frozenset("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
 _OPENING = frozenset({"Ps", "Pi"})
 
 
@@ -52,7 +53,7 @@ def _may_part(before: str, after: str) -> bool:
         return after != " "
     if after == "\\":  # an escape of a terminal with few letters
         return True
-    if after in _SMALL or unicodedata.category(after) in _FOLLOWING:
+    if after in SMALL_KANA or unicodedata.category(after) in _FOLLOWING:
         return False
     if unicodedata.category(before) in _OPENING:
         return False

@@ -56,6 +56,7 @@ _REASONS = {
     Rule.BRACKET: "a bracket is opened and never closed, or the reverse: {words}",
     Rule.POINTER: "it points to {words}, write what is said there",
     Rule.LANGUAGE: "it is not in {meant}",
+    Rule.FOREIGN_SCRIPT: "it has words in letters of another language: {words}",
     Rule.ENGLISH: "this was left in English: {words}",
     Rule.HALF_TRANSLATED: "{words} is half translated",
     Rule.LOOSE_WORD: "translate the word {words} too",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_notes.faults import Rule
 from qa_notes.languages.language import Headings, Labels, Language, Units
-from qa_notes.languages.scripts import DEVANAGARI
+from qa_notes.languages.scripts import DEVANAGARI, strange_to
 
 _LABELS = Labels(
     intro="यहाँ हर पेपर के मुख्य बिंदु प्रश्नोत्तर के रूप में दिए गए हैं, जिन्हें LLM ने पेपर का मूल पाठ "
@@ -56,6 +56,7 @@ _REASONS = {
     Rule.BRACKET: "कोष्ठक का जोड़ा पूरा नहीं है: {words}",
     Rule.POINTER: "यह केवल {words} की ओर संकेत करता है, बात नहीं बताता",
     Rule.LANGUAGE: "यह माँगी गई भाषा में नहीं है",
+    Rule.FOREIGN_SCRIPT: "किसी अन्य भाषा की लिपि के अक्षर आ गए हैं: {words}",
     Rule.ENGLISH: "अंग्रेज़ी में छूट गया: {words}",
     Rule.HALF_TRANSLATED: "“{words}” का अनुवाद अधूरा है",
     Rule.LOOSE_WORD: "“{words}” अंग्रेज़ी में छूट गया",
@@ -109,6 +110,8 @@ LANGUAGE = Language(
     style="Hindi (formal style)",
     stop="।",
     how_many="कितन",
+    strange=strange_to(DEVANAGARI),
+    slots="संख्या|नाम|शीर्षक|तिथि|तारीख़",
     label_words="हिन्दी(?: अनुवाद)?|हिंदी(?: अनुवाद)?|अनुवाद",
     sentence_end=rf"।+|(?<=[{DEVANAGARI}])[.!?]+(?=\s|$)",
     longest=1.2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_notes.faults import Rule
 from qa_notes.languages.language import Headings, Labels, Language, Units
-from qa_notes.languages.scripts import HANGUL
+from qa_notes.languages.scripts import HAN, HANGUL, strange_to
 
 _LABELS = Labels(
     intro="이 글은 LLM이 논문 본문을 읽고 작성한 Q&A로 각 논문의 요점을 정리한 것입니다. "
@@ -52,6 +52,7 @@ _REASONS = {
     Rule.BRACKET: "괄호가 짝이 맞지 않습니다: {words}",
     Rule.POINTER: "{words}을(를) 가리킬 뿐 내용을 말하지 않습니다",
     Rule.LANGUAGE: "요청한 언어로 쓰이지 않은 부분이 있습니다",
+    Rule.FOREIGN_SCRIPT: "다른 언어의 문자가 섞여 있습니다: {words}",
     Rule.ENGLISH: "영어로 남아 있는 부분이 있습니다: {words}",
     Rule.HALF_TRANSLATED: "“{words}”의 번역이 도중에 끝났습니다",
     Rule.LOOSE_WORD: "“{words}”이(가) 영어로 남아 있습니다",
@@ -104,6 +105,11 @@ LANGUAGE = Language(
     unnamed="제안 방법",
     style="Korean (-습니다 style)",
     how_many="몇|얼마",
+    strange=strange_to(HANGUL),
+    glossed=HAN,
+    attached="을를이가은는도와과에의",
+    common="이다의을를는은에가고하",
+    slots=r"[\w ]*(?:숫자|수치|이름|제목|날짜)",
     label_words="한국어(?: 번역)?|번역",
     sentence_end=rf"。|(?<=[{HANGUL}])[.!?]+(?=\s|$)",
     longest=0.7,

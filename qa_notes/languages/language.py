@@ -121,3 +121,7 @@ class Language:
     terms: Callable[[], Mapping[str, str]] = _no_terms  # English term -> what it calls it
     mend: Callable[[str, str], str] = _untouched  # (said, source): a weak model's spelling
     strange: Callable[[str], bool] | None = None  # of a piece of a word: no text of it has this
+    glossed: str = ""  # letters that explain a word of it, in brackets: 인공지능(人工知能)
+    attached: str = ""  # letters behind a word that are no part of it: を of 文を
+    common: str = ""  # letters that every page of it has
+    slots: str = ""  # pattern: what it writes in [ ] for something to be filled in

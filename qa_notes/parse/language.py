@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from qa_notes.languages.scripts import CJK, letters_by_script
+from qa_notes.languages import LANGUAGES, language
+from qa_notes.languages.scripts import CJK, letters_by_script, scripts_of
 
 # The commonest words of languages in Latin letters; a page of any of them is full of them.
 _LANGUAGES = {
@@ -38,6 +39,10 @@ ki us un di el ei
 """
 _PAIRS = frozenset(_PAIR_LIST.split())
 _FEW_PAIRS = 0.3
+_CHINESE = "的是在不了有和"
+_THOUSANDS = ("CJK", "HIRAGANA", "KATAKANA")  # a list of names has few of the common ones
+_FEW_SIGNS = 200  # letters of a page that need not have any common one
+_FEW_COMMON = 0.04
 _WORD = re.compile(r"[^\W\d_]+")
 _CJK = re.compile(f"[{CJK}]")
 FEW_LETTERS = 200  # below, a file says too little to be a paper
@@ -70,12 +75,18 @@ def is_garbled(text: str) -> bool:
     main, count = scripts.most_common(1)[0] if scripts else ("none", 0)
     if main == "LATIN" and count > 0.5 * sum(scripts.values()):
         return _latin_is_garbled(text)
-    if main in ("CJK", "HIRAGANA", "KATAKANA") and count > 200:
-        return not any(sign in text for sign in "のはをにがのです的是在不了有和")
-    if main == "HANGUL" and count > 200:
-        share = sum(text.count(sign) for sign in "이다의을를는은에가고하") / count
-        return share < 0.04
-    return False
+    common = _common_letters(main)
+    if not common or count <= _FEW_SIGNS:
+        return False
+    share = sum(map(text.count, common)) / count
+    return share < _FEW_COMMON if main not in _THOUSANDS else share == 0
+
+
+def _common_letters(script: str) -> str:
+    """Letters that every page in this script has, whatever its language; empty where unknown."""
+    known = (language(code) for code in LANGUAGES)
+    own = [spoken.common for spoken in known if script in scripts_of(spoken.letters)]
+    return "".join([*own, _CHINESE] if script == "CJK" else own)
 
 
 def _latin_is_garbled(text: str) -> bool:

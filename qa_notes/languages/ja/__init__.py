@@ -12,7 +12,6 @@ from qa_notes.languages.ja.grammar import (
     half_translated,
     invented,
     no_kana,
-    said_twice,
     unfilled,
 )
 from qa_notes.languages.ja.katakana import MISSPELT, misspelt
@@ -60,12 +59,14 @@ LANGUAGE = Language(
     examples=EXAMPLES,
     rules=(
         chinese, half_translated, no_kana, unfilled, lost_negation, turned_round, invented,
-        said_twice,
     ),
     note_rules=(added_negation, cut_words, misspelt),
-    question_rules=(cut_words, invented, said_twice, misspelt),
+    question_rules=(cut_words, invented, misspelt),
     note_wide=(read_out, contradictions),
     terms=glossary,
     mend=mend,
     strange=not_japanese,
+    attached="をがはもとにの",
+    common="のはをにがです",
+    slots=r"\w*数",
 )  # fmt: skip

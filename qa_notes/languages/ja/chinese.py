@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
 from qa_notes.faults import Fault
+from qa_notes.languages.scripts import HAN, KANA, strange_to
 from qa_notes.said import Said
 from qa_notes.texts import plain
 
@@ -20,6 +20,7 @@ CHINESE_WORDS = (
     "提出了", "通用性", "不必要的", "核心思想", "原創性", "基準下", "找到",
 )  # fmt: skip
 _WORDS = re.compile("|".join(CHINESE_WORDS))
+_HAN = re.compile(f"[{HAN}]")
 # As pieces of words, also those that are only half of a Japanese word's run of characters.
 _PIECES = frozenset([*CHINESE_WORDS, "通過", "通用", "核心", "不必要", "原創"])
 
@@ -48,16 +49,9 @@ def not_japanese(piece: str) -> bool:
 
 @cache
 def _is_foreign(char: str) -> bool:
-    """A letter that neither Japanese, Latin nor Greek writes."""
-    if char.isascii() or not char.isalpha():
-        return False
-    if char in chinese_only():
-        return True
-    plain = unicodedata.normalize("NFKC", char)  # µ, ℓ and 𝒙 of formulas are Greek and Latin
-    name = unicodedata.name(plain[0], "")
-    if name.startswith(("LATIN", "GREEK")):
-        return False
-    return name.startswith("CYRILLIC") or not _in(char, "shift_jis")
+    """A letter of another script, or a character that JIS X 0208 (Japanese) does not have."""
+    chinese = _HAN.match(char) is not None and not _in(char, "shift_jis")
+    return chinese or strange_to(KANA + HAN)(char)
 
 
 @cache

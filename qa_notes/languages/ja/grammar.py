@@ -1,4 +1,4 @@
-"""Japanese that no person writes: words taken apart, adjectives that are none, English glue."""
+"""Japanese that no person writes: words taken apart, adjectives that are none."""
 
 from __future__ import annotations
 
@@ -30,27 +30,16 @@ _STEMS = (
     "近恭訝賤思覚遠甚"
 )
 _LONG_STEMS = ("相応", "大人", "可笑", "美味", "甲斐", "馬鹿", "々")  # 若々しい, 華々しい
-_TWICE = re.compile(
-    r"(?:^|(?<=[、,。.]))\s*([^、,。.\s]{5,}?)[、,]\s*\1(?=[、,。.をがはもとにの]|$)"
-)
 _HALF_WORD = re.compile(rf"[{KATAKANA}]{{1,8}}[a-z]{{2,}}|[a-z]{{2,}}的[にな]")
-_GLUE = re.compile(  # words that belong to a sentence and to no name
-    r"(?<![A-Za-z-])(?:unlike|however|although|while|because|which|therefore|moreover|than|with"
-    r"|from|such|these|their|does|have|been|without|between)(?![A-Za-z-]| [A-Za-z])",
-    re.IGNORECASE,
-)
 _GAP = re.compile(r"(?:^|[、。「（,.\s])〜")  # our glossary's 〜を提案する, copied as it stands
 BROKEN, CUT_WORD, NO_KANA = "broken Japanese", "cut word", "no kana"
 LONG = 12  # letters of a text that has some kana, if it is a sentence
 
 
 def half_translated(said: Said) -> Iterator[Fault]:
-    """English words that a translator left standing, or began to translate."""
-    prose = plain(said.text)
-    if broken := _HALF_WORD.search(prose):
+    """An English word that a translator began to translate."""
+    if broken := _HALF_WORD.search(plain(said.text)):
         yield Fault(Rule.HALF_TRANSLATED, broken[0])
-    if loose := _GLUE.search(prose):
-        yield Fault(Rule.ENGLISH, loose[0])
 
 
 def no_kana(said: Said) -> Iterator[Fault]:
@@ -86,11 +75,6 @@ def cut_words(said: Said) -> Iterator[Fault]:
         if match[0] not in seen:
             seen.add(match[0])
             yield Fault(BROKEN, match[0])
-
-
-def said_twice(said: Said) -> Iterator[Fault]:
-    """The same words twice side by side."""
-    yield from (Fault(Rule.SAID_TWICE, twice[1]) for twice in _TWICE.finditer(_folded(said)))
 
 
 def _folded(said: Said) -> str:

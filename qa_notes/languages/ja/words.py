@@ -67,6 +67,7 @@ REASONS = {
     Rule.BRACKET: "括弧が閉じていないか、対応していません({words})",
     Rule.POINTER: "{words} を指すだけで、内容を述べていません",
     Rule.LANGUAGE: "日本語になっていない部分があります",
+    Rule.FOREIGN_SCRIPT: "ほかの言語の文字が混ざっています({words})",
     Rule.ENGLISH: "英語のまま残っている部分があります({words})",
     Rule.HALF_TRANSLATED: "「{words}」の訳が途中です",
     Rule.LOOSE_WORD: "「{words}」が英語のまま残っています",
