@@ -272,5 +272,6 @@ def test_an_interrupt_at_any_moment_is_130_and_no_traceback(after: float, folder
         time.sleep(0.2 + after)  # its first line has run
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
-    assert process.returncode in (130, 1)
+    # A process that the signal ends as Python leaves is 130 to a shell, too.
+    assert process.returncode in (130, 1, -signal.SIGINT)
     assert "Traceback" not in said
