@@ -87,10 +87,9 @@ def draft(request: Request, chat: Chat) -> Draft:
     best = max((tried, again), key=_worth)
     if best.fault and best is not NOT_SAID:  # to be reviewed, but in the paper's own words
         own = tuple(e for e in best.evidence if _SENTENCE.fullmatch(e.quote))[:2]
-        text = best.text or " ".join(e.quote for e in best.evidence[:1])
         if own:
             return Draft(" ".join(e.quote for e in own), own, best.fault)
-        return replace(best, text=text)
+        return replace(best, text=best.text or " ".join(e.quote for e in best.evidence[:1]))
     return best
 
 

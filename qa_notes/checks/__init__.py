@@ -70,11 +70,6 @@ NOTE: tuple[Check, ...] = (*_TEXT, *LANGUAGE, strange_number_of_note, strange_li
 QUESTION: tuple[Check, ...] = (latex, changed_link, said_twice, open_bracket)
 STYLE = frozenset({Rule.LOOSE_WORD, Rule.NAME_LOST})
 
-__all__ = [
-    "BRIEF", "DRAFT", "LANGUAGE", "NOTE", "QUESTION", "STYLE", "TRANSLATION", "WHOLE",
-    "every", "first", "rules",
-]  # fmt: skip
-
 
 def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
     """The checks with those that only one language has."""
