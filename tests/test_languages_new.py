@@ -28,7 +28,6 @@ from qa_notes.languages.language import Labels, Language
 from qa_notes.languages.scripts import LATIN
 
 LANGUAGE = Language(
-    code="vo",
     name="Volapük",
     letters=LATIN,
     labels=Labels(

@@ -99,7 +99,6 @@ _REASONS = {
 }
 
 LANGUAGE = Language(
-    code="en",
     name="English",
     letters=LATIN,
     labels=_LABELS,

@@ -98,7 +98,6 @@ _REASONS = {
 }
 
 LANGUAGE = Language(
-    code="hi",
     name="Hindi",
     letters=DEVANAGARI,
     telling=DEVANAGARI,

@@ -94,7 +94,6 @@ _REASONS = {
 }
 
 LANGUAGE = Language(
-    code="ko",
     name="Korean",
     letters=HANGUL,
     telling=HANGUL,

@@ -88,7 +88,6 @@ def _no_terms() -> Mapping[str, str]:
 class Language:
     """One language of notes."""
 
-    code: str  # ISO 639-1
     name: str  # in English, as prompts say it
     letters: str  # its own, for a character class
     labels: Labels

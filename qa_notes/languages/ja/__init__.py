@@ -26,7 +26,6 @@ from qa_notes.languages.scripts import HAN, KANA
 __all__ = ["BROKEN", "CHINESE", "CUT_WORD", "LANGUAGE", "MISSPELT", "NO_KANA"]
 
 LANGUAGE = Language(
-    code="ja",
     name="Japanese",
     letters=KANA + HAN,
     telling=KANA,
