@@ -146,11 +146,10 @@ def _amounts(text: str) -> Iterator[_Amount]:
 
 
 def _parts(run: re.Match[str], code: str) -> Iterator[_Part]:
-    spoken = language(code)
     for found in _part(code).finditer(run[0]):
-        units = re.findall(_alone(spoken), (found[2] or "").lower())
+        units = re.findall(_alone(code), (found[2] or "").lower())
         start, end = (run.start() + at for at in found.span())
-        yield _Part(start, end, found[1], tuple(_powers(spoken)[unit] for unit in units))
+        yield _Part(start, end, found[1], tuple(_powers(code)[unit] for unit in units))
 
 
 def _descending(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
@@ -186,7 +185,7 @@ def _pattern(code: str) -> re.Pattern[str]:
         # The unit of a name's number is none: GPT-4만 is "only GPT-4".
         begin = r"(?<![\d.A-Za-z])(?<![A-Za-z]-)"
         return re.compile(rf"{begin}{one}(?:{gap}{one})*(?:{gap}\d{{3,4}}(?![\d.]))?")
-    one = rf"{_PLAIN}[ -]?(?:{_alone(spoken)})(?![{spoken.letters}])"
+    one = rf"{_PLAIN}[ -]?(?:{_alone(code)})(?![{spoken.letters}])"
     more = f"(?: {one})*" if spoken.units.stacks else ""
     return re.compile(rf"(?<![\d.]){one}{more}", re.I)
 
@@ -194,15 +193,17 @@ def _pattern(code: str) -> re.Pattern[str]:
 @cache
 def _part(code: str) -> re.Pattern[str]:
     """Number and units of a part of one."""
-    return re.compile(rf"({_PLAIN})(?:[ -]?((?:{_alone(language(code))})+))?", re.I)
+    return re.compile(rf"({_PLAIN})(?:[ -]?((?:{_alone(code)})+))?", re.I)
 
 
-def _alone(spoken: Language) -> str:
-    return "|".join(sorted(_powers(spoken), key=len, reverse=True))
+@cache
+def _alone(code: str) -> str:
+    return "|".join(sorted(_powers(code), key=len, reverse=True))
 
 
-def _powers(spoken: Language) -> dict[str, int]:
-    return {_normal(unit): power for unit, power in spoken.units.powers.items()}
+@cache
+def _powers(code: str) -> dict[str, int]:
+    return {_normal(unit): power for unit, power in language(code).units.powers.items()}
 
 
 def _stacked(spoken: Language) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from qa_notes.amounts import has_figure
@@ -178,6 +179,7 @@ def without_label(text: str, code: str) -> str:
     return _label(code).sub("", text)
 
 
+@cache
 def _label(code: str) -> re.Pattern[str]:
     names = "|".join(language(known).name for known in LANGUAGES)
     own = language(code).label_words

@@ -40,8 +40,7 @@ def of(text: str) -> str:
 
 def worded(fault: Fault, code: str) -> str:
     """The fault in words of a language; in English where it has none for this rule."""
-    reasons = {**_advice(), **language("en").reasons, **language(code).reasons}
-    words = reasons.get(fault.rule, "{words}" if fault.words else fault.rule)
+    words = _reasons(code).get(fault.rule, "{words}" if fault.words else fault.rule)
     told = {"{words}": fault.words, "{meant}": fault.meant}
     return re.sub(r"\{(?:words|meant)\}", lambda found: told[found[0]], words)
 
@@ -52,6 +51,7 @@ def why(faults: Iterable[Fault], code: str) -> str:
 
 
 @cache
-def _advice() -> dict[str, str]:
-    """The rules of single languages, in English."""
-    return {rule: why for code in LANGUAGES for rule, why in language(code).advice.items()}
+def _reasons(code: str) -> dict[str, str]:
+    """Those of a language, before those in English, single languages' rules among them."""
+    advice = {rule: why for known in LANGUAGES for rule, why in language(known).advice.items()}
+    return {**advice, **language("en").reasons, **language(code).reasons}
