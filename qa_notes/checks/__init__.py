@@ -83,8 +83,12 @@ def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
 
 def first(checks: tuple[Check, ...], said: Said) -> Fault | None:
     """The first fault; one of style only where there is no other."""
-    found = [fault for check in rules(checks, said.language) for fault in check(said)]
-    return min(found, key=lambda fault: fault.rule in STYLE, default=None)
+    of_style = None
+    for fault in (fault for check in rules(checks, said.language) for fault in check(said)):
+        if fault.rule not in STYLE:
+            return fault
+        of_style = of_style or fault
+    return of_style
 
 
 def every(checks: tuple[Check, ...], said: Said) -> tuple[Fault, ...]:

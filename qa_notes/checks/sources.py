@@ -52,9 +52,10 @@ def strange_number_of_note(said: Said) -> Iterator[Fault]:
     if said.question and not said.sources:
         return  # an answer without a quotation is a fault of its own
     plain = without_labels(without_links(without_maths(said.text)))
-    nowhere = missing(plain, (*said.known, *said.shown))
-    for number in missing(plain, said.known):
-        yield Fault(Rule.NUMBER if number in nowhere else Rule.UNCITED_NUMBER, number)
+    if strange := missing(plain, said.known):
+        nowhere = missing(plain, (*said.known, *said.shown))
+        for number in strange:
+            yield Fault(Rule.NUMBER if number in nowhere else Rule.UNCITED_NUMBER, number)
 
 
 def lost_number(said: Said) -> Iterator[Fault]:
