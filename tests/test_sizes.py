@@ -15,16 +15,22 @@ import pytest
 from qa_notes.amounts import has_figure, missing, numbers, without_labels
 from qa_notes.ask.numbered import Part, Shown
 from qa_notes.ask.reply import _GROUP, _REFERENCE
+from qa_notes.checks.language import left_in_english
 from qa_notes.index.pick import _FIGURE
+from qa_notes.languages.ja.grammar import cut_words, invented
 from qa_notes.names import names_of
 from qa_notes.parse import ligatures, links, words
 from qa_notes.quotes import locate
+from qa_notes.said import Said
 from qa_notes.sentences import sentences
 
 SIZE = 100_000
 LIMIT = 3.0  # seconds of this process
 TEXTS = {
     "one letter": "a",
+    "apostrophes": "a'",
+    "kanji": "漢",
+    "adjectives": "漢しい",
     "one capital": "A",
     "dots": ".",
     "exclamations": "!",
@@ -65,6 +71,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "numbers of a source": lambda text: missing("7", (text,)),
     "a figure": has_figure,
     "labels": without_labels,
+    "English words": lambda text: list(left_in_english(Said(text, "ja"))),
+    "adjectives": lambda text: list(invented(Said(text, "ja"))),
+    "cut words": lambda text: list(cut_words(Said(text, "ja"))),
     "a quotation": lambda text: locate(text[1:4000], text),
     "a QUOTE line": lambda text: Shown((Part("1", ((1, "It is."),)),)).quoted([text, text + "x"]),
     "figures": _FIGURE.findall,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
-from qa_notes.languages.scripts import CJK, DEVANAGARI, LATIN, foreign_runs
+from qa_notes.languages.scripts import CJK, DEVANAGARI, LATIN, foreign_runs, is_letter
 from qa_notes.said import Said
 from qa_notes.sentences import how_many
 from qa_notes.texts import plain
 
-_ENGLISH_RUN = re.compile(r"(?:\b[A-Za-z][a-z'-]*\b[ ,]+){7,}\b[A-Za-z][a-z'-]*\b")
+_WORD = r"\b[A-Za-z][a-z'-]{0,40}\b"  # no English word is longer
+_ENGLISH_RUN = re.compile(rf"(?:{_WORD}[ ,]+){{7,}}{_WORD}")
 _GRAMMAR = re.compile(  # words that belong to a sentence and to no name
     r"(?<![A-Za-z-])(?:unlike|however|although|while|because|which|therefore|moreover|than|with"
     r"|from|such|these|their|does|have|been|without|between)(?![A-Za-z-]| [A-Za-z])",
@@ -43,7 +43,7 @@ def other_language(said: Said) -> Iterator[Fault]:
     spoken, prose = language(said.language), plain(said.text)
     if _is_names(prose) or (said.is_phrase and any(map(str.isdigit, prose))):
         return
-    letters = [c for c in prose if c.isalpha() or unicodedata.category(c) in ("Mc", "Mn")]
+    letters = [char for char in prose if is_letter(char)]
     own = len(re.findall(f"[{spoken.letters}]", prose))
     # A name like "Self-RAG" counts as one letter, as it does to a reader's eye.
     names = 0 if spoken.latin else len(_LATIN_WORD.findall(prose))

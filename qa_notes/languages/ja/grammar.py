@@ -18,13 +18,14 @@ _NOUNS = {
     "ほう": "方", "くらい": "位", "とおり": "通",
 }  # fmt: skip
 _KANJI = f"[{HAN}]"
-_CUT = re.compile(rf"({_KANJI}*)({'|'.join(_NOUNS)})({_KANJI}*)")
+_RUN = _KANJI + "{0,20}"  # no word is longer
+_CUT = re.compile(rf"({_RUN})({'|'.join(_NOUNS)})({_RUN})")
 # こと takes a particle before the next word, these apart: こと自体, こと以外, こと無く.
 _BARE = re.compile(
     rf"(?<=[いうくぐすずたつなぬぶむるのん])こと(?!自|以|無|等|請|間違|同|前提){_KANJI}+"
 )
 # Adjectives in しい are a closed class: 正しい is one of them, 偽しい is none.
-_ADJECTIVE = re.compile(rf"({_KANJI}+)しい(?![るたてま])")
+_ADJECTIVE = re.compile(rf"({_KANJI}{{1,20}})しい(?![るたてま])")
 _STEMS = (
     "新正難詳激著等楽美厳優易乏珍欲寂淋貧苦親久忙悲哀嬉涼恋惜悔険卑怪妖虚空愛煩眩麗逞夥芳喧疚宜侘"
     "近恭訝賤思覚遠甚"
