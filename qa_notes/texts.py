@@ -11,7 +11,7 @@ from qa_notes.said import Around
 
 _MATH = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]|\$[^$\n]+\$", re.DOTALL)
 _CODE = re.compile(r"`[^`]*`")
-_LINK = re.compile(r"https?://[!-~]+")
+LINK = re.compile(r"https?://[!-~]+")
 _QUOTED = re.compile(r"[「『“\"](?=[^「」『』“”\"]*[A-Za-z])[ -~’]+[」』”\"]")
 
 
@@ -46,4 +46,4 @@ def without_maths(text: str) -> str:
 
 def without_links(text: str) -> str:
     """The text with a space for each address."""
-    return _LINK.sub(" ", text)
+    return LINK.sub(" ", text)

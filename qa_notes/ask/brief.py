@@ -18,6 +18,7 @@ from qa_notes.ask.reply import abstains
 from qa_notes.checks import BRIEF, first
 from qa_notes.checks.sources import support
 from qa_notes.faults import Fault, Rule
+from qa_notes.languages import language
 from qa_notes.llm import Chat
 from qa_notes.said import Said
 
@@ -27,7 +28,7 @@ _YES_NO = re.compile(r"\W*(Yes|No)\b", re.IGNORECASE)
 # kinds at once, a small model says Yes to a "how" and gives one name of many.
 _KINDS = (
     ("yes or no", r"\W*(?:do|does|did|is|are|was|were|can|could|has|have|had|will|would|should)\b"),
-    ("number", r".{0,12}\bhow (?:many|much|large|big|long)\b"),
+    ("number", ".{0,12}" + language("en").how_many),
     ("sentence", r"(?:how|why)\b|what (?:does|do|is meant)\b.*\b(?:mean|work|by)\b"),
     # One thing too: asked for a phrase of it, the model is never silent (decisions, 80).
     ("names", r".*\b(?:which|what)\b"),

@@ -11,11 +11,10 @@ from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, of
 from qa_notes.said import Said
 from qa_notes.sentences import sentences
-from qa_notes.texts import without_links, without_maths
+from qa_notes.texts import LINK, without_links, without_maths
 from qa_notes.words import content
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-+.][A-Za-z0-9]+)*")
-_LINK = re.compile(r"https?://[!-~]+")
 LEAST_SUPPORT = 0.5  # share of the answer's content words that its quotations must hold
 LEAKED = 2  # words of our examples in an answer; one may be chance
 
@@ -99,7 +98,7 @@ def strange_link(said: Said) -> Iterator[Fault]:
     """A link that no source prints."""
     held = (*said.sources, *said.shown)
     known = _spelt_out("".join(re.sub(r"\s+", "", source) + "\n" for source in held))
-    for link in dict.fromkeys(_LINK.findall(said.text)):
+    for link in dict.fromkeys(LINK.findall(said.text)):
         bare = link.rstrip(".,;:)/").partition("://")[2].removeprefix("www.")
         if said.sources and _spelt_out(bare) not in known:
             yield Fault(Rule.LINK, link)

@@ -45,10 +45,15 @@ def hangul(char: str) -> bool:
     return _HANGUL.match(char) is not None
 
 
+def is_letter(char: str) -> bool:
+    """A letter, or a vowel sign of Hindi, which is none to Unicode."""
+    return char.isalpha() or unicodedata.category(char) in ("Mc", "Mn")
+
+
 def share(letters: str, text: str) -> float:
     """The share of the letters of `text` that are in the class `letters`, from 0 to 1."""
     own = len(re.findall(f"[{letters}]", text))
-    every = sum(char.isalpha() or unicodedata.category(char) == "Mc" for char in text)
+    every = sum(map(is_letter, text))
     return min(1.0, own / every) if every else 0.0
 
 

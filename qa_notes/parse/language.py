@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 
 from qa_notes.languages import LANGUAGES, language
-from qa_notes.languages.scripts import CJK, letters_by_script, scripts_of
+from qa_notes.languages.scripts import CJK, is_letter, letters_by_script, scripts_of
 
 # The commonest words of languages in Latin letters; a page of any of them is full of them.
 _LANGUAGES = {
@@ -54,11 +54,6 @@ _ENOUGH_WORDS = 60  # below, word counts prove nothing
 def letters(text: str) -> int:
     """How much a text says, in letters; a sign of Chinese or Korean says about two."""
     return sum(1 + (_CJK.match(char) is not None) for char in text if is_letter(char))
-
-
-def is_letter(char: str) -> bool:
-    """A letter, or a vowel sign of Hindi, which is none to Unicode."""
-    return char.isalpha() or unicodedata.category(char) == "Mc"
 
 
 def is_garbled(text: str) -> bool:
