@@ -80,7 +80,7 @@ def has_figure(text: str, question: str = "") -> bool:
 
 def without_labels(text: str) -> str:
     """The text without digits that count nothing: of a name (GPT-4, Orca 2), of a pointer (表2)."""
-    return _LABEL.sub(" ", _pointers().sub(" ", text))
+    return _LABEL.sub(" ", _pointers().sub(" ", _folded(text)))
 
 
 def in_words(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fakes import ScriptedChat, in_order
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qa_notes.ask.translate import Source, find_fault, translate
@@ -81,6 +81,7 @@ def test_what_a_note_is_told_its_translation_was_told(texts: list[str], sources:
 
 
 @given(st.sampled_from(LANGUAGES), st.text(), st.text())
+@example("ja", "A1²", "12")  # a name's digits, however they are set
 def test_of_any_text(code: str, text: str, source: str):
     said = judged(text, source, code)
     assert rules(said, noted=True) <= rules(said, noted=False)
