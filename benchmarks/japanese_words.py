@@ -20,8 +20,8 @@ import bm25s
 import numpy as np
 
 from qa_notes import config
+from qa_notes.bm25 import K1, B
 from qa_notes.index.embed import load_embeddings
-from qa_notes.index.search import BM25_B, BM25_K1
 from qa_notes.index.signals import WEIGHTS, standard
 from qa_notes.languages.scripts import unspaced
 from qa_notes.words import terms
@@ -57,7 +57,7 @@ def sudachi() -> Iterator[tuple[str, Terms]]:
 
 
 def bm25(cut: Terms, paragraphs: list[str]) -> bm25s.BM25:
-    index = bm25s.BM25(k1=BM25_K1, b=BM25_B, backend="numpy")
+    index = bm25s.BM25(k1=K1, b=B, backend="numpy")
     index.index([cut(text) for text in paragraphs], show_progress=False)
     return index
 

@@ -11,15 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_notes.bm25 import Bm25
 from qa_notes.index.signals import Scores, guess_sections, places, standard, weights_for
 from qa_notes.models import Passage, SectionKind
-from qa_notes.words import terms
 
-BM25_K1, BM25_B = 1.5, 0.4  # passages are of like length: b may be low
 NEAR = 0.95  # cosine above which a second passage says the same again
 
 Vectors = NDArray[np.float32]
@@ -44,7 +42,7 @@ class PaperIndex:
         """`vectors` has one row a passage; `latin_only`: what made them reads no other script."""
         self.passages = tuple(passages)
         self.vectors = _unit(vectors) if len(vectors) else vectors
-        self._bm25 = _bm25(passages)
+        self._bm25 = Bm25(" ".join((*p.section, p.text)) for p in passages)
         self._weights = weights_for((passage.text for passage in passages), latin_only)
 
     def search(
@@ -76,7 +74,7 @@ class PaperIndex:
     def scores(self, queries: Sequence[str], query_vectors: Vectors) -> tuple[Scores, Scores]:
         """Cosines and BM25 scores, each of shape (queries, passages)."""
         dense = (_unit(query_vectors) @ self.vectors.T).astype(np.float64)
-        return dense, np.stack([self._word_scores(query) for query in queries])
+        return dense, np.stack([self._bm25.scores(query) for query in queries])
 
     def signals(
         self, queries: Sequence[str], dense: Scores, words: Scores, look_in: Sequence[SectionKind]
@@ -88,12 +86,6 @@ class PaperIndex:
         wanted = set(look_in) or {kind for query in queries for kind in guess_sections(query)}
         means = [standard(scores).mean(axis=0) for scores in (dense, words)]
         return np.stack([*means, *places(self.passages, wanted)])
-
-    def _word_scores(self, query: str) -> Scores:
-        wanted = terms(query)
-        if self._bm25 is None or not wanted:
-            return np.zeros(len(self.passages))
-        return np.asarray(self._bm25.get_scores(wanted), dtype=np.float64)
 
     def _distinct(self, order: NDArray[np.intp], k: int) -> list[int]:
         """The first `k` of `order` that are not nearly the same as one already taken."""
@@ -109,15 +101,6 @@ class PaperIndex:
 def embedded_text(title: str | None, passage: Passage) -> str:
     """What is embedded: the passage with title and section as context."""
     return "\n".join(part for part in (title, " > ".join(passage.section), passage.text) if part)
-
-
-def _bm25(passages: Sequence[Passage]) -> bm25s.BM25 | None:
-    corpus = [terms(" ".join((*p.section, p.text))) for p in passages]
-    if not any(corpus):
-        return None
-    index = bm25s.BM25(k1=BM25_K1, b=BM25_B, backend="numpy")
-    index.index(corpus, show_progress=False)
-    return index
 
 
 def _ranks(scores: Scores) -> NDArray[np.intp]:
