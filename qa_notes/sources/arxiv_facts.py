@@ -16,10 +16,10 @@ from qa_notes.models import Paper
 from qa_notes.refs import ArxivId, abs_url, parse_arxiv, versioned
 from qa_notes.sources.categories import category_names
 from qa_notes.sources.polite import Polite, Reply
+from qa_notes.strict_xml import SAFE, is_too_long
 
 BATCH = 100  # ids in one request: their URL stays under 2 kB
 MOST_ENTRIES = 2 * BATCH
-MOST_TAGS = 1_000_000  # each takes some 100 bytes when it is read
 LONGEST_ENTRY = 2 * 1024 * 1024  # bytes; 3000 authors have 0.2 MB
 LONGEST_LINE = 2000  # characters of a title or a name
 LONGEST_ABSTRACT = 50_000
@@ -89,10 +89,9 @@ def _entries(document: bytes) -> tuple[list[tuple[ArxivId | None, bytes]], bool]
     """Each entry as a feed of its own, with the id it gives; and whether the XML is damaged."""
     from lxml import etree
 
-    if document.count(b"<") > MOST_TAGS:
+    if is_too_long(document):
         return [], True
-    # As the arxiv package reads it: nothing is fetched or expanded, and what can be read is.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, recover=True)
+    parser = etree.XMLParser(**SAFE, recover=True)  # as the arxiv package: what can be read, is
     try:
         root = etree.fromstring(document, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
