@@ -4,6 +4,7 @@ QANotesError
   UsageError            what was typed cannot be done             exit 2
     BankError           a question bank or week file is wrong
     ConfigError         a setting is wrong
+    PairsError          a file of translations is wrong
   PaperError            one paper cannot be done; the others can  exit 1
     SourceError         it could not be had
       NotFound  SourceBusy  TooLarge  PrivateAddress
@@ -50,6 +51,12 @@ class ConfigError(UsageError):
     """A setting is unknown or has an impossible value."""
 
     hint = "settings come from qa-notes.toml, QA_NOTES_* variables and options"
+
+
+class PairsError(UsageError):
+    """A file of translations is wrong."""
+
+    hint = "a line of it is English, a tab and the translation; a file *.tmx is TMX 1.4"
 
 
 class PaperError(QANotesError):
