@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 from platformdirs import user_config_path
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from qa_notes import addresses
 from qa_notes.errors import ConfigError
@@ -64,6 +71,12 @@ def _possible(path: Path) -> Path:
     return path
 
 
+def _listed(paths: object) -> object:
+    if not isinstance(paths, list | tuple):
+        raise ValueError('expected a list, such as ["pairs.tsv"]')
+    return paths
+
+
 def _spoken(code: str) -> str:
     if code not in LANGUAGES:
         near = difflib.get_close_matches(code, LANGUAGES, 1)
@@ -75,6 +88,7 @@ def _spoken(code: str) -> str:
 Spoken = Annotated[str, AfterValidator(_spoken)]
 Address = Annotated[str, AfterValidator(_readable)]
 Place = Annotated[Path, AfterValidator(_possible)]
+Places = Annotated[tuple[Place, ...], BeforeValidator(_listed)]
 Pause = Annotated[float, Field(ge=0, le=DAY)]  # seconds, perhaps none
 Seconds = Annotated[float, Field(gt=0, le=DAY)]  # until what is not done is given up
 
@@ -87,6 +101,7 @@ class Settings(BaseModel):
     output: Place = Path("output")  # the work folder: notes/, index/, papers/
     bank: str = "notes"  # a bank's name or a YAML file
     language: Spoken = LANGUAGES[0]
+    memory: Places = ()  # files of translations that people made, TSV or TMX
 
     llm: str = "embedded"  # "embedded" or "provider:model"
     llm_base_url: Address | None = None  # anything OpenAI-compatible
@@ -135,6 +150,7 @@ class Settings(BaseModel):
 
 
 KNOWN = tuple(name for name in Settings.model_fields if name != "origins")
+LISTS = ("memory",)  # in a variable they are parted as those of PATH are
 
 
 def load(
@@ -179,10 +195,12 @@ def _of_file(path: Path, layer: Layer) -> Iterator[tuple[Origin, Any]]:
         yield Origin(key, layer, str(path)), value
 
 
-def _of_environment(env: Mapping[str, str]) -> Iterator[tuple[Origin, str]]:
+def _of_environment(env: Mapping[str, str]) -> Iterator[tuple[Origin, Any]]:
     for name, value in env.items():
         if name.startswith(PREFIX):
-            yield Origin(name.removeprefix(PREFIX).lower(), Layer.ENVIRONMENT, name), value
+            key = name.removeprefix(PREFIX).lower()
+            parts = [part for part in value.split(os.pathsep) if part]
+            yield Origin(key, Layer.ENVIRONMENT, name), parts if key in LISTS else value
 
 
 def _of_options(options: Mapping[str, Any]) -> Iterator[tuple[Origin, Any]]:
@@ -226,8 +244,11 @@ def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
     key = origin.setting
     if key.endswith("_url") and value and not _is_this_machine(value):
         why = f"{origin.where} sends what you read, and keys, to {addresses.public(value)}"
-    elif key == "output" and not real(folder / value).is_relative_to(real(folder)):
+    elif key == "output" and not _is_inside(folder, value):
         why = f"{origin.where} writes outside of its folder: {key} = {value}"
+    elif key == "memory" and not all(_is_inside(folder, path) for path in value):
+        # What stands in a memory is shown to the model, wherever that is.
+        why = f"{origin.where} reads outside of its folder: {key} = {', '.join(map(str, value))}"
     elif key == "embedding_model" and is_dir(Path(value)):
         why = f"{origin.where} loads a model out of a folder, which may run code: {key} = {value}"
     elif key == "allow_private_addresses" and value:
@@ -239,6 +260,10 @@ def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
         f"if you want it, say so yourself: in {PREFIX}{key.upper()}, in "
         f"{user_config_path('qa-notes') / FILE}, or as an option where there is one",
     )
+
+
+def _is_inside(folder: Path, path: Path) -> bool:
+    return real(folder / path).is_relative_to(real(folder))
 
 
 def _is_this_machine(address: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 from fakes import Wire, good_reader, serve_models, serve_wire, stream
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from langchain_core.embeddings import FakeEmbeddings
 
 from qa_notes.cli import main
+from qa_notes.cli.options import model_options
 from qa_notes.config import FILE, KNOWN, Layer, Settings, load
 from qa_notes.errors import ConfigError, UsageError
 from qa_notes.index.store import Index
@@ -68,6 +71,8 @@ def test_later_layers_win_and_say_so(folder: Path):
         ("origins = []", "origins is not a known setting"),
         ('language = "jp"', "language = jp: expected one of ja, en, ko, hi"),
         ('mode = "retreive"', "did you mean retrieve?"),
+        ('memory = "pairs.tsv"', 'memory = pairs.tsv: expected a list, such as ["pairs.tsv"]'),
+        ("memory = [3]", "memory = 3: Input is not a valid path"),
         ("passages = 0", "passages = 0: Input should be greater than or equal to 1"),
         ("llm = 7", "llm = 7: Input should be a valid string"),
         ("[llm]\nmodel = 1", "llm = {'model': 1}: Input should be a valid string"),
@@ -205,6 +210,35 @@ def test_a_folder_writes_nothing_elsewhere(output: str, folder: Path):
     assert settings(folder, 'output = "work/here"').output == Path("work/here")
 
 
+@pytest.mark.parametrize("path", ["/etc/passwd", "../secret.tsv", "a/../../b", "link.tsv"])
+def test_a_folder_shows_the_model_no_file_from_elsewhere(path: str, folder: Path):
+    (folder / "link.tsv").symlink_to("../secret.tsv")
+    with pytest.raises(ConfigError, match=r"reads outside of its folder: memory = mine\.tsv, "):
+        settings(folder, f'memory = ["mine.tsv", "{path}"]')
+    assert settings(folder, own=f'memory = ["{path}"]').memory == (Path(path),)
+    assert settings(folder, 'memory = ["a/mine.tsv"]').memory == (Path("a/mine.tsv"),)
+
+
+def test_several_files_stand_in_a_variable_as_those_of_path_do(folder: Path):
+    env = {"QA_NOTES_MEMORY": os.pathsep.join(("a.tsv", "b c.tmx", ""))}
+    assert settings(folder, env=env).memory == (Path("a.tsv"), Path("b c.tmx"))
+    assert settings(folder, 'memory = ["a.tsv"]', {"QA_NOTES_MEMORY": ""}).memory == ()
+
+
+def test_an_option_that_is_given_twice_is_a_list_and_one_not_given_is_no_order(folder: Path):
+    given = []
+
+    @click.command()
+    @model_options
+    def show(settings: Settings) -> None:
+        given.append(settings.memory)
+
+    env = {"QA_NOTES_MEMORY": "c.tsv"}
+    for words in (["--memory", "a.tsv", "--memory", "b.tmx"], []):
+        assert CliRunner().invoke(show, words, env=env).exit_code == 0
+    assert given == [(Path("a.tsv"), Path("b.tmx")), (Path("c.tsv"),)]
+
+
 def test_a_folder_loads_no_model_out_of_a_folder(folder: Path):
     with pytest.raises(ConfigError, match="run code"):
         settings(folder, f'embedding_model = "{folder}"')
@@ -256,3 +290,15 @@ def test_doctor_names_model_address_and_where_they_are_set(folder: Path):
     assert "FAIL  chat model: openai:fake: " in said
     assert "openai:fake, set by QA_NOTES_LLM, llm_base_url = " in said
     assert "key" in said
+
+
+def test_doctor_reads_the_memory(folder: Path):
+    pairs = folder / "pairs.tsv"
+    pairs.write_text("lantern\t灯籠\nLanterns are lit.\t灯籠がともります。\n", encoding="utf-8")
+    with serve_models(good_reader) as models:
+        said = doctor(folder, "--memory", str(pairs), **models.env)
+        assert "ok    memory: 1 sentences and 1 terms, set by --memory" in said
+        pairs.write_text("lantern", encoding="utf-8")
+        assert f"FAIL  memory: {pairs}:1: two columns" in doctor(
+            folder, "--memory", str(pairs), **models.env
+        )

@@ -29,6 +29,10 @@ _MODEL = (
         help="Chat model, such as openai:gpt-5-mini or ollama:qwen3.  [default: embedded]",
     ),
     click.option("--llm-base-url", default=None, help="An OpenAI-compatible server of your own."),
+    click.option(
+        "--memory", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+        help="Translations of your own to follow, TSV or TMX; give it several times for more.",
+    ),
 )  # fmt: skip
 
 
@@ -38,14 +42,15 @@ def work_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The same and the choice of the chat model."""
-    names = ("output", "bank", "language", "llm", "llm_base_url")
+    """The same, the choice of the chat model, and what it translates by."""
+    names = ("output", "bank", "language", "llm", "llm_base_url", "memory")
     return _gathered(command, (*_OPTIONS, *_MODEL), names)
 
 
 def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--output and the choice of the chat model, for commands without a question bank."""
-    return _gathered(command, (*_OPTIONS[:1], *_MODEL), ("output", "llm", "llm_base_url"))
+    """The same without a question bank and a language."""
+    names = ("output", "llm", "llm_base_url", "memory")
+    return _gathered(command, (*_OPTIONS[:1], *_MODEL), names)
 
 
 def _gathered(
@@ -54,6 +59,7 @@ def _gathered(
     @wraps(command)
     def with_settings(**values: Any) -> Any:
         chosen = {name: values.pop(name) for name in names}
+        chosen = {name: None if value == () else value for name, value in chosen.items()}
         return command(settings=config.load(**chosen), **values)
 
     decorated: Callable[..., Any] = with_settings

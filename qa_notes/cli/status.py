@@ -110,6 +110,8 @@ def doctor(settings: Settings, online: bool) -> None:
         ("chat model", lambda: _chat(settings)),
         ("embeddings", lambda: _embeddings(settings)),
     ]
+    if settings.memory:
+        trials.append(("memory", lambda: _memory(settings)))
     if online:
         trials.append(("arXiv", lambda: _arxiv(settings)))
     failed = 0
@@ -166,6 +168,15 @@ def _embeddings(settings: Settings) -> str:
     size = len(load_embeddings(settings).embed_query("trial"))
     origin = settings.origin("embedding_model")
     return f"{settings.embedding_model}, set by {origin.where}, {size} dimensions"
+
+
+def _memory(settings: Settings) -> str:
+    from qa_notes import memory
+
+    pairs = [pair for path in settings.memory for pair in memory.read(path, settings.language)]
+    terms = sum(pair.is_term for pair in pairs)
+    origin = settings.origin("memory")
+    return f"{len(pairs) - terms} sentences and {terms} terms, set by {origin.where}"
 
 
 def _arxiv(settings: Settings) -> str:
