@@ -12,7 +12,8 @@ from qasper_made import ROOMS, gold_answer, make_dataset
 from qa_notes.ask.reply import abstains
 from qa_notes.errors import UsageError
 from qa_notes.evaluate import metrics
-from qa_notes.evaluate.qasper import GoldQuestion, load, sample, swapped
+from qa_notes.evaluate.dataset import sample
+from qa_notes.evaluate.qasper import GoldQuestion, load, swapped
 from qa_notes.evaluate.rows import Row, Translated
 from qa_notes.evaluate.scoring import predicted, scored, stands, tally
 from qa_notes.evaluate.splitter import split

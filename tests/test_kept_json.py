@@ -14,6 +14,7 @@ from qasper_made import make_dataset
 
 from qa_notes.errors import UsageError
 from qa_notes.evaluate import qasper, report, rows
+from qa_notes.evaluate.kept import Kept
 from qa_notes.llm.vocabulary import read
 from qa_notes.models import Answer, Evidence, Paper, PaperRef, Usage, Verdict
 from qa_notes.sources.kept import find_kept, keep_download, pdf_path
@@ -100,18 +101,21 @@ def test_odd_lines_of_results_are_asked_again(tmp_path: Path):
         usage=Usage(1, 2, 3, 4), seconds=1.5, model="m",
     )  # fmt: skip
     row = rows.Row("q", "rooms", said, rows.Translated("そう。", None))
-    line = rows.to_line(row, ["So"], "f")
-    path = tmp_path / "rows.jsonl"
-    path.write_text(line, encoding="utf-8")
-    assert rows.from_lines(path, "f") == ({("q", "rooms"): row}, 0)
+    kept = Kept(tmp_path / "rows.jsonl", "f")
+    kept.add(rows.to_line(row, ["So"]))
+    line = kept.path.read_text(encoding="utf-8")
+
+    def found() -> dict[tuple[str, str], rows.Row]:
+        return kept.take_up(rows.from_line, lambda said: None)
+
+    assert found() == {("q", "rooms"): row}
     for text in [*TORN, *map(json.dumps, changed(json.loads(line)))]:
-        path.write_text(f"{text}\n{line}\n", encoding="utf-8")
-        found, _ = rows.from_lines(path, "f")
-        assert found["q", "rooms"] == row
-        for kept in found.values():
-            assert rows.to_line(replace(kept), ["So"], "f")
-    path.write_bytes(b"\xff\xfe\n" + line.encode())
-    assert rows.from_lines(path, "f")[0] == {("q", "rooms"): row}
+        kept.path.write_text(f"{text}\n{line}", encoding="utf-8")
+        assert found()["q", "rooms"] == row
+        for one in found().values():
+            assert rows.to_line(one, ["So"])
+    kept.path.write_bytes(b"\xff\xfe\n" + line.encode())
+    assert found() == {("q", "rooms"): row}
 
 
 @pytest.mark.parametrize("text", TORN)

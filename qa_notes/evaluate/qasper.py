@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from qa_notes import strict_json
 from qa_notes.errors import UsageError
-from qa_notes.files import MEGABYTE, read_text, reason
+from qa_notes.evaluate.dataset import rows
 from qa_notes.models import Block, Document, Kind, Page, Paper, Passage, Section, SectionKind
 
-LONGEST = 2000 * MEGABYTE  # of one file of a data set
 JOIN = "\n\n"  # between the blocks of a page
 _FORM = "a data set has the keys and types of QASPER: see docs/evaluation.md"
 
@@ -114,14 +112,6 @@ def load(prefix: Path, limit: int | None = None) -> tuple[dict[str, GoldPaper], 
     return papers, questions
 
 
-def sample(questions: Sequence[GoldQuestion], size: int | None, seed: int) -> list[GoldQuestion]:
-    """`size` of the questions drawn at random, in the order of the data set; None takes all."""
-    if size is None or size >= len(questions):
-        return list(questions)
-    drawn = random.Random(seed).sample(range(len(questions)), size)
-    return [questions[i] for i in sorted(drawn)]
-
-
 def of_papers(questions: Sequence[GoldQuestion], size: int, seed: int) -> list[GoldQuestion]:
     """All questions of `size` papers drawn at random, in the order of the data set."""
     known = sorted({question.paper_id for question in questions})
@@ -193,24 +183,8 @@ _SHAPES: dict[str, TypeAdapter[Any]] = {
 
 def _rows(prefix: Path, part: str) -> Iterator[dict[str, Any]]:
     path = prefix.parent / f"{prefix.name}_{part}.jsonl"
-    try:
-        # splitlines also cuts at U+2028
-        lines = read_text(path, largest=LONGEST).split("\n")
-    except FileNotFoundError as err:
-        raise UsageError(f"{path}: no such file", "give the common beginning of a pair") from err
-    except (OSError, UnicodeDecodeError) as err:
-        raise UsageError(f"{path}: {reason(err)}") from err
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            yield _SHAPES[part].validate_python(strict_json.read(line), strict=True)
-        except ValidationError as err:
-            fault = err.errors()[0]
-            key = ".".join(map(str, fault["loc"]))
-            raise UsageError(f"{path}:{number}: key {key}: {fault['msg']}", _FORM) from err
-        except ValueError as err:
-            raise UsageError(f"{path}:{number}: {err}", _FORM) from err
+    for _, row in rows(path, _SHAPES[part], _FORM, "give the common beginning of a pair"):
+        yield row
 
 
 def _question(row: dict[str, Any]) -> GoldQuestion:

@@ -1,17 +1,11 @@
-"""What is known of one question after it was asked: a line of the result file, and resumable."""
+"""What is known of one question after it was asked: a line of the result file, and back."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from qa_notes import strict_json
-from qa_notes.evaluate.qasper import LONGEST
-from qa_notes.files import is_file, read_bytes
 from qa_notes.models import Answer, Usage, Verdict
 
 
@@ -40,8 +34,8 @@ class Row:
     repeats: bool | None = None  # whether it only says its question again
 
 
-def to_line(row: Row, gold: list[str], fingerprint: str) -> str:
-    """The row as one line of JSON, to be read by people and by `from_lines`."""
+def to_line(row: Row, gold: list[str]) -> dict[str, Any]:
+    """The row as one line of JSON, to be read by people and by `from_line`."""
     data: dict[str, Any] = {"question_id": row.question_id, "asked_of": row.asked_of, "gold": gold}
     if row.answer:
         said = row.answer
@@ -65,41 +59,16 @@ def to_line(row: Row, gold: list[str], fingerprint: str) -> str:
         }
     if row.japanese:
         data["japanese"] = asdict(row.japanese)
-    return json.dumps(data | row.recall | {"fingerprint": fingerprint}, ensure_ascii=False)
+    return data | row.recall
 
 
-def from_lines(path: Path, fingerprint: str) -> tuple[dict[tuple[str, str], Row], int]:
-    """What was asked already, by (question, paper), without its scores, which are cheap; and how
-    many lines were left aside, because they were asked with other settings.
+def from_line(data: dict[str, Any]) -> tuple[tuple[str, str], Row] | None:
+    """(question, paper) and their row, without its scores, which are cheap; None for a failure.
 
-    A line cut short by a kill is left out.
+    Raises ValueError, KeyError or TypeError for a line that `to_line` did not write.
     """
-    found: dict[tuple[str, str], Row] = {}
-    others = 0
-    for data in _readable(path):
-        if data.get("fingerprint") != fingerprint:
-            others += 1
-        elif data.get("verdict", Verdict.FAILED) != Verdict.FAILED:  # a failure is asked again
-            with suppress(ValueError, KeyError, TypeError):  # changed by hand: asked again
-                row = _row(data)
-                found[row.question_id, row.asked_of] = row
-    return found, others
-
-
-def _readable(path: Path) -> Iterator[dict[str, Any]]:
-    if not is_file(path):
-        return
-    for line in read_bytes(path, LONGEST).decode(errors="replace").split("\n"):
-        try:
-            data = strict_json.read(line) if line.strip() else None
-        except ValueError:
-            continue
-        if isinstance(data, dict):
-            yield data
-
-
-def _row(data: dict[str, Any]) -> Row:
-    """Raises ValueError, KeyError or TypeError for a line that `to_line` did not write."""
+    if data.get("verdict", Verdict.FAILED) == Verdict.FAILED:
+        return None  # asked again
     quotes = [{key: q[key] for key in ("passage_id", "page", "quote")} for q in data["quotes"]]
     said = {key: data[key] for key in ("question_id", "question", "verdict", "faults", "model")}
     said |= {"text": data["answer"], "usage": data["usage"], "seconds": data["seconds"]}
@@ -108,4 +77,5 @@ def _row(data: dict[str, Any]) -> Row:
     translated = strict_json.build(Translated, japanese) if japanese else None
     if not isinstance(data["asked_of"], str):
         raise TypeError("asked_of")
-    return Row(answer.question_id, data["asked_of"], answer, translated)
+    row = Row(answer.question_id, data["asked_of"], answer, translated)
+    return (row.question_id, row.asked_of), row

@@ -11,28 +11,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from qa_notes.ask import untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.checks import LANGUAGE, first
 from qa_notes.config import Settings
 from qa_notes.errors import PromptRefused, UsageError
-from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load, of_papers, sample, swapped
+from qa_notes.evaluate.dataset import sample
+from qa_notes.evaluate.kept import Kept
+from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load, of_papers, swapped
 from qa_notes.evaluate.retrieval import AT, flat, score
-from qa_notes.evaluate.rows import Row, Translated, from_lines, to_line
+from qa_notes.evaluate.rows import Row, Translated, from_line, to_line
 from qa_notes.evaluate.scoring import Tally, scored, tally, translatable
 from qa_notes.evaluate.systems import FullPaper, QaNotes, Ranked, Reader, System, Textbook
 from qa_notes.evaluate.vectors import Embedder, KeptVectors
 from qa_notes.faults import Fault, Rule
-from qa_notes.files import append, is_file, tail
 from qa_notes.index.embed import load_embeddings
 from qa_notes.languages import worded
 from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
 from qa_notes.models import Answer, Verdict
 from qa_notes.names import names_of
-from qa_notes.notes.store import write_text
 from qa_notes.said import Said
 
 Exam = list[tuple[GoldPaper, list[GoldQuestion]]]
@@ -124,22 +124,9 @@ class _Line:
 
     system: System
     path: Path  # without suffix
-    fingerprint: str
+    kept: Kept
     known: dict[tuple[str, str], Row] = field(default_factory=dict)
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
-
-    @property
-    def file(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.jsonl")
-
-    def keep(self, row: Row, question: GoldQuestion) -> None:
-        """Write one row down now; the line that a kill cut short is closed first."""
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        torn = is_file(self.file) and tail(self.file, 1) not in (b"", b"\n")
-        append(self.file, "\n" * torn + self.text(row, question))
-
-    def text(self, row: Row, question: GoldQuestion) -> str:
-        return to_line(row, [a.gold for a in question.answers], self.fingerprint) + "\n"
 
 
 def exam(plan: Plan) -> Exam:
@@ -201,16 +188,12 @@ def _line(system: System, plan: Plan, bench: Bench) -> _Line:
     parts = [system.name, system.version, settings.llm, settings.llm_base_url or ""]
     parts += [settings.embedding_model, plan.dataset.name, str(plan.swap)]
     fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-    line = _Line(system, bench.folder / plan.stem(system.name), fingerprint)
-    if not (plan.fresh or plan.retrieval_only):
-        line.known, others = from_lines(line.file, fingerprint)
-        if others:
-            bench.report.say(f"{line.file.name}: {others} answers of other settings, asked anew")
-        elif line.known:
-            bench.report.say(f"{line.file.name}: {len(line.known)} answers are kept")
-    if not line.known:
-        line.file.unlink(missing_ok=True)
-    return line
+    path = bench.folder / plan.stem(system.name)
+    kept = Kept(path.with_name(f"{path.name}.jsonl"), fingerprint)
+    if plan.fresh or plan.retrieval_only:
+        kept.clear()
+        return _Line(system, path, kept)
+    return _Line(system, path, kept, kept.take_up(from_line, bench.report.say))
 
 
 def _read(
@@ -233,7 +216,7 @@ def _read(
         row = scored(replace(row, recall=_recall(gold, question, ranked)), question, gold)
         line.rows[_key(question)] = row
         if new and row.answer:
-            line.keep(row, question)
+            line.kept.add(_written(row, question))
             bench.report.answer(row.answer)
 
 
@@ -278,9 +261,12 @@ def _in_japanese(answer: Answer, gold: GoldPaper, chat: Chat) -> Translated | No
 def _close(line: _Line, questions: Sequence[GoldQuestion], plan: Plan) -> Result:
     """Figures of all rows; the file of rows once more, in the order of the data set."""
     rows = [line.rows[_key(question)] for question in questions]
-    text = "".join(line.text(row, q) for row, q in zip(rows, questions, strict=True))
-    write_text(line.file, text)
+    line.kept.replace(_written(row, q) for row, q in zip(rows, questions, strict=True))
     return Result(plan, line.system, tally(rows, questions, plan.seed, plan.swap), line.path)
+
+
+def _written(row: Row, question: GoldQuestion) -> dict[str, Any]:
+    return to_line(row, [answer.gold for answer in question.answers])
 
 
 def _key(question: GoldQuestion) -> tuple[str, str]:
