@@ -13,7 +13,7 @@ from gguf import GGUFWriter
 from qasper_made import make_dataset
 
 from qa_notes.errors import UsageError
-from qa_notes.evaluate import qasper, report, rows
+from qa_notes.evaluate import qasper, rows, tables
 from qa_notes.evaluate.kept import Kept
 from qa_notes.llm.vocabulary import read
 from qa_notes.models import Answer, Evidence, Paper, PaperRef, Usage, Verdict
@@ -121,7 +121,7 @@ def test_odd_lines_of_results_are_asked_again(tmp_path: Path):
 @pytest.mark.parametrize("text", TORN)
 def test_an_odd_last_result_is_none(text: str, tmp_path: Path):
     (tmp_path / "last.json").write_text(text, encoding="utf-8")
-    assert isinstance(report.last(tmp_path / "last.json"), dict)
+    assert isinstance(tables.last(tmp_path / "last"), dict)
 
 
 @pytest.mark.parametrize("text", [*TORN, "{}", "[]", "[1]", "[null]", '{"a": 1}'])
