@@ -18,6 +18,7 @@ HEAVY = (
     "chromadb",
     "langchain_chroma",
     "pymupdf",
+    "sacrebleu",
     "sentence_transformers",
     "torch",
     "transformers",

@@ -21,6 +21,7 @@ from fakes import (
     serve_models,
     vector,
 )
+from heard import Heard
 from qasper_made import make_dataset
 
 from qa_notes.ask.brief import brief
@@ -32,7 +33,6 @@ from qa_notes.evaluate import report
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
 from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
-from qa_notes.models import Answer
 
 ROOT = Path(__file__).parent.parent
 KNOWS = {
@@ -68,29 +68,6 @@ class SmallChat(ScriptedChat):
     """A model that says how much it can hold."""
 
     context: int = 350
-
-
-@dataclass
-class Heard:
-    """A report that remembers."""
-
-    lines: list[str] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    expected: int = 0
-
-    def expect(self, answers: int) -> None:
-        self.expected = answers
-
-    def paper(self, name: str, questions: int) -> None:
-        self.lines.append(f"{name}: {questions}")
-
-    def step(self, what: str) -> None: ...
-
-    def answer(self, answer: Answer) -> None:
-        self.answers.append(answer)
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
 
 
 @dataclass
@@ -411,6 +388,7 @@ def test_the_notebook_draws_the_results(
     pyplot = pytest.importorskip("matplotlib.pyplot")
     pyplot.switch_backend("agg")
     desk.run("qa-notes", "textbook")
+    desk.file("dev-translation-7.json").write_text('{"chrf": 30, "sentences": 4}', "utf-8")
     monkeypatch.setenv("QA_NOTES_OUTPUT", str(desk.folder / "out"))
     notebook = json.loads((ROOT / "notebooks/evaluation.ipynb").read_text("utf-8"))
     names: dict[str, Any] = {}
