@@ -62,7 +62,7 @@ def table(data: Mapping[str, Any], before: Mapping[str, Any]) -> str:
         "counters find in the references is their floor.",
         "",
     ]
-    lines += [f"- {data[f'{name}_signature']}: {name}" for name in ("chrf", "bleu")]
+    lines += [f"- {name}: {data[f'{name}_signature']}" for name in ("chrf", "bleu")]
     if against := data.get("against"):
         lines += ["", *_difference(against)]
     return "\n".join(lines) + "\n"
