@@ -286,6 +286,7 @@ def test_a_refused_sentence_is_empty_and_asked_again(desk: Desk):
     desk.chat = ScriptedChat(script=dead)
     with pytest.raises(ModelError, match="gone"):
         desk.run(fresh=True)
+    assert len(desk.lines()) == 4  # what was there goes with the first new line, not sooner
 
 
 def test_a_run_is_compared_with_an_earlier_one(desk: Desk):

@@ -18,12 +18,13 @@ Key = TypeVar("Key", bound=Hashable)
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
     """One result's lines. Those of another fingerprint were asked with other settings."""
 
     path: Path
     fingerprint: str
+    _old: bool = False  # nothing that is there is of use; it goes when there is something newer
 
     def take_up(
         self, read: Callable[[dict[str, Any]], tuple[Key, Row] | None], say: Callable[[str], None]
@@ -32,7 +33,7 @@ class Kept:
 
         `read` makes a row of a line; one for which it gives None, or raises ValueError, KeyError or
         TypeError because somebody changed it by hand, is asked again. So is one cut short by a
-        kill. A file of which nothing is of use is removed.
+        kill. Where nothing is of use, the first new line takes the place of all.
         """
         found: dict[Key, Row] = {}
         others = 0
@@ -47,23 +48,25 @@ class Kept:
             say(f"{self.path.name}: {others} answers of other settings, asked anew")
         elif found:
             say(f"{self.path.name}: {len(found)} answers are kept")
-        if not found:
-            self.clear()
+        self._old = not found
         return found
+
+    def forget(self) -> None:
+        """All is asked again: the first new line takes the place of what is there."""
+        self._old = True
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Write one line down now; the one that a kill cut short is closed first."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self._old:  # not sooner: a model that cannot be used costs no earlier result
+            self.path.unlink(missing_ok=True)
+            self._old = False
         torn = is_file(self.path) and tail(self.path, 1) not in (b"", b"\n")
         append(self.path, "\n" * torn + self._text(line))
 
     def replace(self, lines: Iterable[Mapping[str, Any]]) -> None:
         """All lines once more, in the order of the data set."""
         write_text(self.path, "".join(map(self._text, lines)))
-
-    def clear(self) -> None:
-        """Nothing of it is wanted any more."""
-        self.path.unlink(missing_ok=True)
 
     def _text(self, line: Mapping[str, Any]) -> str:
         return json.dumps({**line, "fingerprint": self.fingerprint}, ensure_ascii=False) + "\n"

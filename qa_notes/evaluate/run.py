@@ -191,7 +191,7 @@ def _line(system: System, plan: Plan, bench: Bench) -> _Line:
     path = bench.folder / plan.stem(system.name)
     kept = Kept(path.with_name(f"{path.name}.jsonl"), fingerprint)
     if plan.fresh or plan.retrieval_only:
-        kept.clear()
+        kept.forget()
         return _Line(system, path, kept)
     return _Line(system, path, kept, kept.take_up(from_line, bench.report.say))
 

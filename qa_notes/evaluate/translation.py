@@ -128,16 +128,17 @@ def _translated(plan: Plan, pairs: Sequence[Pair], bench: Bench, prompts: str) -
     parts = (prompts, settings.llm, settings.llm_base_url or "", name_of(plan.dataset))
     fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     kept = Kept(path.with_name(path.name + SUFFIX), fingerprint)
-    _ = bench.chat  # a wrong name is told before anything is thrown away
+    known: dict[Key, Rendered] = {}
     if plan.fresh:
-        kept.clear()
-    known = kept.take_up(from_line, bench.report.say)
+        kept.forget()
+    else:
+        known = kept.take_up(from_line, bench.report.say)
     todo = sum(pair.key not in known for pair in pairs)
     bench.report.expect(todo)
     bench.report.paper(name_of(plan.dataset), todo)
     bench.report.step("translation")
     if todo:
-        bench.chat.trial()  # and so is a wrong key
+        bench.chat.trial()  # a wrong name or key is told now
     rows: list[Rendered] = []
     for pair in pairs:
         row = known.get(pair.key)
