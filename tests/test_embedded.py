@@ -10,7 +10,7 @@ import pytest
 
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.languages.ja.chinese import chinese_only
-from qa_notes.llm import Chat
+from qa_notes.llm import Chat, Manner
 from qa_notes.llm import weights as model_file
 from qa_notes.llm.embedded import EmbeddedChat
 
@@ -30,7 +30,7 @@ def model() -> EmbeddedChat:
 
 @pytest.fixture
 def chat(model: EmbeddedChat) -> Chat:
-    return Chat(model, "embedded", takes_language=True)
+    return Chat(model, "embedded", takes_manner=True)
 
 
 def test_it_answers_and_counts(chat: Chat):
@@ -90,7 +90,7 @@ def test_a_schema_is_kept_to(model: EmbeddedChat):
 
 def test_japanese_is_kept_free_of_chinese(chat: Chat):
     asked = [("user", "次の中国語をそのまま書いてください: 为了改善模型，我们提出了这种方法。")]
-    reply = chat.say(asked, 40, language="ja")
+    reply = chat.say(asked, 40, Manner("ja"))
     assert set(reply.text) & set(chinese_only()) == set()
 
 

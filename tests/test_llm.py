@@ -17,7 +17,7 @@ from langchain_core.outputs import ChatGenerationChunk
 
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused, UsageError
-from qa_notes.llm import Chat, Meter
+from qa_notes.llm import Chat, Manner, Meter
 from qa_notes.llm.providers import load_model
 from qa_notes.llm.weights import find
 from qa_notes.models import NO_USAGE, Usage
@@ -92,12 +92,13 @@ def test_the_limit_is_told_as_the_provider_wants_it():
 
 
 @pytest.mark.parametrize("takes", [True, False])
-def test_a_language_is_told_to_models_that_take_one(takes: bool):
+def test_a_manner_is_told_to_models_that_take_one(takes: bool):
     model = ScriptedChat(script=in_order("ok", "ok"))
-    chat = Chat(model, "fake", takes_language=takes)
-    chat.say(HELLO, 9, language="ja", names=["qa-notes"])
+    chat = Chat(model, "fake", takes_manner=takes)
+    manner = Manner("ja", ("qa-notes",))
+    chat.say(HELLO, 9, manner)
     chat.say(HELLO, 9)
-    told = {"language": "ja", "names": ("qa-notes",)} if takes else {}
+    told = {"manner": manner} if takes else {}
     assert model.options == [
         {"stop": None, "max_tokens": 9} | told,
         {"stop": None, "max_tokens": 9},

@@ -15,7 +15,8 @@ from qa_notes.checks.sources import foreign_names
 from qa_notes.checks.text import is_ended, without_label
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, worded
-from qa_notes.llm import Chat
+from qa_notes.llm import Chat, Manner, Message
+from qa_notes.llm.adapters import translator
 from qa_notes.said import Said
 from qa_notes.sentences import sentences
 
@@ -78,17 +79,20 @@ def translate(
 
 
 def _sentence(source: Source, chat: Chat) -> tuple[str, Fault | None]:
-    said, fault = _try(source, chat)
+    """The best of two tries. A trained translator does not read what was wrong with the first."""
+    trained = translator(source.language) in chat.adapters
+    said, fault = _try(source, chat, _trained(source) if trained else _told(source))
     if fault is None:
         return said, None
-    again, other = _try(source, chat, fault)
+    again, other = _try(source, chat, _trained(source, 1) if trained else _told(source, fault))
     for text, found in ((again, other), (said, fault)):
         if found is None or found.rule in STYLE:
             return text, None
     return said, fault
 
 
-def _try(source: Source, chat: Chat, fault: Fault | None = None) -> tuple[str, Fault | None]:
+def _told(source: Source, fault: Fault | None = None) -> tuple[list[Message], Manner]:
+    """For a model that has to be shown how."""
     spoken = language(source.language)
     messages = prompt(
         "translate",
@@ -99,10 +103,28 @@ def _try(source: Source, chat: Chat, fault: Fault | None = None) -> tuple[str, F
         # Said before the sentence: a small model translates whatever comes after it.
         note=f"An earlier translation was wrong: {worded(fault, 'en')}." if fault else "",
     )
-    room = 60 + len(source.text) // 2
-    reply = chat.say(messages, room, source.language, source.names_here)
+    return messages, Manner(source.language, source.names_here)
+
+
+def _trained(source: Source, draw: int = 0) -> tuple[list[Message], Manner]:
+    """For one that has learned it: what its training prompts had, and no more."""
+    messages = prompt(
+        "translate_trained",
+        language=language(source.language).name,
+        text=source.text,
+        terms=terms_in(source.text, source.language, source.plain_names),
+    )
+    adapter = translator(source.language)
+    return messages, Manner(source.language, source.names_here, adapter, draw)
+
+
+def _try(
+    source: Source, chat: Chat, asked: tuple[list[Message], Manner]
+) -> tuple[str, Fault | None]:
+    messages, manner = asked
+    reply = chat.say(messages, 60 + len(source.text) // 2, manner)
     bare = without_label(" ".join(reply.text.split()), source.language).strip()
-    said = respelled(spoken.mend(bare, source.text), source.text)
+    said = respelled(language(source.language).mend(bare, source.text), source.text)
     if reply.cut_off:
         return said, Fault(Rule.CUT_OFF, said[-20:])
     return said, find_fault(said, source)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
+from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.meter import Meter
 from qa_notes.llm.reply import Heard, Reply
 from qa_notes.llm.trouble import AGAIN, Cause, Trouble, judge, provider_errors
@@ -54,7 +55,8 @@ class Chat:
     model: BaseChatModel
     name: str  # as it was asked for: "embedded", "openai:gpt-5"
     limited: Callable[[int], dict[str, Any]] = lambda tokens: {"max_tokens": tokens}
-    takes_language: bool = False  # can be held to the characters of a language
+    takes_manner: bool = False
+    adapters: frozenset[str] = frozenset()  # names of those that its manner can ask for
     terms: Terms = field(default_factory=Terms)
     on_wait: Callable[[str], None] = lambda why: None
     clock: Callable[[], float] = time.monotonic
@@ -103,16 +105,15 @@ class Chat:
         self,
         messages: Sequence[Message],
         max_tokens: int = 400,
-        language: str | None = None,
-        names: Sequence[str] = (),
+        manner: Manner = PLAIN,
     ) -> Reply:
-        """One reply, in `language` but for these `names`; thinking comes on top of `max_tokens`.
+        """One reply; thinking comes on top of `max_tokens`.
 
         Raises PromptRefused when these messages get no reply, ModelError when none would.
         """
         options: dict[str, Any] = {}
-        if self.takes_language and language:
-            options = {"language": language, "names": tuple(names)}
+        if self.takes_manner and manner != PLAIN:
+            options = {"manner": manner}
         rooms = list(self.terms.rooms)
         limit = max_tokens + (rooms.pop(0) if self._thinks and rooms else 0)
         reply, usage, seconds = None, Usage(), 0.0

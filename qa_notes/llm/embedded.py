@@ -28,10 +28,13 @@ from pydantic import PrivateAttr
 
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.languages import language
-from qa_notes.llm import vocabulary, weights
+from qa_notes.llm import adapters, vocabulary, weights
+from qa_notes.llm.adapters import Adapter
+from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.trouble import SHOW_LESS
 from qa_notes.llm.vocabulary import Vocabulary
 
+WARM = 0.5  # temperature of a draw
 _END = object()  # closes the stream's queue
 
 
@@ -47,6 +50,7 @@ class EmbeddedChat(BaseChatModel):
     seed: int = 7
     repeat_penalty: float = 1.0  # 1: none; a little keeps a small model out of loops
     json_schema: dict[str, Any] | None = None  # constrains the reply
+    adapters: tuple[Adapter, ...] = adapters.SHIPPED
 
     _server: Any = PrivateAttr(default=None)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
@@ -68,9 +72,8 @@ class EmbeddedChat(BaseChatModel):
         """Load the weights now instead of at the first question; ModelError when it cannot."""
         with self._lock:
             if self._server is None:
-                self._server = _start(
-                    weights.find(self.model_path, self.cache_dir), self.context, self.threads
-                )
+                model = weights.find(self.model_path, self.cache_dir)
+                self._server = _start(model, self.context, self.threads, self.adapters)
 
     @property
     def address(self) -> str:
@@ -126,6 +129,15 @@ class EmbeddedChat(BaseChatModel):
                 run_manager.on_llm_new_token(chunk.text, chunk=chunk)
             yield chunk
 
+    def _riding(self, name: str | None) -> dict[str, Any]:
+        """The adapter of a request, alone, and its own slot: a slot keeps its prefix for the next
+        request only while the adapters stay as they are. Without a name: none of them."""
+        names = [adapter.name for adapter in self.adapters]
+        if name and name not in names:
+            raise ModelError(f"the embedded model has no adapter {name}")
+        chosen = [{"id": i, "scale": float(own == name)} for i, own in enumerate(names)]
+        return {"id_slot": names.index(name) + 1 if name else 0, "lora": chosen}
+
     def _request(
         self,
         messages: Sequence[BaseMessage],
@@ -134,20 +146,20 @@ class EmbeddedChat(BaseChatModel):
         on_piece: Callable[[Any], None] | None = None,
     ) -> dict[str, Any]:
         self.load()
+        manner: Manner = options.get("manner", PLAIN)
         body: dict[str, Any] = {
             "messages": convert_to_openai_messages(list(messages)),
             "max_tokens": options.get("max_tokens", self.max_tokens),
-            "temperature": options.get("temperature", self.temperature),
-            "seed": options.get("seed", self.seed),
+            "temperature": WARM if manner.draw else self.temperature,
+            "seed": self.seed + manner.draw,
             "repeat_penalty": options.get("repeat_penalty", self.repeat_penalty),
             "cache_prompt": True,
-        }
+        } | self._riding(manner.adapter)
         if stop:
             body["stop"] = stop
-        wanted = options.get("language")
-        if wanted and (strange := language(wanted).strange):
+        if manner.language and (strange := language(manner.language).strange):
             source = str(messages[-1].content)
-            barred = self._vocabulary.barred(strange, source, options.get("names", ()))
+            barred = self._vocabulary.barred(strange, source, manner.names)
             body["logit_bias"] = [[token, False] for token in barred]
         if schema := options.get("json_schema", self.json_schema):
             body["response_format"] = {
@@ -162,7 +174,7 @@ class EmbeddedChat(BaseChatModel):
         return {}
 
 
-def _start(path: Path, context: int, threads: int) -> Any:
+def _start(path: Path, context: int, threads: int, riding: Sequence[Adapter]) -> Any:
     try:
         import xllamacpp
     except ImportError as err:
@@ -172,8 +184,10 @@ def _start(path: Path, context: int, threads: int) -> Any:
         ) from err
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx = context
-    params.n_parallel = 1
+    params.n_ctx = context + len(riding) * adapters.CONTEXT
+    params.n_parallel = 1 + len(riding)
+    params.kv_unified = True  # a slot takes of the context what it needs
+    params.lora_adapters = [_rider(adapter) for adapter in riding]
     params.warmup = False
     params.verbosity = 0  # the engine's log is not for readers
     params.no_extra_bufts = not _wide_vectors()
@@ -184,6 +198,15 @@ def _start(path: Path, context: int, threads: int) -> Any:
         return xllamacpp.Server(params)
     except RuntimeError as err:
         raise ModelError(f"llama.cpp cannot load {path}: {err}") from err
+
+
+def _rider(adapter: Adapter) -> Any:
+    import xllamacpp
+
+    info = xllamacpp.CommonAdapterLoraInfo()
+    info.path = str(adapter.path)
+    info.scale = 0.0  # each request says which one it wants
+    return info
 
 
 def _wide_vectors() -> bool:

@@ -39,7 +39,8 @@ def load_model(settings: Settings) -> Chat:
         from qa_notes.llm.embedded import EmbeddedChat
 
         model = EmbeddedChat(model_path=settings.llm_model_path)
-        return Chat(model, EMBEDDED, takes_language=True)
+        known = frozenset(adapter.name for adapter in model.adapters)
+        return Chat(model, EMBEDDED, takes_manner=True, adapters=known)
     provider, colon, name = settings.llm.partition(":")
     if not colon or not name:
         raise UsageError(

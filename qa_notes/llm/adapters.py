@@ -1,0 +1,33 @@
+"""Low-rank adapters (Hu et al. 2021) that ride on the embedded weights for one kind of task.
+
+Each is a folder of this package, a GGUF file and its model card; it fits the published weights
+alone (`weights.SHA256`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+CONTEXT = 2048  # tokens that an adapter's slot adds to the context
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """One adapter: what it is called, and its file."""
+
+    name: str  # "translate-ja"
+    path: Path
+
+
+def _shipped() -> tuple[Adapter, ...]:
+    return tuple(Adapter(p.parent.name, p) for p in sorted(_FOLDER.glob("*/adapter.gguf")))
+
+
+SHIPPED = _shipped()
+
+
+def translator(code: str) -> str:
+    """What an adapter that translates English into the language `code` is called."""
+    return f"translate-{code}"
