@@ -45,5 +45,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
         source_language=languages.of(" ".join(p.text for p in document.pages[:3])),
         retrieve=retrieve,
         now=tools.now,
-        names=ask.untranslated(names_of(body, paper.title), settings.language),
+        lexicon=ask.Lexicon(
+            ask.untranslated(names_of(body, paper.title), settings.language), tools.memory
+        ),
     )

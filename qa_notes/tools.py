@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from qa_notes import notes, parse
+from qa_notes import memory, notes, parse
 from qa_notes.config import Settings
 from qa_notes.index import open_index
 from qa_notes.llm import Chat, Meter
 from qa_notes.llm.providers import load_model
+from qa_notes.memory import Memory
 from qa_notes.models import Answer, Document
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Tools:
     @cached_property
     def index(self) -> Index:
         return open_index(self.settings)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Translations that people made; PairsError for a file of them that cannot be read."""
+        return memory.load(self.settings.memory, self.settings.language)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:

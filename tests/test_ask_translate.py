@@ -7,6 +7,7 @@ from fakes import ScriptedChat, Turn, in_order
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_notes.ask.terms import Lexicon
 from qa_notes.ask.translate import Source, find_fault, respelled, translate
 from qa_notes.checks import STYLE
 from qa_notes.checks.language import added_sentence
@@ -16,7 +17,7 @@ from qa_notes.languages import language
 from qa_notes.llm import Chat
 from qa_notes.said import Said
 
-NAMES = frozenset({"Reflexion", "Hogwild!", "Self-RAG", "GPT-4"})
+KNOWN = Lexicon(frozenset({"Reflexion", "Hogwild!", "Self-RAG", "GPT-4"}))
 TEXT = "We compare Reflexion with GPT-4 on 164 tasks."
 GOOD = "本研究では、164個のタスクでReflexionをGPT-4と比較します。"
 
@@ -39,20 +40,20 @@ def talk(*replies: str) -> tuple[Chat, list[list[Turn]]]:
     ],
 )
 def test_the_names_of_a_text_are_found(text: str, here: list[str]):
-    assert Source(text, "ja", names=NAMES).names_here == tuple(here)
+    assert Source(text, "ja", lexicon=KNOWN).names_here == tuple(here)
 
 
 def test_only_names_that_look_like_words_are_told_beforehand():
-    assert Source(TEXT, "ja", names=NAMES).plain_names == ["Reflexion"]
+    assert Source(TEXT, "ja", lexicon=KNOWN).plain_names == ["Reflexion"]
     chat, asked = talk(GOOD)
-    translate(TEXT, "ja", chat, names=NAMES)
+    translate(TEXT, "ja", chat, lexicon=KNOWN)
     assert "Terms: Reflexion = Reflexion" in asked[0][-1][1]
 
 
 def test_a_name_that_was_translated_is_asked_for_once_more():
     lost = "本研究では、164個のタスクで内省をGPT-4と比較します。"
     chat, asked = talk(lost, GOOD)
-    said = translate(TEXT, "ja", chat, names=NAMES)
+    said = translate(TEXT, "ja", chat, lexicon=KNOWN)
     assert (said.text, said.faults) == (GOOD, ())
     assert "keep the name Reflexion as it is" in asked[1][-1][1]
     assert len(asked) == 2
@@ -61,14 +62,14 @@ def test_a_name_that_was_translated_is_asked_for_once_more():
 def test_a_name_lost_twice_is_a_matter_of_style():
     lost = "本研究では、164個のタスクで内省をGPT-4と比較します。"
     chat, _ = talk(lost, lost)
-    said = translate(TEXT, "ja", chat, names=NAMES)
+    said = translate(TEXT, "ja", chat, lexicon=KNOWN)
     assert said.faults == ()
 
 
 def test_a_wrong_number_is_none():
     wrong = GOOD.replace("164", "146")
     chat, _ = talk(wrong, wrong)
-    said = translate(TEXT, "ja", chat, names=NAMES)
+    said = translate(TEXT, "ja", chat, lexicon=KNOWN)
     assert said.faults == (Fault(Rule.NUMBER, "146"),)
 
 
@@ -150,7 +151,7 @@ def test_labels_and_blanks_go():
 
 def test_an_english_reader_costs_nothing():
     chat, asked = talk()
-    assert translate(TEXT, "en", chat, names=NAMES).text == TEXT
+    assert translate(TEXT, "en", chat, lexicon=KNOWN).text == TEXT
     assert asked == []
 
 
@@ -243,7 +244,7 @@ def test_marks_within_a_sentence_end_none(language: str, said: str, text: str):
 
 
 def added_sentence_in(said: str, text: str, code: str) -> bool:
-    names = Source(text, code, names=NAMES).names_here
+    names = Source(text, code, lexicon=KNOWN).names_here
     return any(added_sentence(Said(said, code, sources=(text,), names=names)))
 
 

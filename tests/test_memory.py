@@ -113,7 +113,7 @@ def test_twenty_thousand_pairs_take_no_time():
 def test_short_pairs_are_terms_and_the_longest_comes_first(kept: Memory):
     told = Memory(
         [Pair("lantern", "灯籠"), Pair("Lantern", "ランタン"), TERM, LAMPS, Pair("Lit?", "点灯?")]
-    ).terms()
+    ).terms
     assert list(told.items()) == [("paper lantern", "紙灯籠"), ("lantern", "灯籠")]
     assert kept.nearest("a paper lantern") != [TERM]
 
@@ -156,7 +156,7 @@ FOUND = [TERM, Pair("#1 lamp", "一番灯"), Pair("A boat.", "舟です。")]
 def test_two_columns_are_pairs(tsv: Path, encoding: str, end: str):
     tsv.write_bytes(ROWS.replace("\n", end).encode(encoding))
     assert read(tsv, "ja") == FOUND
-    assert memory.load([tsv], "ko").terms() == {"paper lantern": "紙灯籠", "#1 lamp": "一番灯"}
+    assert memory.load([tsv], "ko").terms == {"paper lantern": "紙灯籠", "#1 lamp": "一番灯"}
 
 
 @pytest.mark.parametrize(
@@ -279,9 +279,9 @@ def test_what_no_prompt_has_room_for_is_left_out(tsv: Path):
 def test_the_files_named_first_count(tmp_path: Path, tsv: Path, tmx: Path):
     tsv.write_text("paper lantern\t提灯\n", encoding="utf-8")
     tmx.write_text(TMX.format(encoding="UTF-8"), encoding="utf-8")
-    assert memory.load([tsv, tmx], "ja").terms() == {"paper lantern": "提灯"}
-    assert memory.load([tmx, tsv], "ja").terms() == {"paper lantern": "紙灯籠"}
-    assert memory.load([tsv], "en").terms() == {}
+    assert memory.load([tsv, tmx], "ja").terms == {"paper lantern": "提灯"}
+    assert memory.load([tmx, tsv], "ja").terms == {"paper lantern": "紙灯籠"}
+    assert memory.load([tsv], "en").terms == {}
 
 
 # -- what is shipped ---------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.fingerprint import fingerprint, prompt_version
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.subject import Subject
-from qa_notes.ask.terms import untranslated
+from qa_notes.ask.terms import Lexicon, untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.bank import ask_text
 from qa_notes.checks.text import is_ended
@@ -29,7 +29,7 @@ from qa_notes.llm import Chat
 from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, Verdict
 
 __all__ = [
-    "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
+    "Lexicon", "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
     "untranslated",
 ]  # fmt: skip
 
@@ -83,13 +83,13 @@ def _of_links(question: Question, subject: Subject) -> Answer:
 
 def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
     """The translated abstract, or its summary; nothing is a failure, for there is an abstract."""
-    source, code, names = tidy(subject.paper.abstract), subject.language, subject.names
+    source, code, lexicon = tidy(subject.paper.abstract), subject.language, subject.lexicon
     if not source:
         return _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NO_ABSTRACT))
     if question == ABSTRACT:
-        said = abstract_in(source, code, chat, names)
+        said = abstract_in(source, code, chat, lexicon)
     else:
-        said = summary_of(source, subject.paper.title or "", code, chat, names)
+        said = summary_of(source, subject.paper.title or "", code, chat, lexicon)
     return _judged(question, subject, said.text.strip(), said.faults)
 
 
@@ -105,7 +105,7 @@ def _of_passages(
         none = _answer(question, subject, found.verdict, fault=found.fault)
         return replace(none, looked_in=looked)
     asked = ask_text(question, subject.language, subject.short_name)
-    said = translate(found.text, subject.language, chat, asked, subject.names)
+    said = translate(found.text, subject.language, chat, asked, subject.lexicon)
     faults = (found.fault,) if found.fault else said.faults
     whole = question.answer != "short" or is_ended(said.text)
     text = said.text if whole else said.text + language(subject.language).stop

@@ -8,6 +8,7 @@ import re
 from qa_notes import languages
 from qa_notes.amounts import missing
 from qa_notes.ask.prompting import prompt, version
+from qa_notes.ask.terms import Lexicon
 from qa_notes.ask.translate import Translation, translate
 from qa_notes.checks.sources import support
 from qa_notes.faults import Fault, Rule
@@ -20,16 +21,14 @@ LEAST_SUPPORT = 0.6  # share of the summary's content words that the abstract mu
 PROMPTS = ("summary", "translate")
 
 
-def abstract_in(source: str, code: str, chat: Chat, names: frozenset[str]) -> Translation:
+def abstract_in(source: str, code: str, chat: Chat, lexicon: Lexicon) -> Translation:
     """The abstract as the paper has it, translated."""
     if languages.of(source) == code:
         return Translation(source)
-    return translate(source, code, chat, names=names)
+    return translate(source, code, chat, lexicon=lexicon)
 
 
-def summary_of(
-    source: str, title: str, code: str, chat: Chat, names: frozenset[str]
-) -> Translation:
+def summary_of(source: str, title: str, code: str, chat: Chat, lexicon: Lexicon) -> Translation:
     """One sentence: what the paper does and finds. Its numbers must stand in the abstract."""
     fault: Fault | None = None
     for _ in range(2):
@@ -41,8 +40,8 @@ def summary_of(
         if fault is None:
             break
     if fault:  # the paper's own words are never wrong about it
-        return abstract_in(_central_sentence(source), code, chat, names)
-    return translate(english, code, chat, names=names)
+        return abstract_in(_central_sentence(source), code, chat, lexicon)
+    return translate(english, code, chat, lexicon=lexicon)
 
 
 def fingerprint_of(paper: Paper, code: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from qa_notes.ask.terms import Lexicon
 from qa_notes.models import Document, Paper, Passage, SectionKind
 
 # (queries, sections to look in, whether an amount is asked for)
@@ -23,4 +24,4 @@ class Subject:
     source_language: str  # of the paper: which search queries fit
     retrieve: Retrieve
     now: Callable[[], datetime]
-    names: frozenset[str] = field(default=frozenset())  # that stay as they are in every language
+    lexicon: Lexicon = field(default_factory=Lexicon)

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from qa_notes import amounts
 from qa_notes.languages import language
+from qa_notes.memory import Memory
 
 MOST = 8  # terms shown for one sentence
+NOTHING = Memory()
 
 
-def terms_in(text: str, code: str, names: Sequence[str] = ()) -> str:
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of a paper's words before its sentences are translated."""
+
+    names: frozenset[str] = frozenset()  # that stay as they are
+    memory: Memory = NOTHING  # terms and sentences that people translated
+
+
+def terms_in(
+    text: str, code: str, names: Sequence[str] = (), taught: Mapping[str, str] | None = None
+) -> str:
     """What is known of `text` beforehand: "7 billion = 70億; Reflexion = Reflexion; ...".
 
-    `names` stay as they are.
+    `names` stay as they are; terms that the user `taught` come before those we know.
     """
     kept = [(name, name) for name in names]
-    pairs = [*amounts.told(text, code), *kept, *_glossed(text, code)]
+    own = taught or {}
+    known = {**own, **{k: v for k, v in language(code).terms().items() if k not in own}}
+    pairs = [*amounts.told(text, code), *kept, *_glossed(text, known)]
     return "; ".join(f"{english} = {translated}" for english, translated in pairs[:MOST])
 
 
@@ -27,9 +42,9 @@ def untranslated(names: Iterable[str], code: str) -> frozenset[str]:
     return frozenset(name for name in names if name.lower() not in known)
 
 
-def _glossed(text: str, code: str) -> Iterator[tuple[str, str]]:
+def _glossed(text: str, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     left = text.lower()
-    for english, translated in language(code).terms().items():
+    for english, translated in known.items():
         whole = rf"\b{re.escape(english)}s?\b"
         if re.search(whole, left):
             yield english, translated

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa_notes import languages
 from qa_notes.amounts import numbers
 from qa_notes.ask.prompting import prompt
-from qa_notes.ask.terms import terms_in
+from qa_notes.ask.terms import Lexicon, terms_in
 from qa_notes.checks import STYLE, TRANSLATION, WHOLE, every, first
 from qa_notes.checks.sources import foreign_names
 from qa_notes.checks.text import is_ended, without_label
@@ -20,6 +20,8 @@ from qa_notes.llm.adapters import translator
 from qa_notes.said import Said
 from qa_notes.sentences import sentences
 
+NOTHING = Lexicon()
+EXAMPLES, LEAST_CLOSENESS = 3, 0.3  # of the memory, shown before a sentence
 _NAME = re.compile(r"(?<!\w)\w*[A-Z]\w*(?:-\w+)*")
 
 
@@ -38,19 +40,32 @@ class Source:
     text: str
     language: str  # wanted
     question: str = ""  # in the language wanted; an answer must not repeat it
-    names: frozenset[str] = frozenset()  # of the whole paper
+    lexicon: Lexicon = NOTHING  # of the whole paper
 
     @property
     def names_here(self) -> tuple[str, ...]:
         """Names of the paper that stand in this text."""
         here = re.findall(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*!?", self.text)
         words = dict.fromkeys(w for found in here for w in (found, found.removesuffix("!")))
-        return tuple(w for w in words if w in self.names)  # Hogwild!, and "We like Reflexion!"
+        # "Hogwild!" is a name, and of "We like Reflexion!" the word without its mark.
+        return tuple(w for w in words if w in self.lexicon.names)
 
     @property
     def plain_names(self) -> list[str]:
         """Those that look like words ("Reflexion", "qa-notes"): a small model translates them."""
         return [n for n in self.names_here if re.fullmatch(r"[A-Za-z][a-z]+(?:-[a-z]+)*!?", n)]
+
+    @property
+    def terms(self) -> str:
+        """What a prompt tells of it beforehand."""
+        taught = self.lexicon.memory.terms
+        return terms_in(self.text, self.language, self.plain_names, taught)
+
+    @property
+    def examples(self) -> list[tuple[str, str]]:
+        """Sentences like it that people translated, the nearest last."""
+        near = self.lexicon.memory.nearest(self.text, EXAMPLES, LEAST_CLOSENESS)
+        return [(pair.source, pair.target) for pair in reversed(near)]
 
 
 def translate(
@@ -58,19 +73,19 @@ def translate(
     code: str,
     chat: Chat,
     question: str = "",
-    names: frozenset[str] = frozenset(),
+    lexicon: Lexicon = NOTHING,
 ) -> Translation:
     """Translate English `text`, sentence by sentence, so that nothing is skipped and faults stay
     small; English into English costs nothing.
 
-    `names` are the paper's, to be kept as they are. A sentence that fails a check is asked for once
-    more with the reason; what is still wrong is named in `faults`.
+    `lexicon` holds the paper's names, to be kept as they are. A sentence that fails a check is
+    asked for once more; what is still wrong is named in `faults`.
     """
     if code == "en" and languages.of(text) == "en":
         return Translation(text)
     pieces = [text[start:end] for start, end in sentences(text)]
     alone = question if len(pieces) == 1 else ""  # else no sentence answers it by itself
-    done = [_sentence(Source(piece, code, alone, names), chat) for piece in pieces]
+    done = [_sentence(Source(piece, code, alone, lexicon), chat) for piece in pieces]
     said = language(code).joint.join(text for text, _ in done)
     faults = [fault for _, fault in done if fault]
     if len(pieces) > 1:
@@ -96,10 +111,10 @@ def _told(source: Source, fault: Fault | None = None) -> tuple[list[Message], Ma
     spoken = language(source.language)
     messages = prompt(
         "translate",
-        spoken.examples,
+        [*spoken.examples, *source.examples],
         style=spoken.style or spoken.name,
         text=source.text,
-        terms=terms_in(source.text, source.language, source.plain_names),
+        terms=source.terms,
         # Said before the sentence: a small model translates whatever comes after it.
         note=f"An earlier translation was wrong: {worded(fault, 'en')}." if fault else "",
     )
@@ -110,9 +125,10 @@ def _trained(source: Source, draw: int = 0) -> tuple[list[Message], Manner]:
     """For one that has learned it: what its training prompts had, and no more."""
     messages = prompt(
         "translate_trained",
+        source.examples,
         language=language(source.language).name,
         text=source.text,
-        terms=terms_in(source.text, source.language, source.plain_names),
+        terms=source.terms,
     )
     adapter = translator(source.language)
     return messages, Manner(source.language, source.names_here, adapter, draw)

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from qa_notes.ask import untranslated
+from qa_notes import memory
+from qa_notes.ask import Lexicon, untranslated
 from qa_notes.ask.translate import translate
 from qa_notes.checks import LANGUAGE, first
 from qa_notes.config import Settings
@@ -31,6 +32,7 @@ from qa_notes.index.embed import load_embeddings
 from qa_notes.languages import worded
 from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
+from qa_notes.memory import Memory
 from qa_notes.models import Answer, Verdict
 from qa_notes.names import names_of
 from qa_notes.said import Said
@@ -95,6 +97,11 @@ class Bench:
         chat = self.model or load_model(self.settings)
         chat.on_wait = self.report.say
         return chat
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Translations that people made, as a note would be shown them."""
+        return memory.load(self.settings.memory, "ja")
 
     @property
     def folder(self) -> Path:
@@ -250,7 +257,7 @@ def _in_japanese(answer: Answer, gold: GoldPaper, chat: Chat) -> Translated | No
     names = untranslated(names_of(gold.text, gold.paper.title), "ja")
     before = chat.spent
     try:
-        said = translate(answer.text, "ja", chat, names=names)
+        said = translate(answer.text, "ja", chat, lexicon=Lexicon(names))
     except PromptRefused:
         return None
     fault = first(LANGUAGE, Said(said.text, "ja"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa_notes.ask import untranslated
+from qa_notes.ask import Lexicon, untranslated
 from qa_notes.ask.prompting import version
 from qa_notes.ask.translate import translate
 from qa_notes.errors import PromptRefused, UsageError
@@ -157,7 +157,7 @@ def _rendered(pair: Pair, bench: Bench) -> Rendered:
     before, names = chat.spent, untranslated(names_of(pair.english), "ja")
     faults: tuple[Fault, ...]
     try:
-        said = translate(pair.english, "ja", chat, names=names)
+        said = translate(pair.english, "ja", chat, lexicon=Lexicon(names, bench.memory))
         text, faults = said.text, said.faults
     except PromptRefused as err:
         text, faults = "", (Fault(Rule.REFUSED, str(err)),)

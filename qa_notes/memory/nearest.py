@@ -38,6 +38,7 @@ class Memory:
         order = np.argsort(-near, kind="stable")[: max(0, most)]
         return [self._sentences[i] for i in order if near[i] > 0 and near[i] >= least_score]
 
+    @cached_property
     def terms(self) -> Mapping[str, str]:
         """Terms in small letters and their translations, the longest first.
 
