@@ -122,7 +122,7 @@ def _announce(note: Note, order: Order, tools: Tools, read: bool) -> None:
     questions = sum(question not in PROSE for question in todo)
     tools.report.paper(note.paper.title or note.paper.id, questions)
     if any(states.needs_model(question, note, read) for question in todo):
-        tools.chat.trial()
+        tools.try_out()
 
 
 def _begun(before: Note, subject: ask.Subject, found: Note | None) -> Note:

@@ -53,7 +53,7 @@ def regenerate(
         if known is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
         if states.needs_model(question, known):
-            tools.chat.trial()
+            tools.try_out()
         subject = read(known, fetched.pdf, tools)
         note = notes.load_patiently(path)
         if note is None:

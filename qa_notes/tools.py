@@ -71,6 +71,14 @@ class Tools:
         """Translations that people made; PairsError for a file of them that cannot be read."""
         return memory.load(self.settings.memory, self.settings.language)
 
+    def try_out(self) -> None:
+        """See that the files of translations and the model are there, before minutes of work.
+
+        Raises PairsError, ModelError.
+        """
+        _ = self.memory
+        self.chat.trial()
+
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Count the seconds of the block towards a stage."""

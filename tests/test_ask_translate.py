@@ -14,7 +14,8 @@ from qa_notes.checks.language import added_sentence
 from qa_notes.checks.text import without_label
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
-from qa_notes.llm import Chat
+from qa_notes.llm import Chat, Manner
+from qa_notes.memory import Memory, Pair
 from qa_notes.said import Said
 
 KNOWN = Lexicon(frozenset({"Reflexion", "Hogwild!", "Self-RAG", "GPT-4"}))
@@ -270,3 +271,55 @@ def test_a_long_sentence_may_be_parted(said: str, text: str):
     assert not added_sentence_in(said, text, "ja")
     more = "これは非常に優れた手法です。すべての読者に強くおすすめします。"
     assert added_sentence_in(said + more, text, "ja")
+
+
+ALIKE = Pair(
+    "We compare Reflexion with GPT-4 on 12 tasks.", "12個のタスクでReflexionとGPT-4を比べます。"
+)
+LESS = Pair("We compare Reflexion with GPT-4 by hand.", "ReflexionをGPT-4と手で比べます。")
+FAR = Pair("The garden is quiet in the morning.", "朝の庭は静かです。")
+TRAINED = frozenset({"translate-ja"})
+
+
+@pytest.mark.parametrize("adapters", [frozenset(), TRAINED])
+def test_what_people_made_of_sentences_like_it_is_shown_the_nearest_last(adapters: frozenset[str]):
+    model = ScriptedChat(script=in_order(GOOD))
+    known = Lexicon(KNOWN.names, Memory([ALIKE, FAR, LESS]))
+    translate(TEXT, "ja", Chat(model, "fake", adapters=adapters), lexicon=known)
+    shown = [text for _, text in model.asked[0][:-1]]
+    assert shown[-4:] == [LESS.source, LESS.target, ALIKE.source, ALIKE.target]
+    assert FAR.target not in shown
+
+
+def test_a_group_teaches_its_terms():
+    taught = Lexicon(memory=Memory([Pair("task", "課題"), Pair("baseline", "基準手法")]))
+    chat, asked = talk("課題です。", "課題です。")
+    translate("Each task has a dataset and a baseline.", "ja", chat, lexicon=taught)
+    told = asked[0][-1][1].partition("\n")[0]
+    assert told == "Terms: baseline = 基準手法; task = 課題; dataset = データセット"
+
+
+def test_a_trained_translator_is_asked_without_worked_examples():
+    model = ScriptedChat(script=in_order(GOOD))
+    chat = Chat(model, "fake", takes_manner=True, adapters=TRAINED)
+    assert translate(TEXT, "ja", chat, lexicon=KNOWN).text == GOOD
+    [(system, user)] = model.asked
+    assert system == ("system", "Translate this sentence of a paper into Japanese.")
+    assert user == ("user", f"Terms: Reflexion = Reflexion\n{TEXT}")
+    assert model.options[0]["manner"] == Manner("ja", ("Reflexion", "GPT-4"), "translate-ja")
+
+
+def test_a_trained_translator_draws_again_and_is_told_no_reason():
+    wrong = GOOD.replace("164", "146")
+    model = ScriptedChat(script=in_order(wrong, GOOD))
+    chat = Chat(model, "fake", takes_manner=True, adapters=TRAINED)
+    assert translate(TEXT, "ja", chat, lexicon=KNOWN).text == GOOD
+    assert model.asked[0] == model.asked[1]
+    assert [options["manner"].draw for options in model.options] == [0, 1]
+
+
+def test_a_translator_of_another_language_is_not_asked():
+    model = ScriptedChat(script=in_order("이것은 작업입니다.", "이것은 작업입니다."))
+    chat = Chat(model, "fake", takes_manner=True, adapters=TRAINED)
+    translate("This is a task.", "ko", chat)
+    assert model.options[0]["manner"].adapter is None

@@ -36,6 +36,7 @@ from qa_notes.errors import (
     NotAPdf,
     NoteError,
     NotFound,
+    PairsError,
     ParseError,
     PromptRefused,
     WrongPaper,
@@ -331,6 +332,17 @@ def test_a_model_that_is_gone_ends_the_run_before_anything_is_parsed(
     tools.parser = parser
     with pytest.raises(ModelError, match="gone"):
         run(tools, lanterns)
+
+
+def test_a_memory_that_cannot_be_read_ends_the_run_before_anything_is_parsed(
+    bench: Callable[..., Bench], lanterns: Path, tmp_path: Path
+):
+    (tmp_path / "mine.tsv").write_text("no tab here\n", encoding="utf-8")
+    tools = bench()
+    tools.settings = tools.settings.model_copy(update={"memory": (tmp_path / "mine.tsv",)})
+    with pytest.raises(PairsError, match=r"mine\.tsv"):
+        run(tools, lanterns)
+    assert not tools.scripted.asked
 
 
 def test_a_model_that_is_not_asked_is_not_tried(kept: Bench, lanterns: Path):

@@ -125,7 +125,8 @@ def evaluate(plan: Plan, asked: Exam, bench: Bench) -> Result:
 def _translated(plan: Plan, pairs: Sequence[Pair], bench: Bench, prompts: str) -> list[Rendered]:
     """All sentences in order; one that no earlier run has is asked for and written down."""
     settings, path = bench.settings, bench.folder / plan.stem
-    parts = (prompts, settings.llm, settings.llm_base_url or "", name_of(plan.dataset))
+    memory = " ".join(map(str, settings.memory))
+    parts = (prompts, memory, settings.llm, settings.llm_base_url or "", name_of(plan.dataset))
     fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     kept = Kept(path.with_name(path.name + SUFFIX), fingerprint)
     known: dict[Key, Rendered] = {}
@@ -138,7 +139,8 @@ def _translated(plan: Plan, pairs: Sequence[Pair], bench: Bench, prompts: str) -
     bench.report.paper(name_of(plan.dataset), todo)
     bench.report.step("translation")
     if todo:
-        bench.chat.trial()  # a wrong name or key is told now
+        _ = bench.memory  # a file that cannot be read is told now,
+        bench.chat.trial()  # and so is a wrong name or key
     rows: list[Rendered] = []
     for pair in pairs:
         row = known.get(pair.key)
