@@ -12,6 +12,7 @@ from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.languages.ja.chinese import chinese_only
 from qa_notes.llm import Chat, Manner
 from qa_notes.llm import weights as model_file
+from qa_notes.llm.adapters import SHIPPED
 from qa_notes.llm.embedded import EmbeddedChat
 
 pytestmark = pytest.mark.real
@@ -127,3 +128,43 @@ def test_a_place_that_holds_no_model_file_is_named(name: str):
 def test_the_weights_are_the_published_ones():
     found = model_file.find()
     assert found.stat().st_size == model_file.SIZE
+
+
+@pytest.fixture(scope="module")
+def translator() -> str:
+    """The adapter that is shipped."""
+    [adapter] = [one for one in SHIPPED if one.name == "translate-ja"]
+    return adapter.name
+
+
+def test_an_adapter_rides_for_its_own_requests_alone(chat: Chat, translator: str):
+    asked = [
+        ("system", "Translate this sentence of a paper into Japanese."),
+        ("user", "We train a language model that needs no labelled data."),
+    ]
+    bare = chat.say(asked, 60).text
+    ridden = chat.say(asked, 60, Manner(adapter=translator)).text
+    assert bare != ridden
+    assert chat.say(asked, 60).text == bare
+    assert chat.say(asked, 60, Manner(adapter=translator)).text == ridden
+
+
+def test_neither_slot_loses_its_prefix_to_the_other(chat: Chat, translator: str):
+    ridden = Manner(adapter=translator)
+    for manner in (Manner(), ridden):
+        chat.say(COLOUR, 8, manner)
+    for manner in (Manner(), ridden):
+        second = chat.say(CAPITAL, 8, manner)
+        assert second.usage.cached_tokens > second.usage.prompt_tokens // 2
+
+
+def test_an_adapter_that_is_not_there_is_named(chat: Chat):
+    with pytest.raises(ModelError, match="no adapter translate-xx"):
+        chat.say(COLOUR, 8, Manner(adapter="translate-xx"))
+
+
+def test_a_draw_is_the_same_every_time_and_another_each(chat: Chat):
+    asked = [("user", "Name an animal, and say in one sentence why you like it.")]
+    draws = [chat.say(asked, 40, Manner(draw=n)).text for n in (1, 2, 3, 4)]
+    assert len(set(draws)) > 1
+    assert chat.say(asked, 40, Manner(draw=2)).text == draws[1]

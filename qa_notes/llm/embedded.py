@@ -186,7 +186,9 @@ def _start(path: Path, context: int, threads: int, riding: Sequence[Adapter]) ->
     params.model.path = str(path)
     params.n_ctx = context + len(riding) * adapters.CONTEXT
     params.n_parallel = 1 + len(riding)
-    params.kv_unified = True  # a slot takes of the context what it needs
+    params.kv_unified = True  # a slot takes of the context what it needs,
+    params.cache_idle_slots = False  # and keeps its prefix while another one is asked
+    params.cache_ram_mib = 0
     params.lora_adapters = [_rider(adapter) for adapter in riding]
     params.warmup = False
     params.verbosity = 0  # the engine's log is not for readers
