@@ -70,7 +70,7 @@ def test_every_label_is_there(code: str):
     empty = {field.name for field in dataclasses.fields(Labels) if not getattr(labels, field.name)}
     assert empty <= {"months"}
     places = {"listing": "{n}", "unasked": "{items}", "failed": "{items}", "links": "{links}",
-              "printed_as": "{host}", "page": "{page}"}  # fmt: skip
+              "printed_as": "{host}", "in_own_words": "{quote}", "page": "{page}"}  # fmt: skip
     for name, place in places.items():
         assert re.findall(r"\{.*?\}", getattr(labels, name)) == [place]
     named = "{month_name}" in labels.day

@@ -17,6 +17,7 @@ from qa_notes.ask.carried_over import go_on_from, located_again
 from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.fingerprint import fingerprint, prompt_version
 from qa_notes.ask.links import link_evidence, links_text, own_links
+from qa_notes.ask.own_words import in_own_words
 from qa_notes.ask.subject import Subject
 from qa_notes.ask.terms import Lexicon, untranslated
 from qa_notes.ask.translate import translate
@@ -90,7 +91,8 @@ def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
         said = abstract_in(source, code, chat, lexicon)
     else:
         said = summary_of(source, subject.paper.title or "", code, chat, lexicon)
-    return _judged(question, subject, said.text.strip(), said.faults)
+    text = in_own_words(said, code) if question == ABSTRACT else said.text
+    return _judged(question, subject, text.strip(), said.faults)
 
 
 def _of_passages(
@@ -108,7 +110,8 @@ def _of_passages(
     said = translate(found.text, subject.language, chat, asked, subject.lexicon)
     faults = (found.fault,) if found.fault else said.faults
     whole = question.answer != "short" or is_ended(said.text)
-    text = said.text if whole else said.text + language(subject.language).stop
+    text = in_own_words(said, subject.language, [e.quote for e in found.evidence])
+    text = text if whole else text + language(subject.language).stop
     made = _judged(question, subject, text, faults)
     return replace(made, evidence=found.evidence if made.text else (), looked_in=looked)
 

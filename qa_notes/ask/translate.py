@@ -26,11 +26,21 @@ _NAME = re.compile(r"(?<!\w)\w*[A-Z]\w*(?:-\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence, and what is wrong with its translation if anything is."""
+
+    source: str
+    text: str
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """A text in the reader's language, and what is wrong with it if anything is."""
 
     text: str
     faults: tuple[Fault, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +95,12 @@ def translate(
         return Translation(text)
     pieces = [text[start:end] for start, end in sentences(text)]
     alone = question if len(pieces) == 1 else ""  # else no sentence answers it by itself
-    done = [_sentence(Source(piece, code, alone, lexicon), chat) for piece in pieces]
-    said = language(code).joint.join(text for text, _ in done)
-    faults = [fault for _, fault in done if fault]
+    parts = [Part(piece, *_sentence(Source(piece, code, alone, lexicon), chat)) for piece in pieces]
+    said = language(code).joint.join(part.text for part in parts)
+    faults = [part.fault for part in parts if part.fault]
     if len(pieces) > 1:
         faults += every(WHOLE, Said(said, code, question))
-    return Translation(said, tuple(dict.fromkeys(faults)))
+    return Translation(said, tuple(dict.fromkeys(faults)), tuple(parts))
 
 
 def _sentence(source: Source, chat: Chat) -> tuple[str, Fault | None]:

@@ -36,6 +36,7 @@ _LABELS = Labels(
     day="{day} {month_name} {year}",
     links="The paper gives these places: {links}.",
     printed_as="(printed as {host})",
+    in_own_words="The paper says: “{quote}”",
     back="back to the answer",
     months=(
         "January", "February", "March", "April", "May", "June",

@@ -36,6 +36,7 @@ _LABELS = Labels(
     day="{day} {month_name} {year}",
     links="शोधपत्र ये स्रोत देता है: {links}।",
     printed_as="(छपा हुआ पता {host})",
+    in_own_words="शोधपत्र में लिखा है: “{quote}”",
     back="उत्तर पर वापस",
     months=(
         "जनवरी", "फ़रवरी", "मार्च", "अप्रैल", "मई", "जून",

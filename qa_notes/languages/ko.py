@@ -36,6 +36,7 @@ _LABELS = Labels(
     day="{year}년 {month}월 {day}일",
     links="논문은 다음 위치를 제시합니다: {links}.",
     printed_as="(지면 표기는 {host})",
+    in_own_words="논문에는 “{quote}”라고 적혀 있습니다.",
     back="답변으로 돌아가기",
 )
 

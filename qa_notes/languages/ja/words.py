@@ -40,6 +40,7 @@ LABELS = Labels(
     day="{year}年{month}月{day}日",
     links="論文は次の入手先を示しています: {links}。",
     printed_as="(紙面の表記は {host})",
+    in_own_words="論文には“{quote}”とあります。",
     back="回答に戻る",
 )
 

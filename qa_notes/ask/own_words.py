@@ -1,0 +1,32 @@
+"""What could not be translated is said in the paper's own words: a true English sentence beats a
+wrong one in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa_notes.ask.translate import Part, Translation
+from qa_notes.checks.sources import support
+from qa_notes.languages import language
+
+_QUOTES = str.maketrans('“”„«»"', "‘’‘‘’'")  # within “ ” they would end it
+
+
+def in_own_words(said: Translation, code: str, quotes: Sequence[str] = ()) -> str:
+    """The translation, with the paper's sentence for each one that a check has refused.
+
+    `quotes` are sentences of the paper that the text rests on; without any, the text is the
+    paper's own. A sentence of the paper is said once.
+    """
+    if all(part.fault is None for part in said.parts):
+        return said.text
+    pieces = [
+        part.text if part.fault is None else _quoted(part, code, quotes) for part in said.parts
+    ]
+    return language(code).joint.join(dict.fromkeys(pieces))
+
+
+def _quoted(part: Part, code: str, quotes: Sequence[str]) -> str:
+    own = max(quotes, key=lambda quote: support(part.source, [quote])) if quotes else part.source
+    text = " ".join(own.split()).translate(_QUOTES)
+    return language(code).labels.in_own_words.format(quote=text)

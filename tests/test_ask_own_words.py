@@ -1,0 +1,57 @@
+"""A sentence that could not be translated is printed as the paper has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa_notes.ask.own_words import in_own_words
+from qa_notes.ask.translate import Part, Translation
+from qa_notes.checks import LANGUAGE, first
+from qa_notes.faults import Fault, Rule
+from qa_notes.languages import LANGUAGES
+from qa_notes.said import Said
+
+WRONG = Fault(Rule.NUMBER, "7億")
+QUOTES = ("Lanterns are bright.", "It has 7 billion lamps in 12 halls.")
+
+
+def translation(*parts: Part) -> Translation:
+    faults = tuple(part.fault for part in parts if part.fault)
+    return Translation("".join(part.text for part in parts), faults, parts)
+
+
+def test_a_translation_without_fault_is_left_as_it_is():
+    said = translation(Part("It is bright.", "明るいです。"), Part("It is big.", "大きいです。"))
+    assert in_own_words(said, "ja", QUOTES) == "明るいです。大きいです。"
+
+
+def test_the_sentence_it_rests_on_takes_the_place_of_a_wrong_one():
+    said = translation(
+        Part("Lanterns are bright.", "提灯は明るいです。"),
+        Part("They have 7 billion lamps.", "7億の灯りがあります。", WRONG),
+    )
+    printed = in_own_words(said, "ja", QUOTES)
+    assert printed == f"提灯は明るいです。論文には“{QUOTES[1]}”とあります。"
+
+
+def test_a_sentence_of_the_paper_is_said_once():
+    wrong = [Part(f"It has {n} billion lamps.", "7億です。", WRONG) for n in (7, 8)]
+    assert in_own_words(translation(*wrong), "ja", QUOTES) == f"論文には“{QUOTES[1]}”とあります。"
+
+
+def test_the_abstract_is_its_own_source():
+    said = translation(Part("The  lamps are\nbright.", "灯りは7億です。", WRONG))
+    assert in_own_words(said, "ja") == "論文には“The lamps are bright.”とあります。"
+
+
+def test_quotation_marks_within_do_not_end_it():
+    said = translation(Part('A "lamp" is a “light”.', "7億です。", WRONG))
+    assert in_own_words(said, "ja") == "論文には“A 'lamp' is a ‘light’.”とあります。"
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_what_is_printed_is_in_the_readers_language(code: str):
+    said = translation(Part(QUOTES[1], "?", WRONG))
+    printed = in_own_words(said, code, QUOTES)
+    assert QUOTES[1] in printed
+    assert first(LANGUAGE, Said(printed, code, sources=QUOTES)) is None
