@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qa_notes import ask, identity, languages
@@ -31,10 +31,10 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
     retriever = Retriever(index, content.id, settings, context)
 
     def retrieve(
-        queries: Sequence[str], look_in: Sequence[SectionKind], figures: bool
+        queries: Sequence[str], look_in: Sequence[SectionKind], fits: Callable[[str], bool]
     ) -> Sequence[Passage]:
         with tools.timed("retrieve"):
-            return retriever(queries, look_in, figures)
+            return retriever(queries, look_in, fits)
 
     body = "\n".join(page.text for page in document.pages)
     return ask.Subject(

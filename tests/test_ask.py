@@ -125,9 +125,9 @@ def test_a_hint_reaches_the_model():
 
 
 def test_questions_share_the_beginning_of_their_prompts():
-    """What comes first is the same for every question, so that the prefix cache works."""
+    """What comes first is the same wherever any sentence may answer: the prefix cache works."""
     chat, asked = talk(good_reader)
-    for question in ("problem", "results"):
+    for question in ("problem", "idea"):
         ask.ask(BANK[question], subject(), chat)
     first, second, *_ = (turns for turns in asked if job_of(turns) == "draft")
     assert first[:-1] == second[:-1]
@@ -524,14 +524,25 @@ def test_every_question_of_every_bank_can_be_asked():
 # -- figures -----------------------------------------------------------------------------------
 
 
-def test_an_answer_without_a_figure_is_none_where_figures_are_asked_for():
-    words = "QUOTE: Rooms are dark in the evening, and lamps are large.\nANSWER: Rooms are dark."
+def test_where_no_sentence_gives_a_figure_nobody_is_asked_for_one():
     document = make_document([("3 Results", "Rooms are dark in the evening, and lamps are large.")])
-    chat, asked = talk(lambda turns: words)
+    chat, asked = talk(in_order())
     answer = ask.ask(RESULTS, subject(document), chat)
     assert answer.verdict is Verdict.NOT_IN_PAPER
-    assert [job_of(turns) for turns in asked] == ["draft", "draft"]
+    assert answer.faults == (Fault(Rule.NO_FIGURE),)
+    assert answer.looked_in
+    assert asked == []
+
+
+def test_an_answer_that_leaves_the_figure_out_gives_way_to_its_sentence():
+    words = "QUOTE: [1]\nANSWER: Lanterns is brighter than the best lamp."
+    document = make_document([("3 Results", "Lanterns is brighter than the best lamp by 28.4.")])
+    chat, asked = talk(in_order(words, words, "Lanternsは最良の灯りより28.4明るいです。"))
+    answer = ask.ask(RESULTS, subject(document), chat)
+    assert (answer.verdict, answer.faults) == (Verdict.ANSWERED, ())
+    assert [job_of(turns) for turns in asked] == ["draft", "draft", "translate"]
     assert "figure" in asked[1][-1][1]
+    assert asked[2][-1][1].endswith("Lanterns is brighter than the best lamp by 28.4.")
 
 
 def test_a_pointer_to_a_table_is_no_figure():
@@ -562,13 +573,19 @@ def test_a_sentence_may_serve_twice_when_there_is_no_other():
     assert second.evidence == first.evidence
 
 
-def test_the_papers_own_words_do_not_lift_a_failed_check():
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [("results", Verdict.ANSWERED), ("problem", Verdict.NEEDS_REVIEW)],
+)
+def test_the_papers_own_words_lift_a_failed_check_where_words_tell_what_is_asked(
+    question: str, verdict: Verdict
+):
     quote = "Lanterns reaches 28.4 lumen a watt on HallBench."
     document = make_document([("3 Results", quote)])
     reply = f"QUOTE: {quote}\nANSWER: Lanterns reaches 99.9 lumen a watt on HallBench."
     chat, _ = talk(lambda turns: reply if job_of(turns) == "draft" else good_reader(turns))
-    answer = ask.ask(RESULTS, subject(document), chat)
-    assert answer.verdict is Verdict.NEEDS_REVIEW
-    assert "99.9" in why(answer.faults, "en")
+    answer = ask.ask(BANK[question], subject(document), chat)
+    assert answer.verdict is verdict
+    assert ("99.9" in why(answer.faults, "en")) == bool(answer.faults)
     assert "99.9" not in answer.text
     assert [e.quote for e in answer.evidence] == [quote]

@@ -195,13 +195,17 @@ AHEAD = replace(REQUEST, question="What future work is expected?", must_say=("fu
 
 def test_an_answer_must_speak_of_what_is_asked():
     """2004.04906, 2026-11: its future work was "we obtained new state-of-the-art results"."""
-    chat, asked = talk(QUOTED, QUOTED)
+    chat, asked = talk()
     found = draft(AHEAD, chat)
     assert (found.text, found.verdict) == ("", Verdict.NOT_IN_PAPER)
     assert found.fault == Fault(Rule.OFF_TOPIC)
+    assert asked == []
+    needs = replace(AHEAD, must_say=("expens",))
+    chat, asked = talk(QUOTED, QUOTED)
+    assert draft(needs, chat).fault == Fault(Rule.OFF_TOPIC)
     assert "do not speak of what is asked" in asked[1][-1][1]
     chat, asked = talk(f"QUOTE: {CABLE}\nANSWER: {CABLE}")
-    assert draft(replace(AHEAD, must_say=("expens",)), chat).fault is None
+    assert draft(needs, chat).fault is None
     assert len(asked) == 1
 
 

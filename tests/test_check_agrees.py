@@ -7,6 +7,7 @@ from fakes import ScriptedChat, in_order
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from qa_notes.ask.terms import Lexicon
 from qa_notes.ask.translate import Source, find_fault, translate
 from qa_notes.checks import DRAFT, NOTE, STYLE, TRANSLATION, every
 from qa_notes.faults import Rule
@@ -90,7 +91,7 @@ def test_of_any_text(code: str, text: str, source: str):
 @given(st.lists(st.sampled_from([*FAULTY, GOOD, "灯りを減らします。"]), min_size=1, max_size=2))
 def test_a_translation_without_a_fault_is_a_text_without_one(texts: list[str]):
     text = "".join(texts)
-    fault = find_fault(text, Source(LAMPS, "ja", QUESTION, frozenset({"Lanterns"})))
+    fault = find_fault(text, Source(LAMPS, "ja", QUESTION, Lexicon(frozenset({"Lanterns"}))))
     if fault is None or fault.rule in STYLE:
         assert every(NOTE, judged(text, LAMPS)) == ()
 

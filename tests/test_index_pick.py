@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_notes.ask.quotable import gives_figures
 from qa_notes.index import pick
-from qa_notes.index.pick import gives_figures
 from qa_notes.models import Kind, Passage, SectionKind
 
 METHOD, RESULTS, BACK = SectionKind.METHOD, SectionKind.RESULTS, SectionKind.APPENDIX
@@ -62,15 +62,15 @@ def test_a_section_of_no_known_kind_keeps_its_rank():
     assert names(pick(ranked, [], 2)) == "ab"
 
 
-def test_passages_with_amounts_go_first_where_one_is_asked_for():
+def test_passages_that_fit_go_first():
     ranked = [
         passage("a"),
         passage("b", text="It takes 3 days on 8 GPUs."),
         passage("c"),
         passage("d", RESULTS, text="It reaches 28.4 and 30%."),
     ]
-    assert names(pick(ranked, [RESULTS], 2, figures=True)) == "bd"
-    assert names(pick(ranked, [], 3, figures=True)) == "bda"
+    assert names(pick(ranked, [RESULTS], 2, fits=gives_figures)) == "bd"
+    assert names(pick(ranked, [], 3, fits=gives_figures)) == "bda"
     assert names(pick(ranked, [], 2)) == "ab"
 
 
@@ -105,5 +105,5 @@ def test_every_seat_is_taken_once(
     kinds: list[tuple[SectionKind, Kind, str]], look_in: set[SectionKind], k: int, figures: bool
 ):
     ranked = [passage(n, *rest) for n, rest in zip(NAMES, kinds, strict=False)]
-    chosen = pick(ranked, sorted(look_in), k, figures=figures)
+    chosen = pick(ranked, sorted(look_in), k, fits=gives_figures if figures else bool)
     assert len({p.id for p in chosen}) == len(chosen) == min(k, len(ranked))

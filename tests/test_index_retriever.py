@@ -28,7 +28,7 @@ def shown(tmp_path: Path, context: int, **options: object) -> list[str]:
     index = Index.open(settings, DeterministicFakeEmbedding(size=8))
     index.add(PAPER, PASSAGES)
     retriever = Retriever(index, PAPER.id, settings, context)
-    return [p.id for p in retriever(["Which lamps?"], [], False)]
+    return [p.id for p in retriever(["Which lamps?"], [])]
 
 
 def test_a_few_passages_by_default_whatever_the_model_holds(tmp_path: Path):

@@ -18,6 +18,7 @@ from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.fingerprint import fingerprint, prompt_version
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.own_words import in_own_words
+from qa_notes.ask.quotable import Quotable
 from qa_notes.ask.subject import Subject
 from qa_notes.ask.terms import Lexicon, untranslated
 from qa_notes.ask.translate import translate
@@ -124,14 +125,16 @@ def _request(
     english = ask_text(question, asked_in, subject.short_name)
     wants_figure = question.answer == "number"
     others = (a for a in told if a.question_id != question.id and a.bank in ("", question.bank))
+    must_say = tuple(question.must_say.get(subject.source_language, ()))
+    fits = Quotable(must_say, wants_figure, english).in_passage
     return Request(
         title=subject.paper.title or "",
         question=english,
-        passages=subject.retrieve([english, *queries], question.look_in, wants_figure),
+        passages=subject.retrieve([english, *queries], question.look_in, fits),
         document=subject.document,
         hint=hint,
         wants_figure=wants_figure,
-        must_say=question.must_say.get(subject.source_language, ()),
+        must_say=must_say,
         told=frozenset(tuple(e.quote for e in a.evidence) for a in others if a.evidence),
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes.ask.evidence import carrying, locate_all
 from qa_notes.ask.numbered import show
 from qa_notes.ask.prompting import prompt
-from qa_notes.ask.reply import read_reply
+from qa_notes.ask.quotable import Quotable, anything
+from qa_notes.ask.reply import read_reply, without_pointers
 from qa_notes.checks import DRAFT, first
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import worded
@@ -57,13 +58,21 @@ class Request:
     must_say: Sequence[str] = ()  # beginnings of words; one stands in the quotations
     told: frozenset[tuple[str, ...]] = frozenset()  # what the note's other answers quote
     hidden: frozenset[str] = frozenset()  # sentences that are not shown
+    free: bool = False  # whether every sentence can be quoted
+
+    @property
+    def quotable(self) -> Callable[[str], bool]:
+        """Which sentences can be quoted."""
+        if self.free:
+            return anything
+        return Quotable(tuple(self.must_say), self.wants_figure, self.question)
 
     def among(self, evidence: Sequence[Evidence]) -> Request:
         """The same question, to be answered from these quotations alone."""
         home = {p.id: p for p in self.passages}
         plain = self.passages[0]
         shown = [replace(home.get(e.passage_id, plain), text=e.quote) for e in evidence]
-        return replace(self, passages=shown, abstract=False)
+        return replace(self, passages=shown, abstract=False, free=True)
 
     def besides(self, evidence: Sequence[Evidence]) -> Request:
         """The same question, to be answered from anything but these quotations."""
@@ -82,15 +91,31 @@ def draft(request: Request, chat: Chat) -> Draft:
         again = _try(request.among(tried.evidence), chat)
     else:
         again = _try(request, chat, tried.fault)
+    best = max((tried, again), key=_worth)
+    if best.fault is None or best is NOT_SAID:
+        return best
+    own = _in_own_words(best, request)
+    if own and own.fault is None:
+        return own
     if again.fault and again.fault.rule in ABSENT:
         return Draft(fault=again.fault)
-    best = max((tried, again), key=_worth)
-    if best.fault and best is not NOT_SAID:  # to be reviewed, but in the paper's own words
-        own = tuple(e for e in best.evidence if _SENTENCE.fullmatch(e.quote))[:2]
-        if own:
-            return Draft(" ".join(e.quote for e in own), own, best.fault)
-        return replace(best, text=best.text or " ".join(e.quote for e in best.evidence[:1]))
-    return best
+    return own or replace(best, text=best.text or " ".join(e.quote for e in best.evidence[:1]))
+
+
+def _in_own_words(tried: Draft, request: Request) -> Draft | None:
+    """The sentences that a failed answer rests on, instead of it; None where it rests on none.
+
+    They are an answer where words tell what one needs; else they are to be reviewed.
+    """
+    own = tuple(e for e in tried.evidence if _SENTENCE.fullmatch(e.quote))[:2]
+    if not own:
+        return None
+    text = without_pointers(" ".join(" ".join(e.quote.split()) for e in own))
+    fits = all(request.quotable(e.quote) for e in own) and (
+        request.must_say or request.wants_figure
+    )
+    fault = first(DRAFT, _said(text, own, request, ()))
+    return Draft(text, own, None if fits and fault is None else tried.fault)
 
 
 def _worth(tried: Draft) -> tuple[bool, bool, bool]:
@@ -101,7 +126,9 @@ def _worth(tried: Draft) -> tuple[bool, bool, bool]:
 
 def _try(request: Request, chat: Chat, fault: Fault | None = None) -> Draft:
     abstract = request.document.abstract if request.abstract else None
-    seen = show(request.passages, abstract, request.hidden)
+    seen = show(request.passages, abstract, request.hidden, request.quotable)
+    if not seen.sentences:
+        return Draft(fault=Fault(Rule.NO_FIGURE if request.wants_figure else Rule.OFF_TOPIC))
     messages = prompt(
         "draft",
         title=request.title,

@@ -7,8 +7,9 @@ sentences as citations: Zhang et al. 2024, LongCite.)
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from qa_notes.models import Passage
 from qa_notes.quotes import fold
@@ -26,7 +27,8 @@ class Part:
     """The sentences of one passage, or of the abstract."""
 
     section: str
-    sentences: tuple[tuple[int, str], ...]  # number, text; the numbers run on from part to part
+    sentences: tuple[tuple[int, str], ...]  # number, text; the numbers run on from part to part,
+    # 0 for a sentence that is read and cannot be quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ class Shown:
     @property
     def sentences(self) -> list[str]:
         """All that can be quoted."""
-        return [text for part in self.parts for _, text in part.sentences]
+        return [text for part in self.parts for number, text in part.sentences if number]
 
     def quoted(self, quotes: Iterable[str]) -> list[str]:
         """The sentences that QUOTE lines name, by number; a line of words stays as it is."""
-        texts = {n: text for part in self.parts for n, text in part.sentences}
+        texts = {n: text for part in self.parts for n, text in part.sentences if n}
         found: list[str] = []
         for quote in quotes:
             label = _LABEL.match(quote.strip())
@@ -57,23 +59,30 @@ class Shown:
         return list(dict.fromkeys(found))
 
 
-def show(passages: Sequence[Passage], abstract: str | None, hidden: Collection[str] = ()) -> Shown:
-    """The abstract and the passages cut into numbered sentences, but for those `hidden`."""
+def show(
+    passages: Sequence[Passage],
+    abstract: str | None,
+    hidden: Collection[str] = (),
+    quotable: Callable[[str], bool] = lambda sentence: True,
+) -> Shown:
+    """The abstract and the passages cut into sentences, but for those `hidden`.
+
+    Those that are `quotable` get a number. Of the others only those are shown that stand before
+    one: they tell what its "they" and "this" mean.
+    """
     pieces = [("Abstract", abstract)] if abstract else []
     pieces += [(_last(p.section), whole_sentences(p.text)) for p in passages]
     left_out = {_letters(text) for text in hidden}
-    parts, number = [], 0
+    parts, numbers = [], count(1)
     for section, text in pieces:
         line = one_line(text)
         found = [line[a:b] for a, b in sentences(line)]
         found = [text for text in found if _letters(text) not in left_out]
-        parts.append(
-            Part(
-                one_line(section),
-                tuple(enumerate(found, number + 1)),
-            )
-        )
-        number += len(found)
+        fit = [quotable(text) for text in found]
+        kept = [i for i in range(len(found)) if fit[i] or (i + 1 < len(fit) and fit[i + 1])]
+        numbered = tuple((next(numbers) if fit[i] else 0, found[i]) for i in kept)
+        if numbered:
+            parts.append(Part(one_line(section), numbered))
     return Shown(tuple(parts))
 
 

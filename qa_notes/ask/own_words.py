@@ -18,7 +18,7 @@ def in_own_words(said: Translation, code: str, quotes: Sequence[str] = ()) -> st
     `quotes` are sentences of the paper that the text rests on; without any, the text is the
     paper's own. A sentence of the paper is said once.
     """
-    if all(part.fault is None for part in said.parts):
+    if all(part.fault is None for part in said.parts) or not said.text.strip():
         return said.text
     pieces = [
         part.text if part.fault is None else _quoted(part, code, quotes) for part in said.parts

@@ -9,8 +9,10 @@ from datetime import datetime
 from qa_notes.ask.terms import Lexicon
 from qa_notes.models import Document, Paper, Passage, SectionKind
 
-# (queries, sections to look in, whether an amount is asked for)
-Retrieve = Callable[[Sequence[str], Sequence[SectionKind], bool], Sequence[Passage]]
+# (queries, sections to look in, which passages go first)
+Retrieve = Callable[
+    [Sequence[str], Sequence[SectionKind], Callable[[str], bool]], Sequence[Passage]
+]
 
 
 @dataclass(frozen=True, slots=True)

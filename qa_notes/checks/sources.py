@@ -32,13 +32,18 @@ def no_figure(said: Said) -> Iterator[Fault]:
 
 
 def off_topic(said: Said) -> Iterator[Fault]:
-    """No quotation has a word that begins like one of those it must have.
+    """No quotation has a word that begins like one of those it must have."""
+    if not says_one_of(said.must_say, "\n".join(said.sources)):
+        yield Fault(Rule.OFF_TOPIC)
+
+
+def says_one_of(words: Iterable[str], text: str) -> bool:
+    """Whether a word of `text` begins like one of these; any text does where there are none.
 
     Words of scripts without blanks may stand anywhere.
     """
-    starts = "|".join(rf"(?<![a-z]){re.escape(word)}" for word in said.must_say)
-    if not re.search(starts, "\n".join(said.sources), re.IGNORECASE):
-        yield Fault(Rule.OFF_TOPIC)
+    starts = "|".join(rf"(?<![a-z]){re.escape(word)}" for word in words)
+    return re.search(starts, text, re.IGNORECASE) is not None
 
 
 def strange_number(said: Said) -> Iterator[Fault]:

@@ -38,6 +38,16 @@ _POINTS = re.compile(  # "The features are described in Section 3.3."
     r"((?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b))\W*$",
     re.IGNORECASE,
 )
+_PLACE = r"(?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b)"
+_DISPLAYS = (
+    re.compile(  # "Table 2 compares the systems by accuracy." "See Appendix C for examples."
+        rf"^(?:See\s+({_PLACE})"
+        rf"|({_PLACE})(?:\s*(?:and|,|&|[-–])\s*(?:{_PLACE}|\d[\d.]*))*\s+(?:also\s)?(?:compare|list"
+        r"|summari[sz]e|present|report|describe|illustrate|depict|contain|outline|plot|show)s?\b"
+        r"(?!\s(?:that|how)\b))",
+        re.IGNORECASE,
+    )
+)
 _LAST = 20  # characters shown of a text that stops in the middle
 _REPEATED = 0.75  # share of an answer's letter pairs that its question has
 
@@ -133,8 +143,8 @@ def points_elsewhere(said: Said) -> Iterator[Fault]:
 
 def pointer(sentence: str) -> str | None:
     """ "Section 3" of "It is described in Section 3."; None for a sentence that says more."""
-    found = _POINTS.search(sentence)
-    return found[1] if found else None
+    found = _POINTS.search(sentence) or _DISPLAYS.match(sentence.strip())
+    return next(filter(None, found.groups()), None) if found else None
 
 
 def open_bracket(said: Said) -> Iterator[Fault]:

@@ -105,7 +105,7 @@ class _QaNotesReader:
             short_name=None,
             language="en",
             source_language="en",
-            retrieve=lambda queries, look_in, figures: ranked["shown_"],
+            retrieve=lambda queries, look_in, fits: ranked["shown_"],
             now=lambda: datetime.now(UTC),
         )
         return ask(_short(question), subject, chat)

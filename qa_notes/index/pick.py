@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from qa_notes.amounts import POINTER, YEAR
 from qa_notes.models import Kind, Passage, SectionKind
 
 # A caption tells little, and a small model copies a table to its last cell.
 _ASIDE = frozenset({Kind.CAPTION, Kind.TABLE, Kind.FOOTNOTE})
-_FIGURE = re.compile(  # 28.4, 5 %, 3 days, V100
-    r"(?<!\d)\d++(?:\.\d|\s?[%×])|\b(?<![\d,])\d[\d,]*+\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
-)
 
 
 def pick(
@@ -20,7 +15,7 @@ def pick(
     look_in: Sequence[SectionKind],
     k: int,
     shown: Sequence[SectionKind] = (),
-    figures: bool = False,
+    fits: Callable[[str], bool] = lambda text: True,
 ) -> list[Passage]:
     """`k` passages: half the seats, rounded up, for the sections the question says to look in.
 
@@ -28,22 +23,16 @@ def pick(
     a poor judge; the bank's author knows where papers say such things. Passages of the sections
     in `shown` are left out: the model sees them anyway. A caption, a table, a footnote or a passage
     from the back of the paper takes a seat only when nothing better is left.
-    `figures`: an amount is asked for, so passages that give some go first.
+    Passages whose text `fits` go first.
     """
     passages = [p for p in ranked if p.section_kind not in shown]
-    if figures:
-        passages.sort(key=lambda p: not gives_figures(p.text))
+    passages.sort(key=lambda p: not fits(p.text))
     wanted = [p for p in passages if p.section_kind in look_in and p.kind not in _ASIDE]
     first = wanted[: (k + 1) // 2]
     rest = [p for p in passages if p not in first]
     rest.sort(key=lambda p: _is_back(p, look_in))  # stable: rank decides within each group
     chosen = [*first, *rest][:k]
     return sorted(chosen, key=passages.index)
-
-
-def gives_figures(text: str) -> bool:
-    """Whether a passage tells at least two amounts; years and "Table 2" are none."""
-    return len(_FIGURE.findall(YEAR.sub(" ", POINTER.sub(" ", text)))) > 1
 
 
 def _is_back(passage: Passage, look_in: Sequence[SectionKind]) -> bool:

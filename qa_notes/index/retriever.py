@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from qa_notes.errors import ConfigError
@@ -44,16 +44,19 @@ class Retriever:
                 self._whole = whole
 
     def __call__(
-        self, queries: Sequence[str], look_in: Sequence[SectionKind], figures: bool
+        self,
+        queries: Sequence[str],
+        look_in: Sequence[SectionKind],
+        fits: Callable[[str], bool] = lambda text: True,
     ) -> list[Passage]:
         """Passages in the order in which the model reads them.
 
-        `figures`: an amount is asked for.
+        `fits`: of which texts an answer can be made; these passages go first.
         """
         if self._whole:
             return self._whole
         hits = self._index.search(self._paper_id, queries, look_in, WIDE)
-        return pick([hit.passage for hit in hits], look_in, self._passages, SEEN, figures)
+        return pick([hit.passage for hit in hits], look_in, self._passages, SEEN, fits)
 
 
 def whole_tokens(passages: Sequence[Passage]) -> int:

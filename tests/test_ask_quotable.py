@@ -1,0 +1,76 @@
+"""Which sentences can be an answer, and that only these get a number."""
+
+from __future__ import annotations
+
+import pytest
+from fakes import make_document, passages_of
+
+from qa_notes.ask.numbered import show
+from qa_notes.ask.quotable import Quotable, anything
+
+CABLES = "Earlier lamps need a cable for every room."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "can_be"),
+    [
+        (CABLES, True),
+        ("word2vec is a method that embeds words.", True),
+        ("qa-notes answers questions about a paper.", True),
+        ("iPhones are tested as well.", True),
+        ("which was trained on the standard split.", False),  # its first half is elsewhere
+        ("Will this need more lamps?", False),
+        ("Will this need more lamps?”", False),
+        ("Table 2 compares the lamps by their brightness.", False),
+        ("Tables 2 and 3 list all the lamps.", False),
+        ("Figure 4 shows the architecture of the lamp.", False),
+        ("See Appendix C for examples and more discussion.", False),
+        ("The lamps are described in Section 3.3.", False),
+        ("Table 2 shows that the lamps are brighter.", True),
+        ("Tables of four legs are compared.", True),
+    ],
+)
+def test_pieces_questions_and_pointers_are_no_answer(sentence: str, can_be: bool):
+    assert Quotable()(sentence) is can_be
+    assert anything(sentence)
+
+
+def test_words_and_figures_that_an_answer_needs():
+    ahead = Quotable(must_say=("future", "plan"))
+    assert ahead("We plan to build more lamps.")
+    assert not ahead("This explains the lamps.")
+    figures = Quotable(wants_figure=True, question="How many of 12 lamps burn?")
+    assert figures("It needs 30% fewer lights.")
+    assert not figures("All of the 12 lamps burn.")  # a number of the question's own
+    assert not figures("It needs fewer lights (Table 3).")
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("It is dark. It reaches 28.4 lumen\na watt, 2.4 more than before.", True),
+        ("It reaches 28.4 lumen a watt. It is dark.", False),  # one amount may be chance
+        ("It is dark.", False),
+        ("", False),
+    ],
+)
+def test_a_passage_fits_that_has_such_a_sentence(text: str, fits: bool):
+    assert Quotable(wants_figure=True).in_passage(text) is fits
+
+
+def test_only_what_can_be_quoted_has_a_number_and_the_sentence_before_it_is_read():
+    document = make_document(
+        [("1 Introduction", f"Rooms are dark. Lamps are large. {CABLES} Nobody likes that.")],
+        [("2 Related", "Candles are old.")],
+    )
+    shown = show(passages_of(document), "We build lamps. They need a cable.", (), needs_cable)
+    assert [part.sentences for part in shown.parts] == [
+        ((0, "We build lamps."), (1, "They need a cable.")),
+        ((0, "Lamps are large."), (2, CABLES)),
+    ]
+    assert shown.sentences == ["They need a cable.", CABLES]
+    assert shown.quoted(["[0]", "[1], [2], [3]"]) == ["They need a cable.", CABLES]
+
+
+def needs_cable(sentence: str) -> bool:
+    return "cable" in sentence
