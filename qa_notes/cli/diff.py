@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import re
 
 from qa_notes.languages import why
 from qa_notes.models import Answer
+from qa_notes.sentences import sentences
 
 Line = tuple[str, str | None]  # and its colour
 
@@ -23,7 +23,7 @@ def difference(old: Answer | None, new: Answer) -> list[Line]:
 
 
 def _lines(answer: Answer) -> list[str]:
-    said = [s for s in re.split(r"(?<=[。.!?])\s*", answer.text) if s]
+    said = [answer.text[start:end] for start, end in sentences(answer.text)]
     reason = f" ({why(answer.faults, answer.language)})" if answer.faults else ""
     quotes = [f"p. {e.page}: “{e.quote}”" for e in answer.evidence]
     return [f"[{answer.verdict.value}]{reason}", *said, *quotes]
