@@ -26,6 +26,8 @@ demo: .venv/installed
 		--out $(DEMO)/article.md
 	@cat $(DEMO)/article.md
 	@printf '\nThe same article for a browser: %s\n' $(DEMO)/article.html
+	@printf 'A larger model writes better Japanese: %s\n' \
+		"$$($(BIN)/python -c 'from qa_notes.llm.providers import LARGER; print(LARGER)')"
 
 test: check
 	$(BIN)/pytest -m real

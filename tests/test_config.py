@@ -292,6 +292,17 @@ def test_doctor_names_model_address_and_where_they_are_set(folder: Path):
     assert "key" in said
 
 
+def test_doctor_says_how_to_have_better_japanese(folder: Path):
+    said = CliRunner().invoke(
+        main, ["doctor", "--output", str(folder / "out")],
+        env={"QA_NOTES_LLM_MODEL_PATH": str(folder / "none.gguf")},
+    ).output  # fmt: skip
+    assert "FAIL  chat model: llm_model_path: no file" in said
+    assert said.splitlines()[-1].startswith("tip   a larger model writes better Japanese: ollama ")
+    with serve_models(lambda turns: "yes") as models:
+        assert "tip" not in doctor(folder, "--llm", "openai:fake", **models.env)
+
+
 def test_doctor_reads_the_memory(folder: Path):
     pairs = folder / "pairs.tsv"
     pairs.write_text("lantern\t灯籠\nLanterns are lit.\t灯籠がともります。\n", encoding="utf-8")

@@ -19,6 +19,7 @@ from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, QANotesError
 from qa_notes.faults import Rule
+from qa_notes.languages import language
 from qa_notes.models import PROSE, Note, Verdict
 
 if TYPE_CHECKING:
@@ -102,6 +103,8 @@ def doctor(settings: Settings, online: bool) -> None:
     qa-notes doctor
     qa-notes doctor --llm ollama:qwen3 --online
     """
+    from qa_notes.llm.providers import EMBEDDED, LARGER
+
     trials: list[tuple[str, Callable[[], str]]] = [
         ("python", lambda: f"{sys.version.split()[0]}, {os.cpu_count()} cores"),
         ("libraries", _libraries),
@@ -122,6 +125,9 @@ def doctor(settings: Settings, online: bool) -> None:
             failed += 1
             terminal.out(f"FAIL  {name}: {err}")
             terminal.out(f"      {err.hint}")
+    if settings.llm == EMBEDDED:
+        spoken = language(settings.language).name
+        terminal.out(f"tip   a larger model writes better {spoken}: {LARGER}")
     raise SystemExit(bool(failed))
 
 

@@ -17,6 +17,7 @@ from qa_notes.llm.chat import Chat, Terms
 from qa_notes.llm.trouble import UNREADABLE, clean, provider_errors
 
 EMBEDDED = "embedded"
+LARGER = "ollama pull qwen3:8b && qa-notes generate PAPER --llm ollama:qwen3:8b"
 CONNECT = 15.0  # seconds; a host that is there answers sooner
 # Tokens beside the answer's own, for a model that thinks first or was cut off.
 ROOMS = (4_000, 16_000)
