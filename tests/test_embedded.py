@@ -96,7 +96,7 @@ def test_japanese_is_kept_free_of_chinese(chat: Chat):
 
 
 def test_a_prompt_that_does_not_fit_is_refused_by_itself(model: EmbeddedChat, chat: Chat):
-    long = [("user", "word " * 3000)]
+    long = [("user", "word " * 6000)]
     with pytest.raises(PromptRefused, match="embedded") as caught:
         chat.say(long)
     assert "passages" in caught.value.hint

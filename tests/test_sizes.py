@@ -14,9 +14,9 @@ import pytest
 
 from qa_notes.amounts import has_figure, missing, numbers, without_labels
 from qa_notes.ask.numbered import Part, Shown
+from qa_notes.ask.quotable import _FIGURE
 from qa_notes.ask.reply import _GROUP, _REFERENCE
 from qa_notes.checks.language import left_in_english
-from qa_notes.index.pick import _FIGURE
 from qa_notes.languages.ja.grammar import cut_words, invented
 from qa_notes.names import names_of
 from qa_notes.parse import ligatures, links, words
