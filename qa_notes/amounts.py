@@ -107,6 +107,14 @@ def told(text: str, code: str) -> list[tuple[str, str]]:
     return [(f"{n} {scale}", written(n, scales[scale], code)) for n, scale in pairs]
 
 
+def counted(text: str, code: str) -> str:
+    """An English text with its amounts as a language writes them: "15億 parameters"."""
+    units, scales = language(code).units, language("en").units.powers
+    if not units.written:
+        return text
+    return _ENGLISH_SCALES.sub(lambda found: written(found[1], scales[found[2]], code), text)
+
+
 def written(number: str, power: int, code: str) -> str:
     """`number` times ten to `power` as a language counts: ("7", 9) is 70億, ("1.5", 6) is 150万."""
     units = language(code).units

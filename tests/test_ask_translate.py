@@ -309,6 +309,15 @@ def test_a_trained_translator_is_asked_without_worked_examples():
     assert model.options[0]["manner"] == Manner("ja", ("Reflexion", "GPT-4"), "translate-ja")
 
 
+def test_a_trained_translator_reads_amounts_as_it_is_to_write_them():
+    model = ScriptedChat(script=in_order("15億個のパラメータとGPT-4(7B)の2万件の例を使います。"))
+    chat = Chat(model, "fake", takes_manner=True, adapters=TRAINED)
+    source = "We use 1.5 billion parameters and 20 thousand examples of GPT-4 (7B)."
+    assert translate(source, "ja", chat).faults == ()
+    assert "We use 15億 parameters and 2万 examples of GPT-4 (7B)." in model.asked[0][-1][1]
+    assert "billion" not in model.asked[0][-1][1]
+
+
 def test_a_trained_translator_draws_again_and_is_told_no_reason():
     wrong = GOOD.replace("164", "146")
     model = ScriptedChat(script=in_order(wrong, GOOD))
