@@ -41,12 +41,19 @@ def test_a_sentence_of_the_paper_is_said_once():
 
 def test_the_abstract_is_its_own_source():
     said = translation(Part("The  lamps are\nbright.", "灯りは7億です。", WRONG))
-    assert in_own_words(said, "ja") == "論文には“The lamps are bright.”とあります。"
+    own = [part.source for part in said.parts]
+    assert in_own_words(said, "ja", own) == "論文には“The lamps are bright.”とあります。"
+
+
+def test_words_of_the_model_are_never_printed_as_the_papers():
+    said = translation(Part("The lamps are bright.", "灯りは7億です。", WRONG))
+    assert in_own_words(said, "ja", ()) == "灯りは7億です。"
 
 
 def test_quotation_marks_within_do_not_end_it():
     said = translation(Part('A "lamp" is a “light”.', "7億です。", WRONG))
-    assert in_own_words(said, "ja") == "論文には“A 'lamp' is a ‘light’.”とあります。"
+    own = [part.source for part in said.parts]
+    assert in_own_words(said, "ja", own) == "論文には“A 'lamp' is a ‘light’.”とあります。"
 
 
 @pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])

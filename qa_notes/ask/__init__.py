@@ -92,7 +92,8 @@ def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
         said = abstract_in(source, code, chat, lexicon)
     else:
         said = summary_of(source, subject.paper.title or "", code, chat, lexicon)
-    text = in_own_words(said, code) if question == ABSTRACT else said.text
+    own = [part.source for part in said.parts] if question == ABSTRACT else []
+    text = in_own_words(said, code, own)
     return _judged(question, subject, text.strip(), said.faults)
 
 
@@ -110,8 +111,8 @@ def _of_passages(
     asked = ask_text(question, subject.language, subject.short_name)
     said = translate(found.text, subject.language, chat, asked, subject.lexicon)
     faults = (found.fault,) if found.fault else said.faults
-    whole = question.answer != "short" or is_ended(said.text)
     text = in_own_words(said, subject.language, [e.quote for e in found.evidence])
+    whole = question.answer != "short" or is_ended(text)
     text = text if whole else text + language(subject.language).stop
     made = _judged(question, subject, text, faults)
     return replace(made, evidence=found.evidence if made.text else (), looked_in=looked)

@@ -12,13 +12,14 @@ from qa_notes.languages import language
 _QUOTES = str.maketrans('“”„«»"', "‘’‘‘’'")  # within “ ” they would end it
 
 
-def in_own_words(said: Translation, code: str, quotes: Sequence[str] = ()) -> str:
+def in_own_words(said: Translation, code: str, quotes: Sequence[str]) -> str:
     """The translation, with the paper's sentence for each one that a check has refused.
 
-    `quotes` are sentences of the paper that the text rests on; without any, the text is the
-    paper's own. A sentence of the paper is said once.
+    `quotes` are the sentences of the paper that the text rests on; without any, nothing is quoted:
+    the text may be the model's. A sentence of the paper is said once.
     """
-    if all(part.fault is None for part in said.parts) or not said.text.strip():
+    failed = any(part.fault for part in said.parts) and said.text.strip()
+    if not failed or not quotes:
         return said.text
     pieces = [
         part.text if part.fault is None else _quoted(part, code, quotes) for part in said.parts
@@ -27,6 +28,6 @@ def in_own_words(said: Translation, code: str, quotes: Sequence[str] = ()) -> st
 
 
 def _quoted(part: Part, code: str, quotes: Sequence[str]) -> str:
-    own = max(quotes, key=lambda quote: support(part.source, [quote])) if quotes else part.source
+    own = max(quotes, key=lambda quote: support(part.source, [quote]))
     text = " ".join(own.split()).translate(_QUOTES)
     return language(code).labels.in_own_words.format(quote=text)
