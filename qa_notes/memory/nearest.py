@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from qa_notes.bm25 import Bm25
 from qa_notes.memory.pairs import Pair, plain
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    from qa_notes.bm25 import Bm25
 
 _ALMOST = math.nextafter(1.0, 0.0)
 
@@ -34,6 +37,10 @@ class Memory:
         pair has too, rare words counting for more and the commonest (the, is, not) for nothing.
         Only the same English has 1, white space apart. What shares no word is never found.
         """
+        if not self._sentences:
+            return []
+        import numpy as np
+
         near = self._closeness(text)
         order = np.argsort(-near, kind="stable")[: max(0, most)]
         return [self._sentences[i] for i in order if near[i] > 0 and near[i] >= least_score]
@@ -49,8 +56,10 @@ class Memory:
             found.setdefault(plain(pair.source).lower(), pair.target)
         return dict(sorted(found.items(), key=lambda row: -len(row[0])))
 
-    def _closeness(self, text: str) -> NDArray[np.float64]:
+    def _closeness(self, text: str) -> NDArray[float64]:
         """Of each sentence, shape (sentences,)."""
+        import numpy as np
+
         near = self._bm25.scores(text) / (self._bm25.own_score(text) or 1)
         near = np.minimum(near, _ALMOST)  # a shorter one with all its words may score more
         if (same := self._places.get(plain(text))) is not None:
@@ -59,4 +68,6 @@ class Memory:
 
     @cached_property
     def _bm25(self) -> Bm25:  # half a second for 20,000 sentences, and not every run translates
+        from qa_notes.bm25 import Bm25
+
         return Bm25(pair.source for pair in self._sentences)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qa_notes.errors import PairsError
 from qa_notes.files import MEGABYTE, read_bytes, reason
-from qa_notes.memory import tmx, tsv
+from qa_notes.memory import tsv
 from qa_notes.memory.pairs import Pair
 
 LARGEST = 64 * MEGABYTE  # bytes of a file
@@ -27,6 +27,8 @@ def read(path: Path, language: str) -> list[Pair]:
     except OSError as err:
         raise PairsError(f"{path}: {reason(err)}") from err
     if path.suffix.lower() == ".tmx":
+        from qa_notes.memory import tmx  # and lxml with it, which few need
+
         found = tmx.pairs(data, str(path), language)
     else:
         found = tsv.pairs(data, str(path))
