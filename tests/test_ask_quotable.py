@@ -6,7 +6,7 @@ import pytest
 from fakes import make_document, passages_of
 
 from qa_notes.ask.numbered import show
-from qa_notes.ask.quotable import Quotable, anything
+from qa_notes.ask.quotable import Quotable, anything, gives_figures
 
 CABLES = "Earlier lamps need a cable for every room."
 
@@ -43,6 +43,24 @@ def test_words_and_figures_that_an_answer_needs():
     assert figures("It needs 30% fewer lights.")
     assert not figures("All of the 12 lamps burn.")  # a number of the question's own
     assert not figures("It needs fewer lights (Table 3).")
+
+
+@pytest.mark.parametrize(
+    ("text", "gives"),
+    [
+        ("It takes 3 days on 8 GPUs.", True),
+        ("It reaches 28.4 BLEU, 2.4 more.", True),
+        ("It is 5 % faster and 3× smaller.", True),
+        ("We train on V100 and A100 devices.", True),
+        ("It reaches 28.4 BLEU.", False),  # one amount may be chance
+        ("See Table 2 and Section 4 (Smith, 2020; Jones, 1999).", False),
+        ("Table 2 shows it for 3 days.", False),
+        ("No figure at all.", False),
+        ("", False),
+    ],
+)
+def test_two_amounts_make_a_passage_of_figures(text: str, gives: bool):
+    assert gives_figures(text) is gives
 
 
 @pytest.mark.parametrize(

@@ -74,24 +74,6 @@ def test_passages_that_fit_go_first():
     assert names(pick(ranked, [], 2)) == "ab"
 
 
-@pytest.mark.parametrize(
-    ("text", "gives"),
-    [
-        ("It takes 3 days on 8 GPUs.", True),
-        ("It reaches 28.4 BLEU, 2.4 more.", True),
-        ("It is 5 % faster and 3× smaller.", True),
-        ("We train on V100 and A100 devices.", True),
-        ("It reaches 28.4 BLEU.", False),  # one amount may be chance
-        ("See Table 2 and Section 4 (Smith, 2020; Jones, 1999).", False),
-        ("Table 2 shows it for 3 days.", False),
-        ("No figure at all.", False),
-        ("", False),
-    ],
-)
-def test_two_amounts_make_a_passage_of_figures(text: str, gives: bool):
-    assert gives_figures(text) is gives
-
-
 made = st.lists(
     st.tuples(
         st.sampled_from(SectionKind), st.sampled_from(Kind), st.sampled_from(["7.5 8%", "x"])
