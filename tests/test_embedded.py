@@ -12,7 +12,7 @@ from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.languages.ja.chinese import chinese_only
 from qa_notes.llm import Chat, Manner
 from qa_notes.llm import weights as model_file
-from qa_notes.llm.adapters import SHIPPED
+from qa_notes.llm.adapters import shipped
 from qa_notes.llm.embedded import EmbeddedChat
 
 pytestmark = pytest.mark.real
@@ -133,7 +133,7 @@ def test_the_weights_are_the_published_ones():
 @pytest.fixture(scope="module")
 def translator() -> str:
     """The adapter that is shipped."""
-    [adapter] = [one for one in SHIPPED if one.name == "translate-ja"]
+    [adapter] = [one for one in shipped() if one.name == "translate-ja"]
     return adapter.name
 
 

@@ -9,6 +9,7 @@ from qa_notes import languages
 from qa_notes.amounts import missing
 from qa_notes.ask.prompting import prompt, version
 from qa_notes.ask.terms import Lexicon
+from qa_notes.ask.translate import PROMPTS as TRANSLATE
 from qa_notes.ask.translate import Translation, translate
 from qa_notes.checks.sources import support
 from qa_notes.faults import Fault, Rule
@@ -18,7 +19,7 @@ from qa_notes.models import Paper
 from qa_notes.sentences import sentences
 
 LEAST_SUPPORT = 0.6  # share of the summary's content words that the abstract must hold
-PROMPTS = ("summary", "translate")
+PROMPTS = ("summary", *TRANSLATE)
 
 
 def abstract_in(source: str, code: str, chat: Chat, lexicon: Lexicon) -> Translation:

@@ -6,6 +6,7 @@ import hashlib
 
 from qa_notes.ask import prompting
 from qa_notes.ask.abstract import PROMPTS, fingerprint_of
+from qa_notes.ask.translate import PROMPTS as TRANSLATE
 from qa_notes.bank import ask_text
 from qa_notes.models import PROSE, Paper, Question
 
@@ -15,7 +16,7 @@ def prompt_version(question: Question, code: str) -> str:
     if question in PROSE:
         return prompting.version(code, *PROMPTS)
     first = "brief" if question.answer == "short" else "draft"
-    return prompting.version(code, first, *(["translate"] if code != "en" else []))
+    return prompting.version(code, first, *(TRANSLATE if code != "en" else ()))
 
 
 def fingerprint(question: Question, paper: Paper, code: str, name: str | None) -> str:

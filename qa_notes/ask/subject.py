@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from qa_notes.ask.terms import Lexicon
+from qa_notes.ask.terms import NOTHING, Lexicon
 from qa_notes.models import Document, Paper, Passage, SectionKind
 
 # (queries, sections to look in, which passages go first)
@@ -26,4 +26,4 @@ class Subject:
     source_language: str  # of the paper: which search queries fit
     retrieve: Retrieve
     now: Callable[[], datetime]
-    lexicon: Lexicon = field(default_factory=Lexicon)
+    lexicon: Lexicon = NOTHING

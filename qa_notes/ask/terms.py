@@ -11,7 +11,7 @@ from qa_notes.languages import language
 from qa_notes.memory import Memory
 
 MOST = 8  # terms shown for one sentence
-NOTHING = Memory()
+_EMPTY = Memory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,10 @@ class Lexicon:
     """What is known of a paper's words before its sentences are translated."""
 
     names: frozenset[str] = frozenset()  # that stay as they are
-    memory: Memory = NOTHING  # terms and sentences that people translated
+    memory: Memory = _EMPTY  # terms and sentences that people translated
+
+
+NOTHING = Lexicon()
 
 
 def terms_in(
@@ -31,7 +34,7 @@ def terms_in(
     """
     kept = [(name, name) for name in names]
     own = taught or {}
-    known = {**own, **{k: v for k, v in language(code).terms().items() if k not in own}}
+    known = {**own, **language(code).terms(), **own}  # in this order, and with their words
     pairs = [*amounts.told(text, code), *kept, *_glossed(text, known)]
     return "; ".join(f"{english} = {translated}" for english, translated in pairs[:MOST])
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from qa_notes import languages
 from qa_notes.amounts import counted, numbers
 from qa_notes.ask.prompting import prompt
-from qa_notes.ask.terms import Lexicon, terms_in
+from qa_notes.ask.terms import NOTHING, Lexicon, terms_in
 from qa_notes.checks import STYLE, TRANSLATION, WHOLE, every, first
 from qa_notes.checks.sources import foreign_names
 from qa_notes.checks.text import is_ended, without_label
@@ -20,8 +20,8 @@ from qa_notes.llm.adapters import translator
 from qa_notes.said import Said
 from qa_notes.sentences import sentences
 
-NOTHING = Lexicon()
 EXAMPLES, LEAST_CLOSENESS = 3, 0.3  # of the memory, shown before a sentence
+PROMPTS = ("translate", "translate_trained")
 _NAME = re.compile(r"(?<!\w)\w*[A-Z]\w*(?:-\w+)*")
 
 

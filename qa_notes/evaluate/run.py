@@ -194,6 +194,7 @@ def _line(system: System, plan: Plan, bench: Bench) -> _Line:
     settings = bench.settings
     parts = [system.name, system.version, settings.llm, settings.llm_base_url or ""]
     parts += [settings.embedding_model, plan.dataset.name, str(plan.swap)]
+    parts += map(str, settings.memory)
     fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     path = bench.folder / plan.stem(system.name)
     kept = Kept(path.with_name(f"{path.name}.jsonl"), fingerprint)
@@ -218,7 +219,7 @@ def _read(
             seconds = round(bench.clock() - begun, 3)
             row = replace(row, answer=replace(said, model=bench.chat.name, seconds=seconds))
         if plan.japanese and row.answer and not row.japanese and translatable(row.answer):
-            row = replace(row, japanese=_in_japanese(row.answer, gold, bench.chat))
+            row = replace(row, japanese=_in_japanese(row.answer, gold, bench))
         new = row is not before
         row = scored(replace(row, recall=_recall(gold, question, ranked)), question, gold)
         line.rows[_key(question)] = row
@@ -252,12 +253,12 @@ def _recall(gold: GoldPaper, question: GoldQuestion, ranked: Ranked) -> dict[str
     return figures | ({"shown_recall": shown.recall[max(AT)]} if shown else {})
 
 
-def _in_japanese(answer: Answer, gold: GoldPaper, chat: Chat) -> Translated | None:
+def _in_japanese(answer: Answer, gold: GoldPaper, bench: Bench) -> Translated | None:
     """The answer translated; None where that was refused, and the next run asks again."""
     names = untranslated(names_of(gold.text, gold.paper.title), "ja")
-    before = chat.spent
+    chat, before = bench.chat, bench.chat.spent
     try:
-        said = translate(answer.text, "ja", chat, lexicon=Lexicon(names))
+        said = translate(answer.text, "ja", chat, lexicon=Lexicon(names, bench.memory))
     except PromptRefused:
         return None
     fault = first(LANGUAGE, Said(said.text, "ja"))

@@ -14,7 +14,7 @@ import numpy as np
 
 from qa_notes.ask import Lexicon, untranslated
 from qa_notes.ask.prompting import version
-from qa_notes.ask.translate import translate
+from qa_notes.ask.translate import PROMPTS, translate
 from qa_notes.errors import PromptRefused, UsageError
 from qa_notes.evaluate import metrics
 from qa_notes.evaluate.dataset import sample
@@ -26,6 +26,8 @@ from qa_notes.evaluate.rendered import Rendered, from_line, to_line
 from qa_notes.evaluate.run import Bench
 from qa_notes.evaluate.tables import Figures
 from qa_notes.faults import Fault, Rule
+from qa_notes.llm.adapters import shipped
+from qa_notes.llm.providers import EMBEDDED
 from qa_notes.names import names_of
 
 PER = 100  # sentences, over which slips are counted
@@ -101,7 +103,7 @@ def evaluate(plan: Plan, asked: Exam, bench: Bench) -> Result:
     Raises ModelError when the model cannot be used, UsageError when a library is missing.
     """
     likeness = Likeness()  # that it is missing is told before hours of translating
-    path, prompts = bench.folder / plan.stem, version("ja", "translate")
+    path, prompts = bench.folder / plan.stem, version("ja", *PROMPTS)
     pairs, rows = asked.pairs, _translated(plan, asked.pairs, bench, prompts)
     counts = likeness.counts([row.translation for row in rows], [pair.japanese for pair in pairs])
     refused = sum(row.is_refused for row in rows)
@@ -126,6 +128,8 @@ def _translated(plan: Plan, pairs: Sequence[Pair], bench: Bench, prompts: str) -
     """All sentences in order; one that no earlier run has is asked for and written down."""
     settings, path = bench.settings, bench.folder / plan.stem
     memory = " ".join(map(str, settings.memory))
+    riding = shipped() if settings.llm == EMBEDDED else ()
+    prompts = " ".join((prompts, *(adapter.version for adapter in riding)))
     parts = (prompts, memory, settings.llm, settings.llm_base_url or "", name_of(plan.dataset))
     fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
     kept = Kept(path.with_name(path.name + SUFFIX), fingerprint)

@@ -6,7 +6,9 @@ alone (`weights.SHA256`).
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 CONTEXT = 2048  # tokens that an adapter's slot adds to the context
@@ -20,12 +22,16 @@ class Adapter:
     name: str  # "translate-ja"
     path: Path
 
+    @property
+    def version(self) -> str:
+        """Eight characters that change with the file."""
+        return hashlib.sha256(self.path.read_bytes()).hexdigest()[:8]
 
-def _shipped() -> tuple[Adapter, ...]:
+
+@cache
+def shipped() -> tuple[Adapter, ...]:
+    """Those that come with the program."""
     return tuple(Adapter(p.parent.name, p) for p in sorted(_FOLDER.glob("*/adapter.gguf")))
-
-
-SHIPPED = _shipped()
 
 
 def translator(code: str) -> str:

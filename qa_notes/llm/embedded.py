@@ -24,12 +24,12 @@ from langchain_core.messages import (
 )
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.languages import language
-from qa_notes.llm import adapters, vocabulary, weights
-from qa_notes.llm.adapters import Adapter
+from qa_notes.llm import vocabulary, weights
+from qa_notes.llm.adapters import CONTEXT, Adapter, shipped
 from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.trouble import SHOW_LESS
 from qa_notes.llm.vocabulary import Vocabulary
@@ -50,7 +50,7 @@ class EmbeddedChat(BaseChatModel):
     seed: int = 7
     repeat_penalty: float = 1.0  # 1: none; a little keeps a small model out of loops
     json_schema: dict[str, Any] | None = None  # constrains the reply
-    adapters: tuple[Adapter, ...] = adapters.SHIPPED
+    adapters: tuple[Adapter, ...] = Field(default_factory=shipped)
 
     _server: Any = PrivateAttr(default=None)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
@@ -150,8 +150,8 @@ class EmbeddedChat(BaseChatModel):
         body: dict[str, Any] = {
             "messages": convert_to_openai_messages(list(messages)),
             "max_tokens": options.get("max_tokens", self.max_tokens),
-            "temperature": WARM if manner.draw else self.temperature,
-            "seed": self.seed + manner.draw,
+            "temperature": options.get("temperature", WARM if manner.draw else self.temperature),
+            "seed": options.get("seed", self.seed + manner.draw),
             "repeat_penalty": options.get("repeat_penalty", self.repeat_penalty),
             "cache_prompt": True,
         } | self._riding(manner.adapter)
@@ -184,7 +184,7 @@ def _start(path: Path, context: int, threads: int, riding: Sequence[Adapter]) ->
         ) from err
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx = context + len(riding) * adapters.CONTEXT
+    params.n_ctx = context + len(riding) * CONTEXT
     params.n_parallel = 1 + len(riding)
     params.kv_unified = True  # a slot takes of the context what it needs,
     params.cache_idle_slots = False  # and keeps its prefix while another one is asked
