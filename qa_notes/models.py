@@ -182,6 +182,7 @@ class Question:
     answer: str = "text"  # text | number | short | url
     applies_to: tuple[str, ...] = ()  # category names or "all" when empty
     bank: str = ""  # the name of its bank: one id in two banks is two questions
+    elsewhere: bool = True  # whether other sections than `look_in` may answer
 
     @property
     def key(self) -> tuple[str, str]:

@@ -118,6 +118,28 @@ def test_the_quotation_is_printed_as_the_page_has_it():
     assert evidence.match is Match.NORMALIZED
 
 
+def test_a_question_may_be_answered_in_its_sections_alone():
+    """Where the paper has them; the abstract is shown only where it is one of them."""
+    limits = replace(BANK["limits"], look_in=(SectionKind.RESULTS,))
+    rain, wire = "The lamp cannot burn in rain.", "Wires are expensive."
+    document = make_document([("1 Introduction", wire)], [("3 Results", f"{SCORE} {rain}")])
+    there = [
+        replace(p, section_kind=SectionKind.RESULTS) if p.page == 2 else p
+        for p in passages_of(document)
+    ]
+    seen = {}
+    for name, question in (
+        ("there alone", limits),
+        ("anywhere", replace(limits, elsewhere=True)),
+        ("nowhere else", replace(limits, look_in=(SectionKind.LIMITATIONS,))),
+    ):
+        chat, asked = talk(in_order("NONE"))
+        ask.ask(question, subject(document, there), chat)
+        seen[name] = asked[0][-1][1]
+    assert rain in seen["there alone"] and wire not in seen["there alone"]
+    assert wire in seen["anywhere"] and seen["anywhere"] == seen["nowhere else"]
+
+
 def test_a_hint_reaches_the_model():
     chat, asked = talk(in_order(QUOTED, JAPANESE))
     ask.ask(RESULTS, subject(), chat, hint="see Table 2")

@@ -10,7 +10,8 @@ from fakes import Said, ScriptedChat, Turn, in_order, make_document, passages_of
 
 from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.evidence import carrying
-from qa_notes.ask.reply import without_pointers
+from qa_notes.ask.quotable import Quotable
+from qa_notes.ask.reply import to_the_point, without_pointers
 from qa_notes.checks.sources import off_topic
 from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
@@ -237,3 +238,27 @@ def test_the_first_word_of_a_sentence_is_no_name():
     answer = f"{CABLE} Otherwise {FEWER[0].lower()}{FEWER[1:]}"
     chat, _ = talk(f"QUOTE: {CABLE}\nQUOTE: {FEWER}\nANSWER: {answer}")
     assert draft(REQUEST, chat).fault is None
+
+
+# -- to the point ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("Lamps are old. They fail in rain.", "Lamps are old. They fail in rain."),
+        ("Lamps are old. The lamp fails in rain. Rooms are dark.", "The lamp fails in rain."),
+        ("Lamps are old. The lamp fails. It fails in rain.", "The lamp fails. It fails in rain."),
+        ("Lamps are old. Rooms are dark.", "Lamps are old. Rooms are dark."),
+        ("", ""),
+    ],
+)
+def test_what_stands_around_an_answer_is_left_out(answer: str, kept: str):
+    assert to_the_point(answer, Quotable(must_say=("fail",))) == kept
+
+
+def test_a_fault_of_form_says_nothing_against_the_sentences_it_rests_on():
+    cut = "QUOTE: [1]\nANSWER: Earlier lamps need a cable for every room, which is expensive to"
+    chat, _ = talk(cut, cut)
+    made = draft(REQUEST, chat)
+    assert (made.text, made.fault) == (CABLE, None)

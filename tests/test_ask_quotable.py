@@ -46,6 +46,22 @@ def test_words_and_figures_that_an_answer_needs():
 
 
 @pytest.mark.parametrize(
+    ("sentence", "counts"),
+    [
+        ("Training took three days on 8 V100 GPUs.", True),
+        ("The model has 110M parameters.", True),
+        ("It costs about $61 to train all of them.", True),
+        ("The 2 authors met in Rome, where one of them taught everybody about computers.", False),
+        ("GPUs are fast.", False),
+        ("学習には8台のGPUで3日かかりました。", True),
+    ],
+)
+def test_a_figure_counts_what_is_asked_for(sentence: str, counts: bool):
+    asked = Quotable(must_say=("GPU", "day", "comput", "parameter", "cost"), wants_figure=True)
+    assert asked(sentence) is counts
+
+
+@pytest.mark.parametrize(
     ("text", "gives"),
     [
         ("It takes 3 days on 8 GPUs.", True),

@@ -2,12 +2,14 @@
 
 python benchmarks/translator/train.py ../shared/data/enja RUN \\
     --papers ../shared/data/qasper/train_papers.jsonl [--minutes M] [--device cuda]
-python benchmarks/translator/train.py ... RELEASE --from RUN --fall 100
+python benchmarks/translator/train.py ... RELEASE --from RUN --steps 433 --fall 1
+python benchmarks/translator/train.py ... RELEASE --from adapter.gguf --at 333 --minutes 60 --fall 1
 
 A step is one row of 1,024 tokens, about 15 pairs. The rate stays where it is, so that a run can be
 gone on with on another day: every few minutes everything is written to RUN/state.pt, and the same
-command goes on from there. `--fall` lets the rate fall to nothing in so many steps, as it did for
-the adapter that is shipped. Two cores with 8-bit vector units do a step in 10 s; a GPU works in 16
+command goes on from there. With `--fall` the rate falls to nothing over the last part of a run's
+steps or minutes. An adapter alone can be gone on from, too: `--at` says how many rows it has seen.
+Two cores with 8-bit vector units do a step in 10 s; a GPU works in 16
 bits. On a processor set MALLOC_MMAP_THRESHOLD_=8589934592 MALLOC_TRIM_THRESHOLD_=17179869184: else
 a third of the time goes into memory that is given back and asked for again.
 """
@@ -17,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +37,6 @@ ML, TECH = 17_000, 3_600  # pairs of machine learning, and of other technical pr
 RANK, LOWEST = 16, 8  # of the adapter; the first layer that has one
 RATE, RATE_OUT = 2e-4, 6e-4  # of what reads and of what writes (LoRA+, Hayou et al. 2024)
 WARM = 20  # steps
-LEAST = 0.02  # of the rate, at the end of its fall
 SAVE = 480  # seconds
 TOLD, HELD = 10, 100  # steps between two lines of the log, and between two looks at dev
 GLANCE = 6  # rows of dev
@@ -67,6 +69,12 @@ class Run:
         self.model.load_state_dict(state["lora"], strict=False)
         self.optimizer.load_state_dict(state["opt"])
         self.step = state["step"]
+
+    def take_over(self, adapter: Path, step: int) -> None:
+        """Go on from an adapter that has learned `step` rows."""
+        if not self.step:
+            self.model.load_state_dict(read_adapter(adapter, self.free), strict=False)
+            self.step = step
 
     def save(self) -> None:
         """State to go on from, and the adapter as it is now."""
@@ -110,16 +118,26 @@ def write_adapter(learned: dict[str, torch.Tensor], path: Path) -> None:
     writer.add_string(gguf.Keys.Adapter.TYPE, "lora")
     writer.add_float32(gguf.Keys.Adapter.LORA_ALPHA, RANK * SCALE)
     for name, weight in learned.items():
-        _, layer, group, side, *part = name.split(".")
-        blocks = weight.split(RANK) if side == "a" else [weight]
-        parts = GROUPS[group] if side == "a" else [GROUPS[group][int(part[0])]]
-        for tensor, block in zip(parts, blocks, strict=True):
-            called = f"blk.{layer}.{tensor}.weight.lora_{side}"
-            writer.add_tensor(called, block.half().contiguous().numpy())
+        called = names_of(name)
+        for there, block in zip(called, weight.split(len(weight) // len(called)), strict=True):
+            writer.add_tensor(there, block.half().contiguous().numpy())
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
+
+
+def read_adapter(path: Path, names: Iterable[str]) -> dict[str, torch.Tensor]:
+    """What `write_adapter` has written, by our names."""
+    there = {t.name: torch.tensor(t.data).float() for t in gguf.GGUFReader(str(path)).tensors}
+    return {name: torch.cat([there[called] for called in names_of(name)]) for name in names}
+
+
+def names_of(name: str) -> list[str]:
+    """llama.cpp's names for the blocks of one of our weights."""
+    _, layer, group, side, *part = name.split(".")
+    parts = GROUPS[group] if side == "a" else [GROUPS[group][int(part[0])]]
+    return [f"blk.{layer}.{tensor}.weight.lora_{side}" for tensor in parts]
 
 
 def wishes() -> argparse.Namespace:
@@ -128,16 +146,24 @@ def wishes() -> argparse.Namespace:
     parser.add_argument("data", type=Path, help="holds train.jsonl and dev.jsonl")
     parser.add_argument("run", type=Path, help="folder of this run")
     parser.add_argument("--papers", type=Path, required=True, help="what prose of papers is")
-    parser.add_argument("--from", dest="source", type=Path, help="folder of an earlier run")
+    parser.add_argument(
+        "--from", dest="source", type=Path, help="folder of an earlier run, or adapter.gguf"
+    )
+    parser.add_argument("--at", type=int, default=0, help="rows that such an adapter has seen")
     parser.add_argument("--steps", type=int, default=10**9)
     parser.add_argument("--minutes", type=float, default=float("inf"))
-    parser.add_argument("--fall", type=int, default=0, help="steps in which the rate falls")
+    parser.add_argument("--fall", type=float, default=0, help="part in which the rate falls, 0-1")
     parser.add_argument("--device", default="cpu")
     return parser.parse_args()
 
 
+def _done(wish: argparse.Namespace, step: int, steps: int, seconds: float) -> float:
+    """The share of the run that is over."""
+    return max(step / max(steps, 1), seconds / 60 / wish.minutes)
+
+
 def main() -> None:
-    """Learn until a limit, the end of the rows, or the end of the fall."""
+    """Learn until a limit or the end of the rows."""
     wish = wishes()
     torch.manual_seed(SEED)
     path = weights.find()
@@ -146,16 +172,18 @@ def main() -> None:
     rows = rows_of(pairs, wish.data / "dev.jsonl", tokens, SEED)
     model = Model(path, RANK, LOWEST, sorted(rows.vocabulary), wish.device == "cpu")
     run = Run(wish.run, model.to(wish.device), wish.device)
-    run.take_up(wish.source if wish.source and not run.step else wish.run)
+    run.take_up(wish.run)
+    if wish.source and wish.source.suffix == ".gguf":
+        run.take_over(wish.source, wish.at)
+    elif wish.source and not run.step:
+        run.take_up(wish.source)
     first = run.step
     run.say(pairs=len(pairs), rows=len(rows.train), dev=run.held_back(rows.dev, rows.prefix))
     begun = saved = time.monotonic()
-    last = min(wish.steps, len(rows.train), first + wish.fall if wish.fall else 10**9)
+    last = min(wish.steps, len(rows.train))
     recent: list[float] = []
-    while run.step < last and time.monotonic() - begun < 60 * wish.minutes:
-        rate = min(1.0, (run.step + 1) / WARM)
-        if wish.fall:
-            rate = max(LEAST, 1 - (run.step - first) / wish.fall)
+    while (done := _done(wish, run.step - first, last - first, time.monotonic() - begun)) < 1:
+        rate = min((run.step - first + 1) / WARM, (1 - done) / wish.fall if wish.fall else 1, 1)
         recent.append(run.learn(rows.train[run.step], rows.prefix, rate))
         if run.step % TOLD == 0:
             run.say(loss=round(sum(recent[-TOLD:]) / TOLD, 4))

@@ -28,7 +28,7 @@ from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
 from qa_notes.llm import Chat
-from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, Verdict
+from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionKind, Verdict
 
 __all__ = [
     "Lexicon", "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
@@ -128,12 +128,16 @@ def _request(
     others = (a for a in told if a.question_id != question.id and a.bank in ("", question.bank))
     must_say = tuple(question.must_say.get(subject.source_language, ()))
     fits = Quotable(must_say, wants_figure, english).in_passage
+    passages = subject.retrieve([english, *queries], question.look_in, fits)
+    own = [p for p in passages if p.section_kind in question.look_in and fits(p.text)]
+    where = question.look_in if own and not question.elsewhere else tuple(SectionKind)
     return Request(
         title=subject.paper.title or "",
         question=english,
-        passages=subject.retrieve([english, *queries], question.look_in, fits),
+        passages=[p for p in passages if p.section_kind in where],
         document=subject.document,
         hint=hint,
+        abstract=SectionKind.ABSTRACT in where,
         wants_figure=wants_figure,
         must_say=must_say,
         told=frozenset(tuple(e.quote for e in a.evidence) for a in others if a.evidence),

@@ -10,7 +10,7 @@ from qa_notes.ask.evidence import carrying, locate_all
 from qa_notes.ask.numbered import show
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.quotable import Quotable, anything
-from qa_notes.ask.reply import read_reply, without_pointers
+from qa_notes.ask.reply import read_reply, to_the_point, without_pointers
 from qa_notes.checks import DRAFT, first
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import worded
@@ -20,6 +20,8 @@ from qa_notes.said import Said
 
 # What fails twice with these is no answer to the question, and none is printed.
 ABSENT = frozenset({Rule.NO_FIGURE, Rule.OFF_TOPIC})
+# What says nothing against the sentences that an answer rests on.
+OF_FORM = frozenset({Rule.CUT_OFF, Rule.LOOP, Rule.SAID_TWICE, Rule.BRACKET})
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
 MAX_TOKENS = 140
 
@@ -105,14 +107,17 @@ def draft(request: Request, chat: Chat) -> Draft:
 def _in_own_words(tried: Draft, request: Request) -> Draft | None:
     """The sentences that a failed answer rests on, instead of it; None where it rests on none.
 
-    They are an answer where words tell what one needs; else they are to be reviewed.
+    They are an answer where words tell what one needs, or where only its form was at fault; else
+    they are to be reviewed.
     """
     own = tuple(e for e in tried.evidence if _SENTENCE.fullmatch(e.quote))[:2]
     if not own:
         return None
     text = without_pointers(" ".join(" ".join(e.quote.split()) for e in own))
     fits = all(request.quotable(e.quote) for e in own) and (
-        request.must_say or request.wants_figure
+        request.must_say
+        or request.wants_figure
+        or (tried.fault is not None and tried.fault.rule in OF_FORM)
     )
     fault = first(DRAFT, _said(text, own, request, ()))
     return Draft(text, own, None if fits and fault is None else tried.fault)
@@ -143,16 +148,14 @@ def _try(request: Request, chat: Chat, fault: Fault | None = None) -> Draft:
         return NOT_SAID
     if spoken.is_empty:
         return Draft(fault=Fault(Rule.NO_REPLY))
-    quotes = seen.quoted(spoken.quotes)
-    if spoken.answer:
-        quotes = carrying(spoken.answer, quotes, seen.sentences, request.question)
-    evidence = locate_all(quotes, spoken.answer, request.passages, request.document)
-    if not spoken.answer:
+    quotes, answer = seen.quoted(spoken.quotes), to_the_point(spoken.answer, request.quotable)
+    if answer:
+        quotes = carrying(answer, quotes, seen.sentences, request.question)
+    evidence = locate_all(quotes, answer, request.passages, request.document)
+    if not answer:
         return Draft("", evidence, Fault(Rule.NO_ANSWER))
     examples = tuple(text for role, text in messages[1:-1] if role == "assistant")
-    return Draft(
-        spoken.answer, evidence, first(DRAFT, _said(spoken.answer, evidence, request, examples))
-    )
+    return Draft(answer, evidence, first(DRAFT, _said(answer, evidence, request, examples)))
 
 
 def _said(

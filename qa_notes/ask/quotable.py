@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qa_notes.amounts import POINTER, YEAR, has_figure
-from qa_notes.checks.sources import says_one_of
+from qa_notes.checks.sources import says_one_of, where_said
 from qa_notes.checks.text import pointer
 from qa_notes.sentences import sentences
 
@@ -14,6 +14,7 @@ _PIECE = re.compile(r"[a-z]+(?![\w-])")  # how the second half of a broken sente
 _FIGURE = re.compile(  # 28.4, 5 %, 3 days, V100
     r"(?<!\d)\d++(?:\.\d|\s?[%×])|\b(?<![\d,])\d[\d,]*+\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
 )
+_REACH, _LONG = 6, 20  # words between what is counted and its figure, and letters of one
 _ASKS = re.compile(r"[?？]\W*$")
 
 
@@ -31,8 +32,18 @@ class Quotable:
             _PIECE.match(sentence)
             or _ASKS.search(sentence)
             or pointer(sentence)
-            or (self.wants_figure and not has_figure(sentence, self.question))
-            or not says_one_of(self.must_say, sentence)
+            or not self._says_it(sentence)
+        )
+
+    def _says_it(self, sentence: str) -> bool:
+        """One of the words, and a figure beside it where figures are asked for."""
+        if not self.wants_figure:
+            return says_one_of(self.must_say, sentence)
+        if not self.must_say:
+            return has_figure(sentence, self.question)
+        return any(
+            has_figure(_around(sentence, place), self.question)
+            for place in where_said(self.must_say, sentence)
         )
 
     def in_passage(self, text: str) -> bool:
@@ -41,6 +52,13 @@ class Quotable:
             return False
         line = " ".join(text.split())
         return any(self(line[start:end]) for start, end in sentences(line))
+
+
+def _around(sentence: str, place: int) -> str:
+    """The words beside one that stands at `place`."""
+    before = sentence[max(0, place - _REACH * _LONG) : place].split()
+    after = sentence[place : place + _REACH * _LONG].split()
+    return " ".join([*before[-_REACH:], *after[: _REACH + 1]])
 
 
 def gives_figures(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from qa_notes.amounts import POINTER
@@ -34,6 +35,7 @@ _REFERENCE = re.compile(  # "ReAct [25, 26] plans": numbers of a list that a not
     r"((?<![\w-])(?!and\b|from\b|see\b|with\b|than\b|the\b|like\b|range\b|interval\b)[\w-]{3,}+|\))"
     r"\s?\[[1-9]\d{0,2}(?:(?:\s?[,;–-]\s?|\](?:,|\sand)?\s?\[)[1-9]\d{0,2})*\]"
 )
+_LEANS = re.compile(r"(?:It|Its|They|Their|This|That|These|Those|He|She|Both|Such)\b")
 SENTENCES = 3  # of one answer, at most
 
 
@@ -99,6 +101,18 @@ def without_pointers(answer: str) -> str:
     answer = _GROUP.sub(kept, _REFERENCE.sub(r"\1", answer))
     said = [answer[start:end] for start, end in sentences(answer)]
     return " ".join(s for s in said if not pointer(s)) or answer
+
+
+def to_the_point(answer: str, answers: Callable[[str], bool]) -> str:
+    """The answer without the sentences around those that do answer, as far as words tell.
+
+    What stands before "It" or "This" tells what that means. Where none answers, all stay.
+    """
+    said = [answer[start:end] for start, end in sentences(answer)]
+    fit = [answers(sentence) for sentence in said]
+    led = [bool(_LEANS.match(sentence)) and fit[i] for i, sentence in enumerate(said)]
+    kept = [text for i, text in enumerate(said) if fit[i] or any(led[i + 1 : i + 2])]
+    return " ".join(kept) or answer
 
 
 def _first_sentences(answer: str, cut_off: bool) -> str:

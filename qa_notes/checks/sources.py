@@ -42,8 +42,17 @@ def says_one_of(words: Iterable[str], text: str) -> bool:
 
     Words of scripts without blanks may stand anywhere.
     """
+    return _beginning(words).search(text) is not None
+
+
+def where_said(words: Iterable[str], text: str) -> list[int]:
+    """Where the words of `text` stand that begin so."""
+    return [found.start() for found in _beginning(words).finditer(text)]
+
+
+def _beginning(words: Iterable[str]) -> re.Pattern[str]:
     starts = "|".join(rf"(?<![a-z]){re.escape(word)}" for word in words)
-    return re.search(starts, text, re.IGNORECASE) is not None
+    return re.compile(starts, re.IGNORECASE)
 
 
 def strange_number(said: Said) -> Iterator[Fault]:
