@@ -149,11 +149,11 @@ def test_an_adapter_rides_for_its_own_requests_alone(chat: Chat, translator: str
     assert chat.say(asked, 60, Manner(adapter=translator)).text == ridden
 
 
-def test_neither_slot_loses_its_prefix_to_the_other(chat: Chat, translator: str):
-    ridden = Manner(adapter=translator)
-    for manner in (Manner(), ridden):
+def test_no_slot_loses_its_prefix_to_another(chat: Chat, translator: str):
+    manners = (Manner(), Manner(adapter=translator), Manner(aside=True))
+    for manner in manners:
         chat.say(COLOUR, 8, manner)
-    for manner in (Manner(), ridden):
+    for manner in manners:
         second = chat.say(CAPITAL, 8, manner)
         assert second.usage.cached_tokens > second.usage.prompt_tokens // 2
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from qa_notes import languages
 from qa_notes.amounts import counted, numbers
+from qa_notes.ask.parting import parts_of
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import NOTHING, Lexicon, terms_in
 from qa_notes.checks import STYLE, TRANSLATION, WHOLE, every, first
@@ -21,7 +22,7 @@ from qa_notes.said import Said
 from qa_notes.sentences import sentences
 
 EXAMPLES, LEAST_CLOSENESS = 3, 0.3  # of the memory, shown before a sentence
-PROMPTS = ("translate", "translate_trained")
+PROMPTS = ("translate", "translate_trained", "part")
 _NAME = re.compile(r"(?<!\w)\w*[A-Z]\w*(?:-\w+)*")
 
 
@@ -106,6 +107,8 @@ def translate(
 def _sentence(source: Source, chat: Chat) -> tuple[str, Fault | None]:
     """The best of two tries. A trained translator does not read what was wrong with the first."""
     trained = translator(source.language) in chat.adapters
+    if trained and (made := _in_parts(source, chat)):
+        return made, None
     said, fault = _try(source, chat, _trained(source) if trained else _told(source))
     if fault is None:
         return said, None
@@ -114,6 +117,20 @@ def _sentence(source: Source, chat: Chat) -> tuple[str, Fault | None]:
         if found is None or found.rule in STYLE:
             return text, None
     return said, fault
+
+
+def _in_parts(source: Source, chat: Chat) -> str:
+    """A long sentence translated in short ones; nothing where it cannot be."""
+    said: list[str] = []
+    parts = parts_of(source.text, chat)
+    for part in parts if len(parts) > 1 else ():
+        text, fault = _sentence(replace(source, text=part, question=""), chat)
+        if fault:
+            return ""
+        said.append(text)
+    text = language(source.language).joint.join(said)
+    whole = replace(source, text=" ".join(parts))
+    return "" if not said or find_fault(text, whole) else text
 
 
 def _told(source: Source, fault: Fault | None = None) -> tuple[list[Message], Manner]:

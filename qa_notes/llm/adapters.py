@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-CONTEXT = 2048  # tokens that an adapter's slot adds to the context
+CONTEXT = 2048  # tokens that each slot beside the first adds to the context
 _FOLDER = Path(__file__).parent
 
 

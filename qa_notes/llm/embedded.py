@@ -35,6 +35,9 @@ from qa_notes.llm.trouble import SHOW_LESS
 from qa_notes.llm.vocabulary import Vocabulary
 
 WARM = 0.5  # temperature of a draw
+# A translator that has lost its way says the same for minutes: DRY makes each further token of
+# what it repeats less likely, from the ninth on (llama.cpp). Greedy or not, it ends.
+OUT_OF_LOOPS = {"dry_multiplier": 0.8, "dry_allowed_length": 8}
 _END = object()  # closes the stream's queue
 
 
@@ -129,14 +132,15 @@ class EmbeddedChat(BaseChatModel):
                 run_manager.on_llm_new_token(chunk.text, chunk=chunk)
             yield chunk
 
-    def _riding(self, name: str | None) -> dict[str, Any]:
+    def _riding(self, manner: Manner) -> dict[str, Any]:
         """The adapter of a request, alone, and its own slot: a slot keeps its prefix for the next
         request only while the adapters stay as they are. Without a name: none of them."""
         names = [adapter.name for adapter in self.adapters]
-        if name and name not in names:
+        if (name := manner.adapter) and name not in names:
             raise ModelError(f"the embedded model has no adapter {name}")
+        slot = names.index(name) + 1 if name else len(names) + 1 if manner.aside else 0
         chosen = [{"id": i, "scale": float(own == name)} for i, own in enumerate(names)]
-        return {"id_slot": names.index(name) + 1 if name else 0, "lora": chosen}
+        return {"id_slot": slot, "lora": chosen}
 
     def _request(
         self,
@@ -154,7 +158,9 @@ class EmbeddedChat(BaseChatModel):
             "seed": options.get("seed", self.seed + manner.draw),
             "repeat_penalty": options.get("repeat_penalty", self.repeat_penalty),
             "cache_prompt": True,
-        } | self._riding(manner.adapter)
+        } | self._riding(manner)
+        if manner.adapter:
+            body |= OUT_OF_LOOPS
         if stop:
             body["stop"] = stop
         if manner.language and (strange := language(manner.language).strange):
@@ -184,8 +190,8 @@ def _start(path: Path, context: int, threads: int, riding: Sequence[Adapter]) ->
         ) from err
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx = context + len(riding) * CONTEXT
-    params.n_parallel = 1 + len(riding)
+    params.n_ctx = context + (1 + len(riding)) * CONTEXT
+    params.n_parallel = 2 + len(riding)  # for what is asked, for what is asked aside, for adapters
     params.kv_unified = True  # a slot takes of the context what it needs,
     params.cache_idle_slots = False  # and keeps its prefix while another one is asked
     params.cache_ram_mib = 0
