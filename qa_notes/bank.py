@@ -60,7 +60,7 @@ class QuestionRow(BaseModel):
     look_in: list[SectionKind] = []
     elsewhere: bool = True
     must_say: dict[Language, list[Line]] = {}
-    answer: Literal["text", "number", "short", "url"] = "text"
+    answer: Literal["text", "number", "names", "short", "url"] = "text"
     applies_to: list[Line] = []
 
     @field_validator("id")

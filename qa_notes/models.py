@@ -179,7 +179,7 @@ class Question:
     queries: Mapping[str, tuple[str, ...]]  # language -> search queries
     look_in: tuple[SectionKind, ...] = ()
     must_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # language -> words
-    answer: str = "text"  # text | number | short | url
+    answer: str = "text"  # text | number | names | short | url
     applies_to: tuple[str, ...] = ()  # category names or "all" when empty
     bank: str = ""  # the name of its bank: one id in two banks is two questions
     elsewhere: bool = True  # whether other sections than `look_in` may answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from qa_notes.languages import language
+from qa_notes.languages import language, of
 from qa_notes.models import ABSTRACT, SUMMARY, Question
 
 MOST_WORDS = 4
@@ -91,6 +91,17 @@ def names_of(text: str, title: str | None = None) -> frozenset[str]:
         for name, count in capital.items()
         if count >= LEAST and len(name) > 2 and _is_kept(name, count, small)
     ) | {name for name in own.split() if name == own}
+
+
+def speaks_of_a_name(sentence: str) -> bool:
+    """Whether an English sentence names something, be it a data set or a method, in its middle.
+
+    One in another language is not judged: there capitals are rare.
+    """
+    if of(sentence) != "en":
+        return True
+    found = _MID_SENTENCE.findall(" ".join(map(_without_address, sentence.split())))
+    return any(n.upper() not in ACRONYMS and n not in _POINTERS and len(n) > 2 for n in found)
 
 
 def _without_address(word: str) -> str:

@@ -62,6 +62,22 @@ def test_a_figure_counts_what_is_asked_for(sentence: str, counts: bool):
 
 
 @pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("We evaluate on HallBench and on the lamps of Rome.", True),
+        ("We use a subset of MNIST-lamp and SQuAD.", True),
+        ("We evaluate on 134 games that were not seen before.", False),
+        ("We follow the split of others (Shridhar et al., 2020b) and report F1.", False),
+        ("The results of Table 2 are those of an LLM.", False),
+        ("評価にはHallBenchを用いた。", True),
+        ("評価には百の部屋を用いた。", True),  # capitals tell nothing there
+    ],
+)
+def test_names_are_asked_for(sentence: str, names: bool):
+    assert Quotable(wants_name=True)(sentence) is names
+
+
+@pytest.mark.parametrize(
     ("text", "gives"),
     [
         ("It takes 3 days on 8 GPUs.", True),

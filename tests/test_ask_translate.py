@@ -7,7 +7,7 @@ from fakes import ScriptedChat, Turn, in_order
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_notes.ask.terms import Lexicon
+from qa_notes.ask.terms import Lexicon, terms_in
 from qa_notes.ask.translate import Source, find_fault, respelled, translate
 from qa_notes.checks import STYLE
 from qa_notes.checks.language import added_sentence
@@ -297,6 +297,11 @@ def test_a_group_teaches_its_terms():
     translate("Each task has a dataset and a baseline.", "ja", chat, lexicon=taught)
     told = asked[0][-1][1].partition("\n")[0]
     assert told == "Terms: baseline = 基準手法; task = 課題; dataset = データセット"
+
+
+def test_a_term_is_told_of_one_and_of_several():
+    assert terms_in("A trajectory.", "ja") == terms_in("Two trajectories.", "ja") != ""
+    assert terms_in("Two datasets.", "ja") == "dataset = データセット"
 
 
 def test_a_trained_translator_is_asked_without_worked_examples():

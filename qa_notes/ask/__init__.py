@@ -124,10 +124,10 @@ def _request(
     queries = question.queries.get(subject.source_language) or question.queries.get("en", ())
     asked_in = "en" if "en" in question.text else subject.language
     english = ask_text(question, asked_in, subject.short_name)
-    wants_figure = question.answer == "number"
+    figure, name = question.answer == "number", question.answer == "names"
     others = (a for a in told if a.question_id != question.id and a.bank in ("", question.bank))
     must_say = tuple(question.must_say.get(subject.source_language, ()))
-    fits = Quotable(must_say, wants_figure, english).in_passage
+    fits = Quotable(must_say, figure, name, english).in_passage
     passages = subject.retrieve([english, *queries], question.look_in, fits)
     own = [p for p in passages if p.section_kind in question.look_in and fits(p.text)]
     where = question.look_in if own and not question.elsewhere else tuple(SectionKind)
@@ -138,7 +138,8 @@ def _request(
         document=subject.document,
         hint=hint,
         abstract=SectionKind.ABSTRACT in where,
-        wants_figure=wants_figure,
+        wants_figure=figure,
+        wants_name=name,
         must_say=must_say,
         told=frozenset(tuple(e.quote for e in a.evidence) for a in others if a.evidence),
     )

@@ -57,6 +57,7 @@ class Request:
     hint: str | None = None
     abstract: bool = True  # shown before the passages
     wants_figure: bool = False  # an answer without a number is none
+    wants_name: bool = False  # nor is one that names nothing
     must_say: Sequence[str] = ()  # beginnings of words; one stands in the quotations
     told: frozenset[tuple[str, ...]] = frozenset()  # what the note's other answers quote
     hidden: frozenset[str] = frozenset()  # sentences that are not shown
@@ -67,7 +68,7 @@ class Request:
         """Which sentences can be quoted."""
         if self.free:
             return anything
-        return Quotable(tuple(self.must_say), self.wants_figure, self.question)
+        return Quotable(tuple(self.must_say), self.wants_figure, self.wants_name, self.question)
 
     def among(self, evidence: Sequence[Evidence]) -> Request:
         """The same question, to be answered from these quotations alone."""

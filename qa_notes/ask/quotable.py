@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from qa_notes.amounts import POINTER, YEAR, has_figure
+from qa_notes.ask.reply import without_pointers
 from qa_notes.checks.sources import says_one_of, where_said
 from qa_notes.checks.text import pointer
+from qa_notes.names import speaks_of_a_name
 from qa_notes.sentences import sentences
 
 _PIECE = re.compile(r"[a-z]+(?![\w-])")  # how the second half of a broken sentence begins
@@ -24,6 +26,7 @@ class Quotable:
 
     must_say: tuple[str, ...] = ()  # beginnings of words, of which it has one
     wants_figure: bool = False
+    wants_name: bool = False
     question: str = ""  # whose own numbers are no figures
 
     def __call__(self, sentence: str) -> bool:
@@ -32,6 +35,7 @@ class Quotable:
             _PIECE.match(sentence)
             or _ASKS.search(sentence)
             or pointer(sentence)
+            or (self.wants_name and not speaks_of_a_name(without_pointers(sentence)))
             or not self._says_it(sentence)
         )
 

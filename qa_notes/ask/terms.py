@@ -48,7 +48,14 @@ def untranslated(names: Iterable[str], code: str) -> frozenset[str]:
 def _glossed(text: str, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     left = text.lower()
     for english, translated in known.items():
-        whole = rf"\b{re.escape(english)}s?\b"
+        whole = rf"\b{_number_of(english)}\b"
         if re.search(whole, left):
             yield english, translated
             left = re.sub(whole, " ; ", left)
+
+
+def _number_of(term: str) -> str:
+    """A pattern of one or several: model, models; trajectory, trajectories."""
+    if re.search(r"[^aeiou]y$", term):
+        return rf"{re.escape(term[:-1])}(?:y|ies)"
+    return rf"{re.escape(term)}s?"
