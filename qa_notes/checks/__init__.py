@@ -75,7 +75,8 @@ def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
     """The checks with those that only one language has."""
     own = language(code)
     if checks in (LANGUAGE, TRANSLATION):  # another language is what a translator is told first
-        return (*LANGUAGE, *own.rules, *checks[len(LANGUAGE) :])
+        more = own.translation_rules if checks is TRANSLATION else ()
+        return (*LANGUAGE, *own.rules, *more, *checks[len(LANGUAGE) :])
     if checks is QUESTION:
         return (*checks, *own.question_rules)
     return (*checks, *own.rules, *own.note_rules) if checks is NOTE else checks

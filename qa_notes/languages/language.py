@@ -115,6 +115,7 @@ class Language:
     style: str = ""  # as a translator is asked for it: "Korean (-습니다 style)"
     examples: tuple[tuple[str, str], ...] = ()  # of a translation: what is asked, what is said
     rules: tuple[Check, ...] = ()  # of a translation and of a note
+    translation_rules: tuple[Check, ...] = ()  # of a translation alone: they want the English
     note_rules: tuple[Check, ...] = ()  # of a note alone
     question_rules: tuple[Check, ...] = ()  # those of both that a question is held to as well
     note_wide: tuple[NoteCheck, ...] = ()  # over all texts of a note

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qa_notes.languages.ja.chinese import CHINESE, chinese, not_japanese
+from qa_notes.languages.ja.coined import coined
 from qa_notes.languages.ja.counts import contradictions
 from qa_notes.languages.ja.grammar import (
     BROKEN,
@@ -59,6 +60,7 @@ LANGUAGE = Language(
     rules=(
         chinese, half_translated, no_kana, unfilled, lost_negation, turned_round, invented,
     ),
+    translation_rules=(coined,),
     note_rules=(added_negation, cut_words, misspelt),
     question_rules=(cut_words, invented, misspelt),
     note_wide=(read_out, contradictions),
