@@ -36,6 +36,7 @@ class Rule(StrEnum):
     LOOSE_WORD = "loose word"  # a common English word, {words}, was left standing
     NAME_LOST = "name lost"  # a name of the source is written otherwise
     ADDED_SENTENCE = "added sentence"
+    UNSURE = "unsure"  # its translator was not sure of it
     # what it rests on
     NO_QUOTATION = "no quotation"  # none stands word for word in what was shown
     NO_EVIDENCE = "no evidence"  # of a note: an answer without a quotation

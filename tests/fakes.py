@@ -43,6 +43,7 @@ class Said:
 
     text: str
     finish: str = "stop"
+    logprobs: tuple[float, ...] = ()  # of its tokens, where the model tells
 
 
 class ScriptedChat(BaseChatModel):
@@ -89,10 +90,9 @@ class ScriptedChat(BaseChatModel):
         usage = UsageMetadata(
             input_tokens=count[0], output_tokens=count[1], total_tokens=sum(count)
         )
+        told = {"finish_reason": said.finish, "token_logprobs": list(said.logprobs)}
         yield ChatGenerationChunk(
-            message=AIMessageChunk(
-                "", usage_metadata=usage, response_metadata={"finish_reason": said.finish}
-            )
+            message=AIMessageChunk("", usage_metadata=usage, response_metadata=told)
         )
 
 

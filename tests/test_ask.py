@@ -611,3 +611,12 @@ def test_the_papers_own_words_lift_a_failed_check_where_words_tell_what_is_asked
     assert ("99.9" in why(answer.faults, "en")) == bool(answer.faults)
     assert "99.9" not in answer.text
     assert [e.quote for e in answer.evidence] == [quote]
+
+
+def test_a_summary_that_could_not_be_translated_is_the_abstracts_own_sentence():
+    unsure = Said("Lanternsは28.4ルーメンを与えます。", logprobs=(-3.0,))
+    model = ScriptedChat(script=in_order("Lanterns gives 28.4 lumen.", unsure))
+    chat = Chat(model, "fake", takes_manner=True, adapters=frozenset({"translate-ja"}))
+    answer = ask.ask(SUMMARY, subject(), chat)
+    assert answer.text == "論文には“It gives 28.4 lumen.”とあります。"
+    assert [fault.rule for fault in answer.faults] == [Rule.UNSURE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from fakes import ScriptedChat, Turn, in_order
+from fakes import Said, ScriptedChat, Turn, in_order
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +16,7 @@ from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
 from qa_notes.llm import Chat, Manner
 from qa_notes.memory import Memory, Pair
-from qa_notes.said import Said
+from qa_notes.said import Said as Judged
 
 KNOWN = Lexicon(frozenset({"Reflexion", "Hogwild!", "Self-RAG", "GPT-4"}))
 TEXT = "We compare Reflexion with GPT-4 on 164 tasks."
@@ -246,7 +246,7 @@ def test_marks_within_a_sentence_end_none(language: str, said: str, text: str):
 
 def added_sentence_in(said: str, text: str, code: str) -> bool:
     names = Source(text, code, lexicon=KNOWN).names_here
-    return any(added_sentence(Said(said, code, sources=(text,), names=names)))
+    return any(added_sentence(Judged(said, code, sources=(text,), names=names)))
 
 
 @pytest.mark.parametrize(
@@ -330,6 +330,23 @@ def test_a_trained_translator_draws_again_and_is_told_no_reason():
     assert translate(TEXT, "ja", chat, lexicon=KNOWN).text == GOOD
     assert model.asked[0] == model.asked[1]
     assert [options["manner"].draw for options in model.options] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("logprobs", "is_sure"),
+    [
+        ((), True),  # a model that does not tell
+        ((-0.1,) * 8 + (-1.0, -1.0), True),
+        ((-0.1,) * 8 + (-1.0, -1.4), False),
+        ((-2.0,), False),
+    ],
+)
+def test_what_a_translator_is_unsure_of_is_a_fault(logprobs: tuple[float, ...], is_sure: bool):
+    model = ScriptedChat(script=in_order(Said(GOOD, logprobs=logprobs)))
+    chat = Chat(model, "fake", takes_manner=True, adapters=TRAINED)
+    said = translate(TEXT, "ja", chat, lexicon=KNOWN)
+    assert said.text == GOOD
+    assert [fault.rule for fault in said.faults] == ([] if is_sure else [Rule.UNSURE])
 
 
 def test_a_translator_of_another_language_is_not_asked():

@@ -158,6 +158,18 @@ def test_no_slot_loses_its_prefix_to_another(chat: Chat, translator: str):
         assert second.usage.cached_tokens > second.usage.prompt_tokens // 2
 
 
+def test_a_translator_tells_how_sure_it_is(model: EmbeddedChat, chat: Chat, translator: str):
+    ridden = Manner(adapter=translator)
+    plain, odd = (
+        chat.say([("system", "Translate this sentence of a paper into Japanese."), ("user", text)],
+                 60, ridden)
+        for text in ("We train the model on two data sets.", "Gold sliding lemmas interleave us.")
+    )  # fmt: skip
+    assert plain.sureness is not None and odd.sureness is not None
+    assert odd.sureness < plain.sureness <= 0
+    assert chat.say(COLOUR, 8).sureness is None
+
+
 def test_an_adapter_that_is_not_there_is_named(chat: Chat):
     with pytest.raises(ModelError, match="no adapter translate-xx"):
         chat.say(COLOUR, 8, Manner(adapter="translate-xx"))

@@ -19,6 +19,7 @@ from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused, UsageError
 from qa_notes.llm import Chat, Manner, Meter
 from qa_notes.llm.providers import load_model
+from qa_notes.llm.reply import sureness
 from qa_notes.llm.weights import find
 from qa_notes.models import NO_USAGE, Usage
 
@@ -242,3 +243,11 @@ def test_a_server_that_does_not_answer_in_time_is_a_model_error(server: Models):
     server.delay = 1.0
     with pytest.raises(ModelError, match="llm_timeout"):
         served(server, llm_timeout=0.1).say(HELLO)
+
+
+@pytest.mark.parametrize(
+    ("logprobs", "sure"),
+    [((), None), ((-1.0,), -1.0), ((-4.0, -0.1, -0.2, -0.3, -2.0), -4.0), ((-1.0, -3.0) * 5, -3.0)],
+)
+def test_sureness_is_that_of_the_least_sure_fifth(logprobs: tuple[float, ...], sure: float | None):
+    assert sureness(logprobs) == sure

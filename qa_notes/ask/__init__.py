@@ -29,6 +29,7 @@ from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
 from qa_notes.llm import Chat
 from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionKind, Verdict
+from qa_notes.sentences import sentences
 
 __all__ = [
     "Lexicon", "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
@@ -92,8 +93,7 @@ def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
         said = abstract_in(source, code, chat, lexicon)
     else:
         said = summary_of(source, subject.paper.title or "", code, chat, lexicon)
-    own = [part.source for part in said.parts] if question == ABSTRACT else []
-    text = in_own_words(said, code, own)
+    text = in_own_words(said, code, [source[start:end] for start, end in sentences(source)])
     return _judged(question, subject, text.strip(), said.faults)
 
 

@@ -64,6 +64,7 @@ _REASONS = {
     Rule.NAME_LOST: "keep the name {words} as it is",
     Rule.ADDED_SENTENCE: "it has a sentence more than the original, "
     "translate only what stands there",
+    Rule.UNSURE: "the translator was not sure of it",
     Rule.NO_QUOTATION: "no QUOTE stands word for word in the passages",
     Rule.NO_EVIDENCE: "an answer without a sentence of the paper",
     Rule.QUOTATION: "page {meant} does not print this",

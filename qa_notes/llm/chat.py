@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -133,7 +133,7 @@ class Chat:
                 limit = max_tokens + rooms.pop(0)
             else:
                 break
-        return Reply(reply.text, reply.cut_off, usage, seconds, reply.thought)
+        return replace(reply, usage=usage, seconds=seconds)
 
     def _counted(self, reply: Reply) -> Reply:
         self.meter.add(reply.usage, reply.seconds)

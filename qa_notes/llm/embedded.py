@@ -98,6 +98,7 @@ class EmbeddedChat(BaseChatModel):
             usage_metadata=_usage(reply.get("usage", {})),
             response_metadata={
                 "finish_reason": choice["finish_reason"],
+                "token_logprobs": _logprobs(choice),
                 "timings": reply.get("timings", {}),
                 "model_name": weights.NAME,
             },
@@ -160,7 +161,7 @@ class EmbeddedChat(BaseChatModel):
             "cache_prompt": True,
         } | self._riding(manner)
         if manner.adapter:
-            body |= OUT_OF_LOOPS
+            body |= OUT_OF_LOOPS | {"logprobs": True, "top_logprobs": 1}
         if stop:
             body["stop"] = stop
         if manner.language and (strange := language(manner.language).strange):
@@ -250,13 +251,19 @@ def _usage(usage: dict[str, Any]) -> UsageMetadata:
     )
 
 
+def _logprobs(choice: dict[str, Any]) -> list[float]:
+    """Of its tokens, where they were asked for."""
+    return [token["logprob"] for token in (choice.get("logprobs") or {}).get("content") or ()]
+
+
 def _chunk(piece: dict[str, Any]) -> ChatGenerationChunk:
     choices = piece.get("choices") or []
     text = (choices[0]["delta"].get("content") or "") if choices else ""
     finish = choices[0].get("finish_reason") if choices else None
+    told = {"finish_reason": finish, "token_logprobs": _logprobs(choices[0]) if choices else []}
     message = AIMessageChunk(
         content=text,
-        response_metadata={"finish_reason": finish} if finish else {},
+        response_metadata={key: value for key, value in told.items() if value},
         usage_metadata=_usage(piece["usage"]) if piece.get("usage") else None,
     )
     return ChatGenerationChunk(message=message)

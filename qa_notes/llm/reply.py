@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ _OPEN = re.compile(rf"\s*<{_MARK}", re.IGNORECASE)
 _ANY_OPEN = re.compile(f"<{_MARK}", re.IGNORECASE)
 _CLOSE = re.compile(f"</{_MARK}", re.IGNORECASE)
 _LONE_CLOSE = re.compile(f"</{_MARK}[ \t]*\n", re.IGNORECASE)
+UNSURE_PART = 5  # the fifth of a reply's tokens of which its model was least sure
 _CUT_OFF = {"length", "max_tokens", "model_length"}
 _REFUSED = {"content_filter", "safety", "refusal", "prohibited_content", "recitation", "blocklist"}
 
@@ -26,6 +28,7 @@ class Reply:
     usage: Usage
     seconds: float
     thought: bool = False  # it thinks before it answers
+    sureness: float | None = None  # nats, at most 0; None where the model does not tell
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Heard:
     cut: bool = False  # by us
     _texts: list[str] = field(default_factory=list)
     _thought: bool = False
+    _sure: list[float] = field(default_factory=list)
     _counts: list[int] = field(default_factory=lambda: [0, 0, 0])
 
     def add(self, message: Any) -> None:
@@ -52,6 +56,7 @@ class Heard:
         if isinstance(data, dict):
             reasons = (data.get(k) for k in ("finish_reason", "stop_reason", "done_reason"))
             self.ended = next((str(r).lower() for r in reasons if r), self.ended)
+            self._sure += data.get("token_logprobs") or ()
         self._count(getattr(message, "usage_metadata", None))
 
     def _part(self, part: Any) -> None:
@@ -82,7 +87,18 @@ class Heard:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
         usage = Usage(1, *self._counts)
         cut_off = self.cut or self.ended in _CUT_OFF
-        return Reply(text, cut_off, usage, seconds, thought or self._thought)
+        sure = sureness(self._sure)
+        return Reply(text, cut_off, usage, seconds, thought or self._thought, sure)
+
+
+def sureness(logprobs: Sequence[float]) -> float | None:
+    """The mean log probability of the tokens that a model was least sure of.
+
+    The mean of all tells less: most tokens of a wrong sentence are sure (the endings of words, the
+    grammar). Log probabilities as a sign of quality: Fomicheva et al. 2020.
+    """
+    worst = sorted(logprobs)[: max(1, len(logprobs) // UNSURE_PART)]
+    return sum(worst) / len(worst) if worst else None
 
 
 def without_thinking(text: str) -> tuple[str, bool]:

@@ -74,6 +74,7 @@ REASONS = {
     Rule.LOOSE_WORD: "「{words}」が英語のまま残っています",
     Rule.NAME_LOST: "名称「{words}」が変わっています",
     Rule.ADDED_SENTENCE: "原文にない文が加わっています",
+    Rule.UNSURE: "訳文に確信が持てないため、原文を示します",
     Rule.NO_QUOTATION: "引用が論文の本文と一字一句一致しません",
     Rule.NO_EVIDENCE: "根拠となる引用がありません",
     Rule.QUOTATION: "{meant} ページにこの文はありません",
