@@ -58,7 +58,7 @@ class QuestionRow(BaseModel):
     text: dict[Language, Line] = Field(min_length=1)
     queries: dict[Language, list[Line]] = Field(min_length=1)
     look_in: list[SectionKind] = []
-    elsewhere: bool = True
+    only_in: list[SectionKind] = []
     must_say: dict[Language, list[Line]] = {}
     answer: Literal["text", "number", "names", "short", "url"] = "text"
     applies_to: list[Line] = []
@@ -229,7 +229,7 @@ def _question(row: QuestionRow, bank: str) -> Question:
         row.answer,
         tuple(row.applies_to),
         bank,
-        row.elsewhere,
+        tuple(row.only_in),
     )
 
 

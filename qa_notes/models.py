@@ -182,7 +182,7 @@ class Question:
     answer: str = "text"  # text | number | names | short | url
     applies_to: tuple[str, ...] = ()  # category names or "all" when empty
     bank: str = ""  # the name of its bank: one id in two banks is two questions
-    elsewhere: bool = True  # whether other sections than `look_in` may answer
+    only_in: tuple[SectionKind, ...] = ()  # sections that may answer; any when empty
 
     @property
     def key(self) -> tuple[str, str]:

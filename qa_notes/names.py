@@ -51,6 +51,7 @@ _POINTERS = _words(
 _MID_SENTENCE = re.compile(
     r"(?<=[a-z,;:(] )(?:[A-Z][A-Za-z0-9]*|[a-z]+[A-Z0-9][A-Za-z0-9]*)(?:-[A-Za-z0-9]+)*!?"
 )
+_CITED = re.compile(r"[A-Z][\w-]+ (?:et al\.?|(?:and|&) [A-Z][\w-]+(?=,? \(?(?:19|20)\d\d))")
 _ADDRESS = re.compile(r"//|www\.|@")
 _DOMAIN = re.compile(r"\.(?:com|org|net|io|edu)\b")
 LEAST = 3  # times that a name stands in its paper
@@ -94,14 +95,18 @@ def names_of(text: str, title: str | None = None) -> frozenset[str]:
 
 
 def speaks_of_a_name(sentence: str) -> bool:
-    """Whether an English sentence names something, be it a data set or a method, in its middle.
+    """Whether an English sentence names something, be it a data set or a method.
 
     One in another language is not judged: there capitals are rare.
     """
     if of(sentence) != "en":
         return True
-    found = _MID_SENTENCE.findall(" ".join(map(_without_address, sentence.split())))
-    return any(n.upper() not in ACRONYMS and n not in _POINTERS and len(n) > 2 for n in found)
+    bare = _CITED.sub(" ", " ".join(map(_without_address, sentence.split())))
+    found = (name for name in _MID_SENTENCE.findall(bare) if len(name) > 2)
+    if any(n.upper() not in ACRONYMS and n.removesuffix("s") not in _POINTERS for n in found):
+        return True
+    words = (word.strip("()[]{}.,;:!?“”‘’\"'") for word in bare.split())
+    return any(word[:1].isalpha() and _is_telling(word, False) for word in words)
 
 
 def _without_address(word: str) -> str:

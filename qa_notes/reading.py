@@ -31,7 +31,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
     retriever = Retriever(index, content.id, settings, context)
 
     def retrieve(
-        queries: Sequence[str], look_in: Sequence[SectionKind], fits: Callable[[str], bool]
+        queries: Sequence[str], look_in: Sequence[SectionKind], fits: Callable[[Passage], bool]
     ) -> Sequence[Passage]:
         with tools.timed("retrieve"):
             return retriever(queries, look_in, fits)

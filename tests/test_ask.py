@@ -120,7 +120,7 @@ def test_the_quotation_is_printed_as_the_page_has_it():
 
 def test_a_question_may_be_answered_in_its_sections_alone():
     """Where the paper has them; the abstract is shown only where it is one of them."""
-    limits = replace(BANK["limits"], look_in=(SectionKind.RESULTS,))
+    limits = replace(BANK["limits"], only_in=(SectionKind.RESULTS,))
     rain, wire = "The lamp cannot burn in rain.", "Wires are expensive."
     document = make_document([("1 Introduction", wire)], [("3 Results", f"{SCORE} {rain}")])
     there = [
@@ -130,8 +130,8 @@ def test_a_question_may_be_answered_in_its_sections_alone():
     seen = {}
     for name, question in (
         ("there alone", limits),
-        ("anywhere", replace(limits, elsewhere=True)),
-        ("nowhere else", replace(limits, look_in=(SectionKind.LIMITATIONS,))),
+        ("anywhere", replace(limits, only_in=())),
+        ("nowhere else", replace(limits, only_in=(SectionKind.LIMITATIONS,))),
     ):
         chat, asked = talk(in_order("NONE"))
         ask.ask(question, subject(document, there), chat)

@@ -250,6 +250,14 @@ def test_the_first_word_of_a_sentence_is_no_name():
         ("Lamps are old. The lamp fails in rain. Rooms are dark.", "The lamp fails in rain."),
         ("Lamps are old. The lamp fails. It fails in rain.", "The lamp fails. It fails in rain."),
         ("Lamps are old. Rooms are dark.", "Lamps are old. Rooms are dark."),
+        (
+            "Lamps are old. However, they fail in rain.",
+            "Lamps are old. However, they fail in rain.",
+        ),
+        (
+            "A lamp is new. It needs oil. It fails. Rooms are dark.",
+            "A lamp is new. It needs oil. It fails.",
+        ),
         ("", ""),
     ],
 )

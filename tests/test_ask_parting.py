@@ -46,6 +46,7 @@ def test_a_long_sentence_is_parted_and_a_short_one_is_not_asked_about():
         ([PARTS[0], "However, they can be used in rain.", PARTS[2]], "a negation is lost"),
         ([*PARTS, "Candles are better."], "a sentence is added"),
         ([WHOLE], "nothing was parted"),
+        ([WHOLE, WHOLE], "it was said twice"),
         ([*PARTS[:2], PARTS[2].rstrip(".")], "it stops in the middle"),
         ([], "nothing was said"),
     ],
@@ -57,10 +58,31 @@ def test_short_sentences_that_say_something_else_are_left(parts: list[str], why:
     assert parts_of(WHOLE, chat) == [WHOLE]
 
 
+def test_a_name_stays_and_another_language_is_not_asked_about():
+    named = "Reflexion is bright and burns in cold rain and is cheap in large and in small rooms."
+    parts = ["It is bright and burns in cold rain.", "It is cheap in large and in small rooms."]
+    assert says_the_same(parts, named) and not says_the_same(parts, named, ["Reflexion"])
+    korean = "방마다 전선이 필요하다 " * LONG
+    chat, model = talk()
+    assert parts_of(korean, chat) == [korean]
+    assert not model.asked
+
+
+def test_a_part_is_not_parted_again():
+    long = " and ".join(["the lamp burns in the rain"] * 5) + "."
+    half = "The lamp burns in the rain and " + long[:60] + "."
+    chat, model = talk(f"{half} {half}", *["照明は雨の中で燃えます。"] * 4)
+    translate(half + " " + long, "ja", chat)
+    assert sum("part" not in turns[-1][1] for turns in model.asked) < 9
+
+
 def test_how_a_list_counts_is_no_number():
     listed = "It has three merits: 1) it is light, 2) it is cheap and 3) it burns in the rain."
     short = ["It has three merits.", "It is light.", "It is cheap.", "It burns in the rain."]
     assert says_the_same(short, listed)
+    assert not says_the_same(
+        ["It rises to 15 points.", "It burns."], "It rises to 15 points (up from 3) and burns."
+    )
 
 
 def test_a_trained_translator_reads_a_long_sentence_in_short_ones():

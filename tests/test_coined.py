@@ -23,6 +23,9 @@ from qa_notes.said import Said
         ("ゾクル法を使います。", "We use it.", []),  # three kana may be anything
         ("ゾクルギュを使います。", "", []),  # no English to compare it with
         ("ゾクルギュを使います。", "We use ゾクルギュ.", []),  # printed so
+        ("ワクチンとウイルスとウェーブレットです。", "Vaccines, viruses and wavelets.", []),
+        ("フィンランドのボルツマンマシンです。", "The Boltzmann machine of Finland.", []),
+        ("BERTはゾクルギュを分類します。", "BERT는 바이러스를 분류한다.", []),  # no English
     ],
 )  # fmt: skip
 def test_a_word_is_coined(japanese: str, english: str, words: list[str]):

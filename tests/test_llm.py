@@ -247,7 +247,7 @@ def test_a_server_that_does_not_answer_in_time_is_a_model_error(server: Models):
 
 @pytest.mark.parametrize(
     ("logprobs", "sure"),
-    [((), None), ((-1.0,), -1.0), ((-4.0, -0.1, -0.2, -0.3, -2.0), -4.0), ((-1.0, -3.0) * 5, -3.0)],
+    [((), None), ((-1.0,), -1.0), ((-4.0, -0.1, -0.2, -0.3, -2.0), -3.0), ((-1.0, -3.0) * 5, -3.0)],
 )
 def test_sureness_is_that_of_the_least_sure_fifth(logprobs: tuple[float, ...], sure: float | None):
     assert sureness(logprobs) == sure

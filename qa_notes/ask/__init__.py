@@ -26,7 +26,7 @@ from qa_notes.bank import ask_text
 from qa_notes.checks.text import is_ended
 from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
-from qa_notes.languages import language
+from qa_notes.languages import language, of
 from qa_notes.llm import Chat
 from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionKind, Verdict
 from qa_notes.sentences import sentences
@@ -93,7 +93,9 @@ def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
         said = abstract_in(source, code, chat, lexicon)
     else:
         said = summary_of(source, subject.paper.title or "", code, chat, lexicon)
-    text = in_own_words(said, code, [source[start:end] for start, end in sentences(source)])
+    own = [source[start:end] for start, end in sentences(source)]
+    comparable = question == ABSTRACT or of(source) == "en"  # a summary is English before
+    text = in_own_words(said, code, own if comparable else [])
     return _judged(question, subject, text.strip(), said.faults)
 
 
@@ -127,10 +129,16 @@ def _request(
     figure, name = question.answer == "number", question.answer == "names"
     others = (a for a in told if a.question_id != question.id and a.bank in ("", question.bank))
     must_say = tuple(question.must_say.get(subject.source_language, ()))
-    fits = Quotable(must_say, figure, name, english).in_passage
+    only, quotable = (
+        question.only_in or tuple(SectionKind),
+        Quotable(must_say, figure, name, english),
+    )
+
+    def fits(passage: Passage) -> bool:
+        return passage.section_kind in only and quotable.in_passage(passage.text)
+
     passages = subject.retrieve([english, *queries], question.look_in, fits)
-    own = [p for p in passages if p.section_kind in question.look_in and fits(p.text)]
-    where = question.look_in if own and not question.elsewhere else tuple(SectionKind)
+    where = only if any(map(fits, passages)) else tuple(SectionKind)
     return Request(
         title=subject.paper.title or "",
         question=english,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from qa_notes import languages
 from qa_notes.ask.evidence import carrying, locate_all
 from qa_notes.ask.numbered import show
 from qa_notes.ask.prompting import prompt
@@ -69,6 +70,12 @@ class Request:
         if self.free:
             return anything
         return Quotable(tuple(self.must_say), self.wants_figure, self.wants_name, self.question)
+
+    @property
+    def answers(self) -> Callable[[str], bool]:
+        """Which sentences of an answer answer: where a figure is asked for, those with one."""
+        words = () if self.wants_figure else tuple(self.must_say)
+        return anything if self.free else Quotable(words, self.wants_figure, question=self.question)
 
     def among(self, evidence: Sequence[Evidence]) -> Request:
         """The same question, to be answered from these quotations alone."""
@@ -149,7 +156,9 @@ def _try(request: Request, chat: Chat, fault: Fault | None = None) -> Draft:
         return NOT_SAID
     if spoken.is_empty:
         return Draft(fault=Fault(Rule.NO_REPLY))
-    quotes, answer = seen.quoted(spoken.quotes), to_the_point(spoken.answer, request.quotable)
+    quotes, answer = seen.quoted(spoken.quotes), spoken.answer
+    if languages.of(" ".join(p.text for p in request.passages)) == "en":  # as the answer is
+        answer = to_the_point(answer, request.answers)
     if answer:
         quotes = carrying(answer, quotes, seen.sentences, request.question)
     evidence = locate_all(quotes, answer, request.passages, request.document)

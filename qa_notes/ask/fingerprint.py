@@ -34,7 +34,7 @@ def fingerprint(question: Question, paper: Paper, code: str, name: str | None) -
         " ".join(question.look_in),
         repr(sorted(question.must_say.items())),
         question.answer,
-        *(() if question.elsewhere else ("nowhere else",)),
+        *question.only_in,
         prompt_version(question, code),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

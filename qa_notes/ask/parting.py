@@ -7,7 +7,9 @@ the order, and short ones it translates well.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
+from qa_notes import languages
 from qa_notes.amounts import missing
 from qa_notes.ask.prompting import prompt
 from qa_notes.checks.text import is_ended
@@ -20,29 +22,39 @@ KEPT = 0.85  # share of its content words that the short sentences must have
 _ASIDE = Manner(aside=True)
 # What joins short sentences, and says nothing that the long one does not.
 _JOINING = frozenset(content("additionally means makes example"))
-_COUNTED = re.compile(r"(?<![\w.])\(?\d\)(?= )")  # how a list counts: 1) 2)
+LONGER = 1.3  # times as long as the sentence, at most: each part says its subject
+_COUNTED = re.compile(r"(?:(?<=[:,;] )|(?<=\band ))\(?\d\)(?= )")  # how a list counts: 1) 2)
 _NOT = re.compile(r"\b(?:not|no|never|without|cannot|neither|nor|none|unable)\b|n[’']t\b", re.I)
 
 
-def parts_of(text: str, chat: Chat) -> list[str]:
-    """The sentence in short ones; alone where it is short, or where they do not say the same."""
-    if len(text.split()) < LONG:
+def parts_of(text: str, chat: Chat, names: Iterable[str] = ()) -> list[str]:
+    """The sentence in short ones; alone where it is short, or where they do not say the same.
+
+    `names` are those that stand in it.
+    """
+    if len(text.split()) < LONG or languages.of(text) != "en":
         return [text]
     reply = chat.say(prompt("part", text=text), 40 + len(text) // 2, _ASIDE)
     said = " ".join(reply.text.split())
     parts = [said[start:end] for start, end in sentences(said)]
-    return parts if not reply.cut_off and says_the_same(parts, text) else [text]
+    fit = not reply.cut_off and says_the_same(parts, text, names)
+    return parts if fit else [text]
 
 
-def says_the_same(parts: list[str], text: str) -> bool:
-    """Whether short sentences have the words, numbers, names and negations of a long one."""
+def says_the_same(parts: Sequence[str], text: str, names: Iterable[str] = ()) -> bool:
+    """Whether short sentences have the words, numbers, names and negations of a long one.
+
+    A negation that was moved from one of them to another is not seen.
+    """
     said, text = " ".join(parts), _COUNTED.sub(" ", text)
     had, has = set(content(text)), set(content(said))
     return (
         len(parts) > 1
         and all(map(is_ended, parts))
+        and len(said) <= LONGER * len(text)
         and has - had <= _JOINING
         and len(had & has) >= KEPT * len(had)
+        and all(name in said for name in names)
         and not missing(said, [text])
         and not missing(text, [said])
         and len(_NOT.findall(said)) == len(_NOT.findall(text))

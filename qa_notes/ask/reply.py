@@ -35,7 +35,9 @@ _REFERENCE = re.compile(  # "ReAct [25, 26] plans": numbers of a list that a not
     r"((?<![\w-])(?!and\b|from\b|see\b|with\b|than\b|the\b|like\b|range\b|interval\b)[\w-]{3,}+|\))"
     r"\s?\[[1-9]\d{0,2}(?:(?:\s?[,;–-]\s?|\](?:,|\sand)?\s?\[)[1-9]\d{0,2})*\]"
 )
-_LEANS = re.compile(r"(?:It|Its|They|Their|This|That|These|Those|He|She|Both|Such)\b")
+_LEANS = re.compile(
+    r"(?:[A-Z]\w+, )?(?:it|its|they|their|them|this|that|these|those|both|such)\b", re.IGNORECASE
+)
 SENTENCES = 3  # of one answer, at most
 
 
@@ -106,13 +108,13 @@ def without_pointers(answer: str) -> str:
 def to_the_point(answer: str, answers: Callable[[str], bool]) -> str:
     """The answer without the sentences around those that do answer, as far as words tell.
 
-    What stands before "It" or "This" tells what that means. Where none answers, all stay.
+    What stands before "It" or "However, this" tells what that means. Where none answers, all stay.
     """
     said = [answer[start:end] for start, end in sentences(answer)]
-    fit = [answers(sentence) for sentence in said]
-    led = [bool(_LEANS.match(sentence)) and fit[i] for i, sentence in enumerate(said)]
-    kept = [text for i, text in enumerate(said) if fit[i] or any(led[i + 1 : i + 2])]
-    return " ".join(kept) or answer
+    kept = [answers(sentence) for sentence in said]
+    for i in range(len(said) - 1, 0, -1):
+        kept[i - 1] |= kept[i] and bool(_LEANS.match(said[i]))
+    return " ".join(text for text, keep in zip(said, kept, strict=True) if keep) or answer
 
 
 def _first_sentences(answer: str, cut_off: bool) -> str:

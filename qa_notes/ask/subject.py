@@ -11,7 +11,7 @@ from qa_notes.models import Document, Paper, Passage, SectionKind
 
 # (queries, sections to look in, which passages go first)
 Retrieve = Callable[
-    [Sequence[str], Sequence[SectionKind], Callable[[str], bool]], Sequence[Passage]
+    [Sequence[str], Sequence[SectionKind], Callable[[Passage], bool]], Sequence[Passage]
 ]
 
 

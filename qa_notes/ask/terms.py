@@ -55,7 +55,7 @@ def _glossed(text: str, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _number_of(term: str) -> str:
-    """A pattern of one or several: model, models; trajectory, trajectories."""
+    """A pattern of one or several: model, models; box, boxes; trajectory, trajectories."""
     if re.search(r"[^aeiou]y$", term):
         return rf"{re.escape(term[:-1])}(?:y|ies)"
-    return rf"{re.escape(term)}s?"
+    return re.escape(term) + ("(?:es)?" if re.search(r"(?:s|x|z|ch|sh)$", term) else "s?")

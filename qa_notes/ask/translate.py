@@ -108,11 +108,32 @@ def translate(
 
 
 def _sentence(source: Source, chat: Chat) -> tuple[str, Fault | None]:
-    """The best of two tries. A trained translator does not read what was wrong with the first,
-    and what it is unsure of, it is unsure of again."""
-    trained = translator(source.language) in chat.adapters
-    if trained and (made := _in_parts(source, chat)):
+    """Its translation, and what is wrong with it if anything is."""
+    if translator(source.language) in chat.adapters and (made := _in_parts(source, chat)):
         return made, None
+    return _best_of_two(source, chat)
+
+
+def _in_parts(source: Source, chat: Chat) -> str:
+    """A long sentence translated in short ones; nothing where it cannot be."""
+    parts = parts_of(source.text, chat, source.names_here)
+    if len(parts) < 2:
+        return ""
+    said: list[str] = []
+    for part in parts:
+        text, fault = _best_of_two(replace(source, text=part, question=""), chat)
+        if fault:
+            return ""
+        said.append(text)
+    text = language(source.language).joint.join(said)
+    fault = find_fault(text, replace(source, text=" ".join(parts)))
+    return text if fault is None or fault.rule in STYLE else ""
+
+
+def _best_of_two(source: Source, chat: Chat) -> tuple[str, Fault | None]:
+    """A trained translator does not read what was wrong with the first try, and what it is unsure
+    of, it is unsure of again."""
+    trained = translator(source.language) in chat.adapters
     said, fault = _try(source, chat, _trained(source) if trained else _told(source))
     if fault is None or fault.rule == Rule.UNSURE:
         return said, fault
@@ -121,20 +142,6 @@ def _sentence(source: Source, chat: Chat) -> tuple[str, Fault | None]:
         if found is None or found.rule in STYLE:
             return text, None
     return said, fault
-
-
-def _in_parts(source: Source, chat: Chat) -> str:
-    """A long sentence translated in short ones; nothing where it cannot be."""
-    said: list[str] = []
-    parts = parts_of(source.text, chat)
-    for part in parts if len(parts) > 1 else ():
-        text, fault = _sentence(replace(source, text=part, question=""), chat)
-        if fault:
-            return ""
-        said.append(text)
-    text = language(source.language).joint.join(said)
-    whole = replace(source, text=" ".join(parts))
-    return "" if not said or find_fault(text, whole) else text
 
 
 def _told(source: Source, fault: Fault | None = None) -> tuple[list[Message], Manner]:

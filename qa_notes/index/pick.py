@@ -15,7 +15,7 @@ def pick(
     look_in: Sequence[SectionKind],
     k: int,
     shown: Sequence[SectionKind] = (),
-    fits: Callable[[str], bool] = lambda text: True,
+    fits: Callable[[Passage], bool] = lambda passage: True,
 ) -> list[Passage]:
     """`k` passages: half the seats, rounded up, for the sections the question says to look in.
 
@@ -23,10 +23,10 @@ def pick(
     a poor judge; the bank's author knows where papers say such things. Passages of the sections
     in `shown` are left out: the model sees them anyway. A caption, a table, a footnote or a passage
     from the back of the paper takes a seat only when nothing better is left.
-    Passages whose text `fits` go first.
+    Passages that `fits` go first.
     """
     passages = [p for p in ranked if p.section_kind not in shown]
-    passages.sort(key=lambda p: not fits(p.text))
+    passages.sort(key=lambda p: not fits(p))
     wanted = [p for p in passages if p.section_kind in look_in and p.kind not in _ASIDE]
     first = wanted[: (k + 1) // 2]
     rest = [p for p in passages if p not in first]

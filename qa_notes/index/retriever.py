@@ -47,11 +47,11 @@ class Retriever:
         self,
         queries: Sequence[str],
         look_in: Sequence[SectionKind],
-        fits: Callable[[str], bool] = lambda text: True,
+        fits: Callable[[Passage], bool] = lambda passage: True,
     ) -> list[Passage]:
         """Passages in the order in which the model reads them.
 
-        `fits`: of which texts an answer can be made; these passages go first.
+        `fits`: of which passages an answer can be made; these go first.
         """
         if self._whole:
             return self._whole

@@ -139,7 +139,8 @@ class EmbeddedChat(BaseChatModel):
         names = [adapter.name for adapter in self.adapters]
         if (name := manner.adapter) and name not in names:
             raise ModelError(f"the embedded model has no adapter {name}")
-        slot = names.index(name) + 1 if name else len(names) + 1 if manner.aside else 0
+        aside = len(names) + 1 if names and manner.aside else 0
+        slot = names.index(name) + 1 if name else aside
         chosen = [{"id": i, "scale": float(own == name)} for i, own in enumerate(names)]
         return {"id_slot": slot, "lora": chosen}
 
@@ -155,8 +156,8 @@ class EmbeddedChat(BaseChatModel):
         body: dict[str, Any] = {
             "messages": convert_to_openai_messages(list(messages)),
             "max_tokens": options.get("max_tokens", self.max_tokens),
-            "temperature": options.get("temperature", WARM if manner.draw else self.temperature),
-            "seed": options.get("seed", self.seed + manner.draw),
+            "temperature": WARM if manner.draw else self.temperature,
+            "seed": self.seed + manner.draw,
             "repeat_penalty": options.get("repeat_penalty", self.repeat_penalty),
             "cache_prompt": True,
         } | self._riding(manner)
@@ -191,8 +192,9 @@ def _start(path: Path, context: int, threads: int, riding: Sequence[Adapter]) ->
         ) from err
     params = xllamacpp.CommonParams()
     params.model.path = str(path)
-    params.n_ctx = context + (1 + len(riding)) * CONTEXT
-    params.n_parallel = 2 + len(riding)  # for what is asked, for what is asked aside, for adapters
+    more = len(riding) + 1 if riding else 0  # slots: of each adapter, of what is asked aside
+    params.n_ctx = context + more * CONTEXT
+    params.n_parallel = 1 + more
     params.kv_unified = True  # a slot takes of the context what it needs,
     params.cache_idle_slots = False  # and keeps its prefix while another one is asked
     params.cache_ram_mib = 0

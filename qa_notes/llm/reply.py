@@ -14,6 +14,7 @@ _OPEN = re.compile(rf"\s*<{_MARK}", re.IGNORECASE)
 _ANY_OPEN = re.compile(f"<{_MARK}", re.IGNORECASE)
 _CLOSE = re.compile(f"</{_MARK}", re.IGNORECASE)
 _LONE_CLOSE = re.compile(f"</{_MARK}[ \t]*\n", re.IGNORECASE)
+LEAST_UNSURE = 2  # tokens of a short one: a single word may be one of many that are right
 UNSURE_PART = 5  # the fifth of a reply's tokens of which its model was least sure
 _CUT_OFF = {"length", "max_tokens", "model_length"}
 _REFUSED = {"content_filter", "safety", "refusal", "prohibited_content", "recitation", "blocklist"}
@@ -97,7 +98,7 @@ def sureness(logprobs: Sequence[float]) -> float | None:
     The mean of all tells less: most tokens of a wrong sentence are sure (the endings of words, the
     grammar). Log probabilities as a sign of quality: Fomicheva et al. 2020.
     """
-    worst = sorted(logprobs)[: max(1, len(logprobs) // UNSURE_PART)]
+    worst = sorted(logprobs)[: max(LEAST_UNSURE, len(logprobs) // UNSURE_PART)]
     return sum(worst) / len(worst) if worst else None
 
 

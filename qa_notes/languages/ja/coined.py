@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -10,6 +11,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from qa_notes.faults import Fault
+from qa_notes.languages import of
 from qa_notes.languages.ja.grammar import BROKEN
 from qa_notes.languages.ja.katakana import WORD, sounds
 from qa_notes.languages.ja.tables import glossary
@@ -25,16 +27,17 @@ _LATIN = re.compile(r"[A-Za-z]+")
 
 def coined(said: Said) -> Iterator[Fault]:
     """A word that people do not use, and that sounds like none of the English it rests on."""
-    english = _LATIN.findall(" ".join((*said.known, *said.shown)))
-    if not english:
+    rests_on = "\n".join(said.known)
+    english, printed = _LATIN.findall(rests_on), "\n".join((rests_on, said.question))
+    if not english or of(rests_on) != "en":
         return
-    printed = "\n".join((*said.known, *said.shown, said.question))
     heard: frozenset[str] | None = None
     for word in dict.fromkeys(WORD.findall(plain(said.text))):
         if len(word) < SHORTEST or word in printed or _is_made_of_words(_bare(word)):
             continue
         heard = _sounds_of(english) if heard is None else heard
-        if not any(len(sound) >= LEAST and {sound, sound[:-1]} & heard for sound in sounds(word)):
+        said_so = {sound.lstrip("*") for sound in sounds(word)}
+        if not any(len(sound) >= LEAST and {sound, sound[:-1]} & heard for sound in said_so):
             yield Fault(BROKEN, word)
 
 
@@ -42,7 +45,7 @@ def _sounds_of(words: Iterable[str]) -> frozenset[str]:
     """How words, and two side by side, may sound, with and without their endings."""
     listed = list(words)
     each = {*listed, *map("".join, pairwise(listed))}
-    whole = {sound for word in each for sound in sounds(word)}
+    whole = {sound.lstrip("*") for word in each for sound in sounds(word)}  # ウェ of "wavelet"
     cut = {sound[:-n] for sound in whole for n in range(1, ENDING + 1)}
     return frozenset(sound for sound in whole | cut if len(sound) >= LEAST)
 
@@ -58,7 +61,8 @@ def _is_made_of_words(kana: str) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    listed = (files(__package__) / "loanwords.txt").read_text("utf-8").split()
+    packed = (files(__package__) / "loanwords.txt.gz").read_bytes()
+    listed = gzip.decompress(packed).decode().split()
     told = (word for value in glossary().values() for word in WORD.findall(value))
     return frozenset(map(_bare, (*listed, *told)))
 
