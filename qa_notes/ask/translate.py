@@ -21,8 +21,8 @@ from qa_notes.llm.adapters import translator
 from qa_notes.said import Said
 from qa_notes.sentences import sentences
 
-# Nats; for the adapter that is shipped. Of 62 long sentences of papers that were judged one by one,
-# 19 of the 22 above it say what the English says, and 18 of the 40 below it (docs/decisions.md, 109).
+# Nats, of the adapter that is shipped. Of 62 long sentences of papers, judged one by one, 19 of the
+# 22 above it say what the English says, and 18 of the 40 below it (docs/decisions.md, 109).
 LEAST_SURE = -1.0
 EXAMPLES, LEAST_CLOSENESS = 3, 0.3  # of the memory, shown before a sentence
 PROMPTS = ("translate", "translate_trained", "part")
