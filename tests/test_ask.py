@@ -149,7 +149,7 @@ def test_a_hint_reaches_the_model():
 def test_questions_share_the_beginning_of_their_prompts():
     """What comes first is the same wherever any sentence may answer: the prefix cache works."""
     chat, asked = talk(good_reader)
-    for question in ("problem", "idea"):
+    for question in ("idea", "how"):
         ask.ask(BANK[question], subject(), chat)
     first, second, *_ = (turns for turns in asked if job_of(turns) == "draft")
     assert first[:-1] == second[:-1]
@@ -580,7 +580,7 @@ KABEL = "以前のランプにはケーブルが必要です。"
 def test_what_another_answer_rests_on_is_not_told_again():
     """Demo, 2026-11: `idea` was answered with the very sentence of `problem`."""
     chat, asked = talk(in_order(CABLE, KABEL, CABLE, QUOTED, JAPANESE))
-    first = ask.ask(BANK["problem"], subject(), chat)
+    first = ask.ask(BANK["how"], subject(), chat)
     second = ask.ask(BANK["idea"], subject(), chat, told=[first])
     assert [e.quote for e in second.evidence] == [SCORE]
     assert "cable" in asked[2][-1][1]
@@ -589,7 +589,7 @@ def test_what_another_answer_rests_on_is_not_told_again():
 
 def test_a_sentence_may_serve_twice_when_there_is_no_other():
     chat, _ = talk(in_order(CABLE, KABEL, CABLE, "NONE", KABEL))
-    first = ask.ask(BANK["problem"], subject(), chat)
+    first = ask.ask(BANK["how"], subject(), chat)
     second = ask.ask(BANK["idea"], subject(), chat, told=[first])
     assert second.verdict is Verdict.ANSWERED
     assert second.evidence == first.evidence
@@ -597,7 +597,7 @@ def test_a_sentence_may_serve_twice_when_there_is_no_other():
 
 @pytest.mark.parametrize(
     ("question", "verdict"),
-    [("results", Verdict.ANSWERED), ("problem", Verdict.NEEDS_REVIEW)],
+    [("results", Verdict.ANSWERED), ("how", Verdict.NEEDS_REVIEW)],
 )
 def test_the_papers_own_words_lift_a_failed_check_where_words_tell_what_is_asked(
     question: str, verdict: Verdict

@@ -38,7 +38,12 @@ _POINTS = re.compile(  # "The features are described in Section 3.3."
     r"((?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b))\W*$",
     re.IGNORECASE,
 )
-_PLACE = r"(?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b)"
+_PLACE = (
+    r"(?:Sections?|Appendix|Tables?|Figures?|Figs?\.|Algorithms?|Equations?|Eqs?\.)"
+    r"\s*(?:\d[\d.]*|[A-Z]+\b)"
+)
+# "Each processor follows the procedure in Algorithm 1.": few words, and no figure of its own.
+_ENDS_THERE = re.compile(rf"^(?:[^\s\d]+\s){{1,9}}(?:in|of|by|to)\s({_PLACE})\W*$", re.IGNORECASE)
 _DISPLAYS = (
     re.compile(  # "Table 2 compares the systems by accuracy." "See Appendix C for examples."
         rf"^(?:See\s+({_PLACE})"
@@ -143,7 +148,8 @@ def points_elsewhere(said: Said) -> Iterator[Fault]:
 
 def pointer(sentence: str) -> str | None:
     """ "Section 3" of "It is described in Section 3."; None for a sentence that says more."""
-    found = _POINTS.search(sentence) or _DISPLAYS.match(sentence.strip())
+    bare = sentence.strip()
+    found = _POINTS.search(sentence) or _DISPLAYS.match(bare) or _ENDS_THERE.match(bare)
     return next(filter(None, found.groups()), None) if found else None
 
 
