@@ -53,6 +53,7 @@ PAPER = Paper("x", "Lanterns: Small Lights", abstract="We present Lanterns. It g
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
 BANK = {q.id: q for q in load_bank("notes")}
 RESULTS, RESOURCES = BANK["results"], BANK["resources"]
+FREE = replace(BANK["idea"], must_say={}, only_in=())  # any sentence may answer it
 QUOTED = f"QUOTE: {SCORE}\nANSWER: Lanterns reaches 28.4 lumen a watt on HallBench."
 JAPANESE = "LanternsはHallBenchにおいてワットあたり28.4ルーメンを達成しています。"
 INVENTED = (
@@ -149,8 +150,8 @@ def test_a_hint_reaches_the_model():
 def test_questions_share_the_beginning_of_their_prompts():
     """What comes first is the same wherever any sentence may answer: the prefix cache works."""
     chat, asked = talk(good_reader)
-    for question in ("idea", "how"):
-        ask.ask(BANK[question], subject(), chat)
+    for question in (FREE, BANK["how"]):
+        ask.ask(question, subject(), chat)
     first, second, *_ = (turns for turns in asked if job_of(turns) == "draft")
     assert first[:-1] == second[:-1]
     assert first[-1][1].partition("Question:")[0] == second[-1][1].partition("Question:")[0]
@@ -581,7 +582,7 @@ def test_what_another_answer_rests_on_is_not_told_again():
     """Demo, 2026-11: `idea` was answered with the very sentence of `problem`."""
     chat, asked = talk(in_order(CABLE, KABEL, CABLE, QUOTED, JAPANESE))
     first = ask.ask(BANK["how"], subject(), chat)
-    second = ask.ask(BANK["idea"], subject(), chat, told=[first])
+    second = ask.ask(FREE, subject(), chat, told=[first])
     assert [e.quote for e in second.evidence] == [SCORE]
     assert "cable" in asked[2][-1][1]
     assert "cable" not in asked[3][-1][1]
@@ -590,7 +591,7 @@ def test_what_another_answer_rests_on_is_not_told_again():
 def test_a_sentence_may_serve_twice_when_there_is_no_other():
     chat, _ = talk(in_order(CABLE, KABEL, CABLE, "NONE", KABEL))
     first = ask.ask(BANK["how"], subject(), chat)
-    second = ask.ask(BANK["idea"], subject(), chat, told=[first])
+    second = ask.ask(FREE, subject(), chat, told=[first])
     assert second.verdict is Verdict.ANSWERED
     assert second.evidence == first.evidence
 

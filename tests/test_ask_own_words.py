@@ -62,3 +62,16 @@ def test_what_is_printed_is_in_the_readers_language(code: str):
     printed = in_own_words(said, code, QUOTES)
     assert QUOTES[1] in printed
     assert first(LANGUAGE, Said(printed, code, sources=QUOTES)) is None
+
+
+def test_how_a_list_counts_is_not_quoted():
+    said = translation(Part("RAP tries others.", "他を試します。", WRONG))
+    assert (
+        in_own_words(said, "ja", ["(2) RAP tries others."])
+        == "論文には“RAP tries others.”とあります。"
+    )
+    assert (
+        in_own_words(said, "ja", ["• RAP tries others."])
+        == "論文には“RAP tries others.”とあります。"
+    )
+    assert "3 RAPs" in in_own_words(said, "ja", ["3 RAPs try others."])

@@ -138,7 +138,10 @@ def _request(
         return passage.section_kind in only and quotable.in_passage(passage.text)
 
     passages = subject.retrieve([english, *queries], question.look_in, fits)
-    where = only if any(map(fits, passages)) else tuple(SectionKind)
+    fitting = {passage.section_kind for passage in passages if fits(passage)}
+    where = only if fitting else tuple(SectionKind)
+    if question.only_in and fitting.intersection(question.look_in[:1]):  # papers say it there
+        where = question.look_in[:1]
     return Request(
         title=subject.paper.title or "",
         question=english,

@@ -3,12 +3,14 @@ wrong one in the reader's language."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qa_notes.ask.translate import Part, Translation
 from qa_notes.checks.sources import support
 from qa_notes.languages import language
 
+_COUNTED = re.compile(r"^(?:[•‣▪–—*-]\s*)?(?:\(\d{1,2}\)\s+|\d{1,2}\)\s+)?")  # of a list
 _QUOTES = str.maketrans('“”„«»"', "‘’‘‘’'")  # within “ ” they would end it
 
 
@@ -29,5 +31,5 @@ def in_own_words(said: Translation, code: str, quotes: Sequence[str]) -> str:
 
 def _quoted(part: Part, code: str, quotes: Sequence[str]) -> str:
     own = max(quotes, key=lambda quote: support(part.source, [quote]))
-    text = " ".join(own.split()).translate(_QUOTES)
+    text = _COUNTED.sub("", " ".join(own.split())).translate(_QUOTES)
     return language(code).labels.in_own_words.format(quote=text)
