@@ -270,3 +270,16 @@ def test_a_fault_of_form_says_nothing_against_the_sentences_it_rests_on():
     chat, _ = talk(cut, cut)
     made = draft(REQUEST, chat)
     assert (made.text, made.fault) == (CABLE, None)
+
+
+def test_a_sentence_that_can_answer_is_no_absence_when_it_was_cut():
+    """At a paragraph's end the longer part is printed, and the other may have the word."""
+    broken = "We propose three\n\nlamps that burn in the rain and in the snow of the cold hills."
+    document = make_document([("1 Introduction", broken)])
+    request = Request("Lanterns", "What is the idea?", passages_of(document), document,
+                      must_say=("propos",))  # fmt: skip
+    reply = "QUOTE: [1]\nANSWER: Three lamps burn in the rain and in the snow of the hills."
+    chat, asked = talk(reply)
+    made = draft(request, chat)
+    assert (made.verdict, made.evidence[0].quote) == (Verdict.ANSWERED, broken.split("\n\n")[1])
+    assert len(asked) == 1

@@ -165,7 +165,10 @@ def _try(request: Request, chat: Chat, fault: Fault | None = None) -> Draft:
     if not answer:
         return Draft("", evidence, Fault(Rule.NO_ANSWER))
     examples = tuple(text for role, text in messages[1:-1] if role == "assistant")
-    return Draft(answer, evidence, first(DRAFT, _said(answer, evidence, request, examples)))
+    said = _said(answer, evidence, request, examples)
+    if set(quotes) & set(seen.sentences):  # these can answer; cut to size they may lack the word
+        said = replace(said, must_say=())
+    return Draft(answer, evidence, first(DRAFT, said))
 
 
 def _said(
