@@ -11,7 +11,7 @@ from fakes import Said, ScriptedChat, Turn, in_order, make_document, passages_of
 from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.evidence import carrying
 from qa_notes.ask.quotable import Quotable
-from qa_notes.ask.reply import to_the_point, without_pointers
+from qa_notes.ask.reply import read_reply, to_the_point, without_pointers
 from qa_notes.checks.sources import off_topic
 from qa_notes.faults import Fault, Rule
 from qa_notes.llm import Chat
@@ -283,3 +283,12 @@ def test_a_sentence_that_can_answer_is_no_absence_when_it_was_cut():
     made = draft(request, chat)
     assert (made.verdict, made.evidence[0].quote) == (Verdict.ANSWERED, broken.split("\n\n")[1])
     assert len(asked) == 1
+
+
+def test_a_none_behind_an_answer_is_no_part_of_it():
+    assert (
+        read_reply("QUOTE: [1]\nANSWER: It burns in the rain. None").answer
+        == "It burns in the rain."
+    )
+    assert read_reply("ANSWER: None").is_silent
+    assert read_reply("ANSWER: Its weight is none.").answer == "Its weight is none."

@@ -12,6 +12,7 @@ from qa_notes.sentences import sentences
 
 _LINE = re.compile(r"^\W*(QUOTE|ANSWER)\s*\d*\W*?:\s*(.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
+_AFTERTHOUGHT = re.compile(r"(?<=[.!?])\s+NONE\W*$", re.IGNORECASE)  # behind an answer
 _NO_ANSWER = re.compile(r"^\W*(?:NONE|N/?A|not (?:specified|mentioned|stated|given))\W*$", re.I)
 _REFUSAL = re.compile(
     r"\b(?:do not know|don't know|cannot answer|can't answer|unable to answer)\b"
@@ -69,7 +70,7 @@ def read_reply(text: str, cut_off: bool = False) -> Spoken:
             into[-1] = f"{into[-1]} {line.strip()}"
     if not quotes and not answer:  # no label at all: all of it is the answer
         answer = text.split()
-    said = _bare(" ".join(answer))
+    said = _AFTERTHOUGHT.sub("", _bare(" ".join(answer)))
     if _NO_ANSWER.match(said) or _REFUSAL.search(said):
         return Spoken(is_silent=True)
     named = tuple(_bare(quote) for quote in quotes if _bare(quote))
