@@ -129,10 +129,8 @@ def _request(
     figure, name = question.answer == "number", question.answer == "names"
     others = (a for a in told if a.question_id != question.id and a.bank in ("", question.bank))
     must_say = tuple(question.must_say.get(subject.source_language, ()))
-    only, quotable = (
-        question.only_in or tuple(SectionKind),
-        Quotable(must_say, figure, name, english),
-    )
+    only = question.only_in or tuple(SectionKind)
+    quotable = Quotable(must_say, figure, name, english)
 
     def fits(passage: Passage) -> bool:
         return passage.section_kind in only and quotable.in_passage(passage.text)

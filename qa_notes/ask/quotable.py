@@ -13,10 +13,10 @@ from qa_notes.names import speaks_of_a_name
 from qa_notes.sentences import sentences
 
 _PIECE = re.compile(r"[a-z]+(?![\w-])")  # how the second half of a broken sentence begins
-_FIGURE = re.compile(  # 28.4, 5 %, 3 days, V100
-    r"(?<!\d)\d++(?:\.\d|\s?[%×])|\b(?<![\d,])\d[\d,]*+\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
+_MEASURED = re.compile(r"(?<!\d)\d++(?:\.\d|\s?[%×])")  # 28.4, 5 %
+_FIGURE = re.compile(  # these, 3 days, V100
+    _MEASURED.pattern + r"|\b(?<![\d,])\d[\d,]*+\s[A-Za-z]{3,}|\b[A-Z]\d{2,3}\b"
 )
-_MEASURED = re.compile(r"(?<!\d)\d++(?:\.\d|\s?[%×])")
 _REACH, _LONG = 6, 20  # words between what is counted and its figure, and letters of one
 _ASKS = re.compile(r"[?？]\W*$")
 

@@ -33,14 +33,14 @@ _LABELS = "A|Q|ANSWER|QUOTE|Translation"
 _ENDS = "。.!?！？)）」』】％%।॥"
 _PAIRS = {"「": "」", "『": "』", "(": ")", "【": "】"}
 _INTERVAL = re.compile(r"[\[(]\s*-?[\d.]+\s*,\s*-?[\d.∞]+\s*[\])]")  # (0, 1]
-_POINTS = re.compile(  # "The features are described in Section 3.3."
-    r"\b(?:is|are|was|were|be)(?:\s(?:\w+ed|told|shown|given|found))?\s(?:in|by)\s(?:the\s)?"
-    r"((?:Sections?|Appendix|Tables?|Figures?|Figs?\.)\s*(?:\d[\d.]*|[A-Z]+\b))\W*$",
-    re.IGNORECASE,
-)
 _PLACE = (
     r"(?:Sections?|Appendix|Tables?|Figures?|Figs?\.|Algorithms?|Equations?|Eqs?\.)"
     r"\s*(?:\d[\d.]*|[A-Z]+\b)"
+)
+_POINTS = re.compile(  # "The features are described in Section 3.3."
+    r"\b(?:is|are|was|were|be)(?:\s(?:\w+ed|told|shown|given|found))?\s(?:in|by)\s(?:the\s)?"
+    rf"({_PLACE})\W*$",
+    re.IGNORECASE,
 )
 # "Each processor follows the procedure in Algorithm 1.": few words, and no figure of its own.
 _ENDS_THERE = re.compile(rf"^(?:[^\s\d]+\s){{1,9}}(?:in|of|by|to)\s({_PLACE})\W*$", re.IGNORECASE)
