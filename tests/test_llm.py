@@ -19,7 +19,7 @@ from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused, UsageError
 from qa_notes.llm import Chat, Manner, Meter
 from qa_notes.llm.providers import load_model
-from qa_notes.llm.reply import sureness
+from qa_notes.llm.reply import Heard, sureness
 from qa_notes.llm.weights import find
 from qa_notes.models import NO_USAGE, Usage
 
@@ -251,3 +251,10 @@ def test_a_server_that_does_not_answer_in_time_is_a_model_error(server: Models):
 )
 def test_sureness_is_that_of_the_least_sure_fifth(logprobs: tuple[float, ...], sure: float | None):
     assert sureness(logprobs) == sure
+
+
+@pytest.mark.parametrize("told", [None, 7, "-1.0", [None, "x", [1]], {"a": -1.0}])
+def test_log_probabilities_that_are_none_are_not_heard(told: object):
+    heard = Heard()
+    heard.add(AIMessage("yes", response_metadata={"token_logprobs": told}))
+    assert heard.reply(0.0).sureness is None

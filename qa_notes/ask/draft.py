@@ -58,7 +58,7 @@ class Request:
     hint: str | None = None
     abstract: bool = True  # shown before the passages
     wants_figure: bool = False  # an answer without a number is none
-    wants_name: bool = False  # nor is one that names nothing
+    wants_name: bool = False  # a sentence that names nothing cannot be quoted
     must_say: Sequence[str] = ()  # beginnings of words; one stands in the quotations
     told: frozenset[tuple[str, ...]] = frozenset()  # what the note's other answers quote
     hidden: frozenset[str] = frozenset()  # sentences that are not shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from qa_notes.amounts import has_figure, missing, without_labels
 from qa_notes.faults import Fault, Rule
@@ -42,15 +43,16 @@ def says_one_of(words: Iterable[str], text: str) -> bool:
 
     Words of scripts without blanks may stand anywhere.
     """
-    return _beginning(words).search(text) is not None
+    return _beginning(tuple(words)).search(text) is not None
 
 
 def where_said(words: Iterable[str], text: str) -> list[int]:
     """Where the words of `text` stand that begin so."""
-    return [found.start() for found in _beginning(words).finditer(text)]
+    return [found.start() for found in _beginning(tuple(words)).finditer(text)]
 
 
-def _beginning(words: Iterable[str]) -> re.Pattern[str]:
+@lru_cache(maxsize=64)  # each sentence of a paper is asked for the same few lists
+def _beginning(words: tuple[str, ...]) -> re.Pattern[str]:
     starts = "|".join(rf"(?<![a-z]){re.escape(word)}" for word in words)
     return re.compile(starts, re.IGNORECASE)
 

@@ -57,7 +57,10 @@ class Heard:
         if isinstance(data, dict):
             reasons = (data.get(k) for k in ("finish_reason", "stop_reason", "done_reason"))
             self.ended = next((str(r).lower() for r in reasons if r), self.ended)
-            self._sure += data.get("token_logprobs") or ()
+            sure = data.get("token_logprobs")
+            self._sure += (
+                (p for p in sure if isinstance(p, float)) if isinstance(sure, list) else ()
+            )
         self._count(getattr(message, "usage_metadata", None))
 
     def _part(self, part: Any) -> None:
