@@ -103,7 +103,7 @@ class Settings(BaseModel):
     language: Spoken = LANGUAGES[0]
     memory: Places = ()  # files of translations that people made, TSV or TMX
 
-    llm: str = "embedded"  # "embedded" or "provider:model"
+    llm: str = "embedded"  # "embedded", "embedded:NAME" or "provider:model"
     llm_base_url: Address | None = None  # anything OpenAI-compatible
     llm_model_path: Place | None = None  # another place of the embedded model's file
     llm_timeout: Seconds = 300  # for one call, its tries together
@@ -132,6 +132,11 @@ class Settings(BaseModel):
         """Where a setting was set."""
         found = (origin for origin in self.origins if origin.setting == setting)
         return next(found, Origin(setting))
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether the chat model runs in this process."""
+        return self.llm.partition(":")[0] == "embedded"
 
     @property
     def notes_dir(self) -> Path:

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from qa_notes import __version__
-from qa_notes.cli import banks, check, evaluate, export, generate, regenerate, status
+from qa_notes.cli import banks, check, evaluate, export, generate, models, regenerate, status
 from qa_notes.cli.terminal import leave, say, usage
 from qa_notes.errors import QANotesError, UsageError
 
@@ -95,4 +95,4 @@ main.add_command(status.status)
 main.add_command(status.doctor)
 main.add_command(evaluate.evaluate)
 main.add_command(banks.banks)
-main.add_command(banks.models)
+main.add_command(models.models)

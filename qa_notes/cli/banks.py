@@ -1,4 +1,4 @@
-"""qa-notes banks and models: what can be asked, and with what."""
+"""qa-notes banks: what can be asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qa_notes import bank
-from qa_notes.cli.terminal import out, say
+from qa_notes.cli.terminal import out
 from qa_notes.languages import LANGUAGES
 
 
@@ -49,16 +49,3 @@ def show(name: str, language: str) -> None:
 def check(file: Path) -> None:
     """Check a bank or a week file: qa-notes banks check my.yaml"""
     out(bank.check_file(file))
-
-
-@click.group()
-def models() -> None:
-    """Fetch the embedded model."""
-
-
-@models.command()
-def pull() -> None:
-    """Download the embedded model from its hub: qa-notes models pull"""
-    from qa_notes.llm import weights
-
-    out(weights.pull(say))

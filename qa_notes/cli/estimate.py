@@ -33,7 +33,6 @@ PRICES = {
     "openai:gpt-4o-mini": (0.15, 0.6),
     "google:gemini-2.5-pro": (1.25, 10.0),
     "google:gemini-2.5-flash": (0.3, 2.5),
-    "embedded": (0.0, 0.0),
 }
 
 
@@ -117,4 +116,4 @@ def _shown(settings: Settings) -> int:
 def _price(settings: Settings) -> tuple[float, float] | None:
     if settings.price_in is not None and settings.price_out is not None:
         return settings.price_in, settings.price_out
-    return PRICES.get(settings.llm)
+    return (0.0, 0.0) if settings.runs_here else PRICES.get(settings.llm)

@@ -26,7 +26,8 @@ _OPTIONS = (
 _MODEL = (
     click.option(
         "--llm", default=None, metavar="PROVIDER:MODEL",
-        help="Chat model, such as openai:gpt-5-mini or ollama:qwen3.  [default: embedded]",
+        help="Chat model, such as openai:gpt-5-mini, ollama:qwen3 or embedded:qwen3-8b.  "
+        "[default: embedded]",
     ),
     click.option("--llm-base-url", default=None, help="An OpenAI-compatible server of your own."),
     click.option(

@@ -103,8 +103,6 @@ def doctor(settings: Settings, online: bool) -> None:
     qa-notes doctor
     qa-notes doctor --llm ollama:qwen3 --online
     """
-    from qa_notes.llm.providers import EMBEDDED, LARGER
-
     trials: list[tuple[str, Callable[[], str]]] = [
         ("python", lambda: f"{sys.version.split()[0]}, {os.cpu_count()} cores"),
         ("libraries", _libraries),
@@ -125,10 +123,23 @@ def doctor(settings: Settings, online: bool) -> None:
             failed += 1
             terminal.out(f"FAIL  {name}: {err}")
             terminal.out(f"      {err.hint}")
-    if settings.llm == EMBEDDED:
-        spoken = language(settings.language).name
-        terminal.out(f"tip   a larger model writes better {spoken}: {LARGER}")
+    if settings.llm == "embedded":
+        terminal.out(f"tip   {_tip(settings)}")
     raise SystemExit(bool(failed))
+
+
+def _tip(settings: Settings) -> str:
+    """Which larger model this machine can hold, and the command that reads a paper with it."""
+    from qa_notes.llm import catalogue, machine, pulled
+
+    said = f"a larger model writes better {language(settings.language).name}"
+    memory = machine.memory()
+    if memory is None:
+        return f"{said}; see: qa-notes models list"
+    found = catalogue.recommended(memory, settings.language)
+    if found is None:
+        return f"{said}, and {memory:.0f} GB of memory hold none: --llm openai:gpt-5-mini"
+    return f"{said}: {catalogue.first_step(found, pulled.is_here(found.source))}"
 
 
 def _libraries() -> str:

@@ -27,7 +27,7 @@ from qa_notes.evaluate.run import Bench
 from qa_notes.evaluate.tables import Figures
 from qa_notes.faults import Fault, Rule
 from qa_notes.llm.adapters import shipped
-from qa_notes.llm.providers import EMBEDDED
+from qa_notes.llm.catalogue import EMBEDDED
 from qa_notes.names import names_of
 
 PER = 100  # sentences, over which slips are counted

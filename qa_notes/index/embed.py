@@ -1,7 +1,7 @@
 """Texts to vectors: MiniLM on this machine, trained for questions to papers or as published, or
 any embeddings that LangChain knows.
 
-The only module that imports sentence_transformers, torch and huggingface_hub.
+The only module that imports sentence_transformers and torch.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def load_embeddings(settings: Settings) -> Embeddings:
     name = settings.embedding_model
     # torch and llama.cpp share one OpenMP: a pool of torch's beside its own makes llama.cpp's
     # threads sleep at every barrier, and the model writes a third slower.
-    threads = 1 if settings.llm == "embedded" else None
+    threads = 1 if settings.runs_here else None
     if name in LATIN_ONLY:
         return LocalEmbeddings(find_minilm(), threads, LAYERS if name == TRAINED else None)
     if is_file(Path(name) / "modules.json"):

