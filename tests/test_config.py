@@ -19,6 +19,7 @@ from qa_notes.cli.options import model_options
 from qa_notes.config import FILE, KNOWN, Layer, Settings, load
 from qa_notes.errors import ConfigError, UsageError
 from qa_notes.index.store import Index
+from qa_notes.llm import catalogue, machine
 from qa_notes.llm.providers import load_model
 
 KEYS = dict.fromkeys(("OPENAI_API_KEY", "OLLAMA_API_KEY"), "sk-real-key-of-the-user")
@@ -298,7 +299,10 @@ def test_doctor_says_how_to_have_better_japanese(folder: Path):
         env={"QA_NOTES_LLM_MODEL_PATH": str(folder / "none.gguf")},
     ).output  # fmt: skip
     assert "FAIL  chat model: llm_model_path: no file" in said
-    assert said.splitlines()[-1].startswith("tip   a larger model writes better Japanese: ollama ")
+    tip = said.splitlines()[-1]
+    assert tip.startswith("tip   a larger model writes better Japanese")
+    fits = catalogue.recommended(machine.memory() or 0, "ja")
+    assert (f"--llm {fits.llm}" if fits else "qa-notes") in tip
     with serve_models(lambda turns: "yes") as models:
         assert "tip" not in doctor(folder, "--llm", "openai:fake", **models.env)
 

@@ -138,7 +138,8 @@ def _tip(settings: Settings) -> str:
         return f"{said}; see: qa-notes models list"
     found = catalogue.recommended(memory, settings.language)
     if found is None:
-        return f"{said}, and {memory:.0f} GB of memory hold none: --llm openai:gpt-5-mini"
+        other = "qa-notes generate PAPER --llm openai:gpt-5-mini"
+        return f"{said}, and {memory:.0f} GB of memory hold none; elsewhere: {other}"
     return f"{said}: {catalogue.first_step(found, pulled.is_here(found.source))}"
 
 

@@ -122,7 +122,7 @@ def _trouble(source: Source) -> Iterator[None]:
     except errors.HfHubHTTPError as err:
         if err.response.status_code in (401, 403):
             raise _closed(source) from err
-        raise _unreachable(err) from err
+        raise ModelError(f"the model hub answers {err.response.status_code}", AGAIN) from err
     # The hub's library names no class of its own for a broken connection, only its HTTP client's.
     except (errors.HTTPError, errors.OfflineModeIsEnabled) as err:  # type: ignore[attr-defined]
         raise _unreachable(err) from err

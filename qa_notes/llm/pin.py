@@ -32,7 +32,7 @@ class Source:
         if found is None:
             raise UsageError(f"{text}: expected OWNER/REPO/FILE.gguf", "qa-notes models list")
         if _SPLIT.search(text):
-            raise UsageError(f"{text} is one part of a model", "take a model of one file")
+            raise UsageError(f"{text}: it is one part of a model", "take a model of one file")
         return cls(found[1], found[2])
 
     def __str__(self) -> str:
