@@ -122,6 +122,14 @@ def test_the_largest_that_leaves_room_is_recommended(memory: float, language: st
     assert (found.name if found else None) == name
 
 
+def test_what_is_here_need_not_be_pulled():
+    eight = catalogue.named("qwen3-8b")
+    assert eight
+    read_it = "qa-notes generate PAPER --llm embedded:qwen3-8b"
+    assert catalogue.first_step(eight, installed=True) == read_it
+    assert catalogue.first_step(eight) == f"qa-notes models pull qwen3-8b && {read_it}"
+
+
 def test_no_model_is_recommended_for_a_language_that_it_does_not_speak():
     assert {catalogue.recommended(memory, "xx") for memory in range(100)} == {None}
 
@@ -266,7 +274,12 @@ def test_a_refusal_says_what_to_do(
     assert list((cache / "pulled").glob("**/*.json")) == []
 
 
-def test_a_hub_that_is_not_there_is_one_error(hub: Hub, cache: Path):
+def test_a_hub_that_is_not_there_is_one_error(cache: Path):
+    with pytest.raises(ModelError, match=r"the model hub cannot be reached: .*onnect"):
+        pulled.pull(NAME, print, endpoint="http://127.0.0.1:9")
+
+
+def test_a_hub_that_may_not_be_asked_is_not(hub: Hub, cache: Path):
     env = {"HF_HUB_OFFLINE": "1"}
     done = run_apart(hub, "models", "pull", "qwen3-4b", **env)
     assert (done.returncode, done.stdout) == (1, "")
@@ -288,6 +301,21 @@ def test_the_default_model_is_taken_only_as_it_was_tested(cache: Path, body: byt
             pull(hub, "embedded")
         assert "pip install" in caught.value.hint
         assert hub.gets == []
+
+
+def test_a_default_that_lies_in_the_hubs_own_cache_is_not_fetched(
+    tmp_path: Path, cache: Path, body: bytes
+):
+    repo = f"models--{weights.HUB_REPO.replace('/', '--')}"
+    kept = tmp_path / "hf" / "hub" / repo / "snapshots" / COMMIT / weights.NAME
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(body)
+    with (
+        serve_hub(str(DEFAULT.source), body) as hub,
+        pytest.raises(ModelError, match=f"{COMMIT}/{weights.NAME} is not the model that it was"),
+    ):
+        pull(hub, "embedded")
+    assert hub.heads == []
 
 
 # -- names, and models that are here -----------------------------------------------------------

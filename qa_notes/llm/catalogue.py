@@ -36,7 +36,7 @@ _ALL = ("ja", "en", "ko", "hi")
 DEFAULT = Entry(
     EMBEDDED,
     Source("Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF", "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"),
-    billions=1.5, size=1.1, memory=3, languages=_ALL, licence="Apache-2.0",
+    billions=1.5, size=1.1, memory=3, languages=("ja", "en", "ko"), licence="Apache-2.0",
 )  # fmt: skip
 ENTRIES = (
     Entry(

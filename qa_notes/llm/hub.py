@@ -30,7 +30,7 @@ def stated(source: Source, revision: str = "main", endpoint: str | None = None) 
 
     with _trouble(source):
         url = hf_hub_url(source.repo, source.file, revision=revision, endpoint=endpoint)
-        found = get_hf_file_metadata(url, retry_on_errors=True)
+        found = get_hf_file_metadata(url)
     sha256 = found.etag or ""  # that of a large file is its SHA-256
     if not found.commit_hash or not found.size or not _SHA256.fullmatch(sha256):
         raise ModelError(

@@ -33,7 +33,7 @@ def source(name: str) -> Source:
 
 def place(of: Source, cache: Path | None = None) -> Path:
     """Where its file is kept, once it was pulled."""
-    if of == catalogue.DEFAULT.source:
+    if _is_default(of):
         return weights.folder(cache) / of.file
     return weights.folder(cache) / "pulled" / of.repo / of.file
 
@@ -76,17 +76,19 @@ def pull(
     """
     wanted = source(name)
     path = place(wanted, cache)
+    if _is_default(wanted) and weights.in_hub_cache():
+        return weights.find(None, cache)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock"):
             if is_file(path):
-                return _own(name, path, cache)
+                return _own(wanted, cache)
             pin = pins.read(_pin(path)) or _stated(wanted, endpoint)
             pins.write(_pin(path), pin)
             hub.fetch(pin, path, report, endpoint)
     except OSError as err:
         raise ModelError(f"{path}: {reason(err)}", CANNOT_WRITE) from err
-    return _own(name, path, cache)
+    return _own(wanted, cache)
 
 
 def remove(name: str, cache: Path | None = None) -> int:
@@ -108,14 +110,18 @@ def remove(name: str, cache: Path | None = None) -> int:
     return freed
 
 
-def _own(name: str, path: Path, cache: Path | None) -> Path:
-    return weights.find(None, cache) if name == catalogue.EMBEDDED else find(name, cache)
+def _own(wanted: Source, cache: Path | None) -> Path:
+    return weights.find(None, cache) if _is_default(wanted) else find(str(wanted), cache)
+
+
+def _is_default(of: Source) -> bool:
+    return of == catalogue.DEFAULT.source
 
 
 def _stated(wanted: Source, endpoint: str | None) -> Pin:
     """What the hub says; of the default model, only what was tested."""
     pin = hub.stated(wanted, endpoint=endpoint)
-    if wanted == catalogue.DEFAULT.source and pin.seal != weights.SEAL:
+    if _is_default(wanted) and pin.seal != weights.SEAL:
         raise ModelError(f"the hub's {wanted} is not the file that was tested", weights.INSTALL)
     return pin
 

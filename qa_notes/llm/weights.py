@@ -38,7 +38,7 @@ def find(model_path: Path | None = None, cache: Path | None = None) -> Path:
         if not is_file(model_path):
             raise ModelError(f"llm_model_path: no file {model_path}", "correct or remove it")
         return _checked(model_path, cache)
-    hub = _in_hub_cache()
+    hub = in_hub_cache()
     if hub is not None:
         return _checked(hub, cache)
     joined = folder(cache) / NAME
@@ -50,7 +50,7 @@ def find(model_path: Path | None = None, cache: Path | None = None) -> Path:
 def is_here(cache: Path | None = None) -> bool:
     """Whether the file is there, or can be joined from the wheels."""
     first = f"{_PACKAGE}1"
-    return bool(_in_hub_cache()) or (folder(cache) / NAME).is_file() or _installed(first)
+    return bool(in_hub_cache()) or (folder(cache) / NAME).is_file() or _installed(first)
 
 
 def folder(cache: Path | None) -> Path:
@@ -60,7 +60,7 @@ def folder(cache: Path | None) -> Path:
     return kept
 
 
-def _in_hub_cache() -> Path | None:
+def in_hub_cache() -> Path | None:
     """The file in the Hugging Face cache, found without importing its library."""
     home = Path(os.environ.get("HF_HOME", Path.home() / ".cache" / "huggingface"))
     snapshots = home / "hub" / f"models--{HUB_REPO.replace('/', '--')}" / "snapshots"
