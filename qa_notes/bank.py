@@ -62,6 +62,7 @@ class QuestionRow(BaseModel):
     must_say: dict[Language, list[Line]] = {}
     answer: Literal["text", "number", "names", "short", "url"] = "text"
     applies_to: list[Line] = []
+    length: Literal["short", "standard", "long"] | None = None
 
     @field_validator("id")
     @classmethod
@@ -230,6 +231,7 @@ def _question(row: QuestionRow, bank: str) -> Question:
         tuple(row.applies_to),
         bank,
         tuple(row.only_in),
+        row.length or "",
     )
 
 

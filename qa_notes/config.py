@@ -111,6 +111,9 @@ class Settings(BaseModel):
     price_in: float | None = Field(default=None, ge=0)  # US dollars a million prompt tokens
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
 
+    recipe: Literal["auto", "short", "full"] = "auto"  # auto: as the model is small or large
+    answer_length: Literal["short", "standard", "long"] = "standard"  # of the full recipe
+
     embedding_model: str = "minilm-qasper-2"
     chroma_url: Address | None = None  # a `chroma run` server instead of the work folder
     passages: int = Field(default=3, ge=1, le=50)  # shown with the abstract for one question

@@ -183,6 +183,7 @@ class Question:
     applies_to: tuple[str, ...] = ()  # category names or "all" when empty
     bank: str = ""  # the name of its bank: one id in two banks is two questions
     only_in: tuple[SectionKind, ...] = ()  # sections that may answer; any when empty
+    length: str = ""  # short | standard | long; that of the settings when empty
 
     @property
     def key(self) -> tuple[str, str]:
@@ -204,6 +205,15 @@ class Evidence:
     section: str = ""
     boxes: tuple[Box, ...] = ()
     match: Match = Match.EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer, and what carries it."""
+
+    text: str
+    evidence: tuple[int, ...] = ()  # places in the answer's evidence
+    faults: tuple[Fault, ...] = ()  # of one that was left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +258,9 @@ class Answer:
     history: tuple[Answer, ...] = ()  # newest first, each without history of its own
     newer: int = 0  # so many of the history came after this one: it was brought back
     bank: str = ""  # the name of the bank that asks; empty for summary and abstract
+    recipe: str = "short"  # that it was made by
+    claims: tuple[Claim, ...] = ()  # its sentences, where each has evidence of its own
+    left_out: tuple[Claim, ...] = ()  # what it was to say besides, and could not be held
 
     @property
     def by_hand(self) -> bool:

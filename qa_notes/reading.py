@@ -27,8 +27,10 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
 
             index.add(content, chunk(document, content), told)
 
-    context = 0 if settings.mode == "retrieve" else tools.chat.context
-    retriever = Retriever(index, content.id, settings, context)
+    recipe = ask.chosen(settings, tools.chat)
+    shown = ask.fitted(settings, recipe)
+    context = 0 if shown.mode == "retrieve" else tools.chat.context
+    retriever = Retriever(index, content.id, shown, context)
 
     def retrieve(
         queries: Sequence[str], look_in: Sequence[SectionKind], fits: Callable[[Passage], bool]
@@ -48,4 +50,6 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
         lexicon=ask.Lexicon(
             ask.untranslated(names_of(body, paper.title), settings.language), tools.memory
         ),
+        recipe=recipe,
+        length=settings.answer_length,
     )

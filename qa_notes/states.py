@@ -94,7 +94,7 @@ def is_stale(note: Note, question: Question) -> bool:
     answer = notes.answer_for(note, question)
     if answer is None or not answer.is_done or answer.by_hand:
         return False
-    now = ask.fingerprint(question, note.paper, note.language, note.short_name)
+    now = ask.fingerprint(question, note.paper, note.language, note.short_name, answer.recipe)
     return answer.fingerprint != now
 
 

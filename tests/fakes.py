@@ -201,6 +201,7 @@ class Models:
             "QA_NOTES_EMBEDDING_MODEL": "ollama:fake",
             "OLLAMA_HOST": self.url,
             "NO_PROXY": "127.0.0.1",
+            "QA_NOTES_RECIPE": "short",  # what the scripts of these tests speak
         }
 
     @property

@@ -1,8 +1,13 @@
 """One question to one paper: retrieve, draft with quotations, verify, translate, judge.
 
 passages = retrieve(...)      what the paper may say about it
+
+the short recipe, for small models
 found    = draft(...)         quotations first, English answer after, both checked
 said     = translate(...)     the reader's language, checked again
+
+the full recipe, for large ones
+found    = full(...)          claims in the reader's language, each with its own quotations, checked
 """
 
 from __future__ import annotations
@@ -11,14 +16,16 @@ import time
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qa_notes.ask.abstract import abstract_in, summary_of, tidy
+from qa_notes.ask.abstract import abstract_in, summary_at_once, summary_of, tidy
 from qa_notes.ask.brief import brief
 from qa_notes.ask.carried_over import go_on_from, located_again
 from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.fingerprint import fingerprint, prompt_version
+from qa_notes.ask.full import Task, full
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.own_words import in_own_words
 from qa_notes.ask.quotable import Quotable
+from qa_notes.ask.recipe import FULL, LENGTHS, chosen, fitted
 from qa_notes.ask.subject import Subject
 from qa_notes.ask.terms import Lexicon, untranslated
 from qa_notes.ask.translate import translate
@@ -32,8 +39,8 @@ from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionK
 from qa_notes.sentences import sentences
 
 __all__ = [
-    "Lexicon", "Subject", "ask", "fingerprint", "go_on_from", "located_again", "prompt_version",
-    "untranslated",
+    "Lexicon", "Subject", "ask", "chosen", "fingerprint", "fitted", "go_on_from", "located_again",
+    "prompt_version", "untranslated",
 ]  # fmt: skip
 
 
@@ -56,6 +63,8 @@ def ask(
             made = _of_abstract(question, subject, chat)
         elif question.answer == "url":
             made = _of_links(question, subject)
+        elif subject.recipe == FULL:
+            made = _of_claims(question, subject, chat, hint)
         else:
             made = _of_passages(question, subject, chat, hint, told)
     except PromptRefused as err:
@@ -66,11 +75,14 @@ def ask(
     return replace(
         made,
         model="links" if question.answer == "url" else chat.name,
-        prompt_version=prompt_version(question, subject.language),
+        prompt_version=prompt_version(question, subject.language, subject.recipe),
         usage=chat.spent - before,
         seconds=round(time.perf_counter() - begun, 3),
         written_at=subject.now(),
-        fingerprint=fingerprint(question, subject.paper, subject.language, subject.short_name),
+        fingerprint=fingerprint(
+            question, subject.paper, subject.language, subject.short_name, subject.recipe
+        ),
+        recipe=subject.recipe,
     )
 
 
@@ -89,10 +101,13 @@ def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
     source, code, lexicon = tidy(subject.paper.abstract), subject.language, subject.lexicon
     if not source:
         return _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NO_ABSTRACT))
+    title, full_recipe = subject.paper.title or "", subject.recipe == FULL
     if question == ABSTRACT:
-        said = abstract_in(source, code, chat, lexicon)
+        said = abstract_in(source, code, chat, lexicon, subject.recipe)
+    elif full_recipe and (at_once := summary_at_once(source, title, code, chat)):
+        said = at_once
     else:
-        said = summary_of(source, subject.paper.title or "", code, chat, lexicon)
+        said = summary_of(source, title, code, chat, lexicon)
     own = [source[start:end] for start, end in sentences(source)]
     comparable = question == ABSTRACT or of(source) == "en"  # a summary is English before
     text = in_own_words(said, code, own if comparable else [])
@@ -120,12 +135,43 @@ def _of_passages(
     return replace(made, evidence=found.evidence if made.text else (), looked_in=looked)
 
 
+def _of_claims(question: Question, subject: Subject, chat: Chat, hint: str | None) -> Answer:
+    """By the full recipe: a large model is shown all that was found, and chooses itself."""
+    code, english = subject.language, _english(question, subject)
+    passages = subject.retrieve(
+        [english, *_queries(question, subject)], question.look_in, lambda passage: True
+    )
+    looked = tuple(dict.fromkeys(_place(p) for p in passages))
+    if not passages:
+        return _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NOTHING_FOUND))
+    request = Request(
+        subject.paper.title or "", english, passages, subject.document, hint,
+        wants_figure=question.answer == "number",
+    )  # fmt: skip
+    asked = ask_text(question, code, subject.short_name)
+    length = LENGTHS[question.length or subject.length]
+    found = full(Task(request, code, asked, length, question.answer == "short"), chat)
+    text = language(code).joint.join(claim.text for claim in found.claims)
+    bare = _answer(question, subject, found.verdict, text)
+    return replace(
+        bare, evidence=found.evidence, faults=found.faults, looked_in=looked,
+        claims=found.claims, left_out=found.left_out,
+    )  # fmt: skip
+
+
+def _english(question: Question, subject: Subject) -> str:
+    asked_in = "en" if "en" in question.text else subject.language
+    return ask_text(question, asked_in, subject.short_name)
+
+
+def _queries(question: Question, subject: Subject) -> Iterable[str]:
+    return question.queries.get(subject.source_language) or question.queries.get("en", ())
+
+
 def _request(
     question: Question, subject: Subject, hint: str | None, told: Iterable[Answer]
 ) -> Request:
-    queries = question.queries.get(subject.source_language) or question.queries.get("en", ())
-    asked_in = "en" if "en" in question.text else subject.language
-    english = ask_text(question, asked_in, subject.short_name)
+    english = _english(question, subject)
     figure, name = question.answer == "number", question.answer == "names"
     others = (a for a in told if a.question_id != question.id and a.bank in ("", question.bank))
     must_say = tuple(question.must_say.get(subject.source_language, ()))
@@ -135,7 +181,7 @@ def _request(
     def fits(passage: Passage) -> bool:
         return passage.section_kind in only and quotable.in_passage(passage.text)
 
-    passages = subject.retrieve([english, *queries], question.look_in, fits)
+    passages = subject.retrieve([english, *_queries(question, subject)], question.look_in, fits)
     fitting = {passage.section_kind for passage in passages if fits(passage)}
     where = only if fitting else tuple(SectionKind)
     if question.only_in and fitting.intersection(question.look_in[:1]):  # papers say it there

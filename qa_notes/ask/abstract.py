@@ -7,26 +7,58 @@ import re
 
 from qa_notes import languages
 from qa_notes.amounts import missing
+from qa_notes.ask.at_once import translate_all
 from qa_notes.ask.prompting import prompt, version
+from qa_notes.ask.recipe import FULL, SHORT
 from qa_notes.ask.terms import Lexicon
 from qa_notes.ask.translate import PROMPTS as TRANSLATE
 from qa_notes.ask.translate import Translation, translate
+from qa_notes.checks import CLAIM, STYLE, first
 from qa_notes.checks.sources import support
 from qa_notes.faults import Fault, Rule
-from qa_notes.languages import worded
+from qa_notes.languages import language, worded
 from qa_notes.llm import Chat
 from qa_notes.models import Paper
+from qa_notes.said import Said
 from qa_notes.sentences import sentences
 
 LEAST_SUPPORT = 0.6  # share of the summary's content words that the abstract must hold
-PROMPTS = ("summary", *TRANSLATE)
+PROMPTS = {
+    SHORT: ("summary", *TRANSLATE),
+    FULL: ("summary_full", "translate_all", "summary", *TRANSLATE),
+}
 
 
-def abstract_in(source: str, code: str, chat: Chat, lexicon: Lexicon) -> Translation:
+def abstract_in(
+    source: str, code: str, chat: Chat, lexicon: Lexicon, recipe: str = SHORT
+) -> Translation:
     """The abstract as the paper has it, translated."""
     if languages.of(source) == code:
         return Translation(source)
+    if recipe == FULL:
+        return translate_all(source, code, chat, lexicon)
     return translate(source, code, chat, lexicon=lexicon)
+
+
+def summary_at_once(source: str, title: str, code: str, chat: Chat) -> Translation | None:
+    """The same sentence, by a model that needs no English one before; None where it fails twice."""
+    fault: Fault | None = None
+    for _ in range(2):
+        reply = chat.say(
+            prompt(
+                "summary_full",
+                language=language(code).style or language(code).name,
+                title=title,
+                abstract=source[:8000],
+                problem=worded(fault, "en") if fault else None,
+            ),
+            400,
+        )
+        said = Said(_one_sentence(reply.text), code, sources=(source,), given=(title,))
+        fault = first(CLAIM, said)
+        if fault is None or fault.rule in STYLE:
+            return Translation(said.text)
+    return None
 
 
 def summary_of(source: str, title: str, code: str, chat: Chat, lexicon: Lexicon) -> Translation:
@@ -45,9 +77,9 @@ def summary_of(source: str, title: str, code: str, chat: Chat, lexicon: Lexicon)
     return translate(english, code, chat, lexicon=lexicon)
 
 
-def fingerprint_of(paper: Paper, code: str) -> str:
+def fingerprint_of(paper: Paper, code: str, recipe: str = SHORT) -> str:
     """What abstract and summary depend on."""
-    parts = (tidy(paper.title), tidy(paper.abstract), code, version(code, *PROMPTS))
+    parts = (tidy(paper.title), tidy(paper.abstract), code, version(code, *PROMPTS[recipe]))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

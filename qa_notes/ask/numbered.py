@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from qa_notes.models import Passage
+from qa_notes.models import Kind, Passage
 from qa_notes.quotes import fold
 from qa_notes.sentences import sentences
 
 _CLOSERS = ".!?:。！？।)]”\"'’"
-_FENCE = re.compile(r"<\s*/?\s*passages\s*>", re.IGNORECASE)
+_FENCE = re.compile(r"<\s*/?\s*(?:passages|paper)\s*>", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?=[^\d]*\d)(?:[\s\d\[\](),;.&–-]|and)*+")
 _DIGITS = 6  # of the highest number of a sentence
 _LABEL = re.compile(r"^\[(\d{1,3})\]")
@@ -64,26 +64,41 @@ def show(
     abstract: str | None,
     hidden: Collection[str] = (),
     quotable: Callable[[str], bool] = lambda sentence: True,
+    rows: bool = False,
 ) -> Shown:
-    """The abstract and the passages cut into sentences, but for those `hidden`.
+    """The abstract and the passages cut into sentences, tables into `rows`, but for those `hidden`.
 
     Those that are `quotable` get a number. Of the others only those are shown that stand before
     one: they tell what its "they" and "this" mean.
     """
-    pieces = [("Abstract", abstract)] if abstract else []
-    pieces += [(_last(p.section), whole_sentences(p.text)) for p in passages]
+    pieces = [("Abstract", _sentences(abstract))] if abstract else []
+    pieces += [
+        (_last(p.section), _rows(p) if rows and p.kind is Kind.TABLE else _of_passage(p))
+        for p in passages
+    ]
     left_out = {_letters(text) for text in hidden}
     parts, numbers = [], count(1)
-    for section, text in pieces:
-        line = one_line(text)
-        found = [line[a:b] for a, b in sentences(line)]
-        found = [text for text in found if _letters(text) not in left_out]
+    for section, texts in pieces:
+        found = [text for text in texts if _letters(text) not in left_out]
         fit = [quotable(text) for text in found]
         kept = [i for i in range(len(found)) if fit[i] or (i + 1 < len(fit) and fit[i + 1])]
         numbered = tuple((next(numbers) if fit[i] else 0, found[i]) for i in kept)
         if numbered:
             parts.append(Part(one_line(section), numbered))
     return Shown(tuple(parts))
+
+
+def _sentences(text: str) -> list[str]:
+    line = one_line(text)
+    return [line[start:end] for start, end in sentences(line)]
+
+
+def _of_passage(passage: Passage) -> list[str]:
+    return _sentences(whole_sentences(passage.text))
+
+
+def _rows(passage: Passage) -> list[str]:
+    return [row for line in passage.text.splitlines() if (row := one_line(line))]
 
 
 def whole_sentences(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qa_notes.ask.recipe import SHORT
 from qa_notes.ask.terms import NOTHING, Lexicon
 from qa_notes.models import Document, Paper, Passage, SectionKind
 
@@ -27,3 +28,5 @@ class Subject:
     retrieve: Retrieve
     now: Callable[[], datetime]
     lexicon: Lexicon = NOTHING
+    recipe: str = SHORT
+    length: str = "standard"  # of an answer by the full recipe

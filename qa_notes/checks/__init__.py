@@ -1,6 +1,7 @@
 """One set of rules, and where each is used. A rule is a function from a text to its faults.
 
     DRAFT        the English answer, before it is translated; BRIEF, when it is only a phrase
+    CLAIM        a sentence in the reader's language, against the paper's own that carry it
     TRANSLATION  each sentence in the reader's language, against the English one; WHOLE, what
                  several of them together may be guilty of
     NOTE         each text of a note on disk, against its quotations; with what only all texts of
@@ -60,6 +61,10 @@ DRAFT: tuple[Check, ...] = (
     off_topic, strange_number, strange_name, of_the_examples, unsupported,
 )  # fmt: skip
 BRIEF: tuple[Check, ...] = (strange_number, unquoted)  # a phrase, which is no sentence
+CLAIM: tuple[Check, ...] = (
+    unquoted, *LANGUAGE, *_TEXT, points_elsewhere, strange_number, strange_name, unsupported,
+    loose_word,
+)  # fmt: skip
 TRANSLATION: tuple[Check, ...] = (
     *LANGUAGE, *_TEXT, strange_number, lost_number, added_sentence, strange_name, loose_word,
     lost_name,
@@ -79,6 +84,8 @@ def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
         return (*LANGUAGE, *own.rules, *more, *checks[len(LANGUAGE) :])
     if checks is QUESTION:
         return (*checks, *own.question_rules)
+    if checks is CLAIM:
+        return (*checks, *own.rules)
     return (*checks, *own.rules, *own.note_rules) if checks is NOTE else checks
 
 

@@ -31,10 +31,20 @@ _MODEL = (
     ),
     click.option("--llm-base-url", default=None, help="An OpenAI-compatible server of your own."),
     click.option(
+        "--recipe", type=click.Choice(("auto", "short", "full")), default=None,
+        help="How the model is asked: short for small ones, full for large.  [default: auto]",
+    ),
+    click.option(
+        "--answer-length", type=click.Choice(("short", "standard", "long")), default=None,
+        help="Of the full recipe's answers: 60, 200 or 450 characters.  [default: standard]",
+    ),
+    click.option(
         "--memory", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
         help="Translations of your own to follow, TSV or TMX; give it several times for more.",
     ),
 )  # fmt: skip
+
+_MODEL_NAMES = ("llm", "llm_base_url", "recipe", "answer_length", "memory")
 
 
 def work_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,13 +54,13 @@ def work_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same, the choice of the chat model, and what it translates by."""
-    names = ("output", "bank", "language", "llm", "llm_base_url", "memory")
+    names = ("output", "bank", "language", *_MODEL_NAMES)
     return _gathered(command, (*_OPTIONS, *_MODEL), names)
 
 
 def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same without a question bank and a language."""
-    names = ("output", "llm", "llm_base_url", "memory")
+    names = ("output", *_MODEL_NAMES)
     return _gathered(command, (*_OPTIONS[:1], *_MODEL), names)
 
 

@@ -74,6 +74,14 @@ class Chat:
         return getattr(self.model, "profile", None) or {}
 
     @property
+    def is_small(self) -> bool:
+        return self.name == "embedded"
+
+    @property
+    def structures(self) -> bool:
+        return False
+
+    @property
     def spent(self) -> Usage:
         """Tokens of all calls so far."""
         return self.meter.spent
@@ -106,6 +114,7 @@ class Chat:
         messages: Sequence[Message],
         max_tokens: int = 400,
         manner: Manner = PLAIN,
+        schema: Any = None,
     ) -> Reply:
         """One reply; thinking comes on top of `max_tokens`.
 

@@ -29,6 +29,7 @@ class Reply:
     usage: Usage
     seconds: float
     thought: bool = False  # it thinks before it answers
+    data: dict[str, Any] | None = None
     sureness: float | None = None  # nats, at most 0; None where the model does not tell
 
 
@@ -92,7 +93,7 @@ class Heard:
         usage = Usage(1, *self._counts)
         cut_off = self.cut or self.ended in _CUT_OFF
         sure = sureness(self._sure)
-        return Reply(text, cut_off, usage, seconds, thought or self._thought, sure)
+        return Reply(text, cut_off, usage, seconds, thought or self._thought, sureness=sure)
 
 
 def sureness(logprobs: Sequence[float]) -> float | None:

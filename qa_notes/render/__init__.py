@@ -81,6 +81,7 @@ def _environment(format: str) -> Environment:
             "prose": prose.as_markdown,
             "inline": markdown.escape,
             "entry": markdown.entry,
+            "claims": markdown.claims,
             "footnote_marks": markdown.footnote_marks,
         }
     environment = Environment(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_notes.render.printed import PrintedText, Quotation
+from qa_notes.render.printed import PrintedClaim, PrintedText, Quotation
 from qa_notes.render.text import Run, runs, safe_url
 
 _INLINE = re.compile(r"[\\`*_<>\[\]$|~^]|&(?=#?\w+;)|(?<=\s)#(?=\S)|\{(?=[{%<])|(?<=[{%])\{")
@@ -93,6 +93,15 @@ def entry(said: PrintedText | None) -> list[Markdown]:
 def footnote_marks(quotations: Sequence[Quotation]) -> Markdown:
     """References to numbered notes, as GitHub and pandoc write them."""
     return Markdown("".join(f"[^{quotation.number}]" for quotation in quotations))
+
+
+def claims(said: Sequence[PrintedClaim]) -> Markdown:
+    """Sentences, each with its references behind it."""
+    marked = (
+        rich(c.text.rstrip()) + footnote_marks(c.quotations) + c.text[len(c.text.rstrip()) :]
+        for c in said
+    )
+    return Markdown("".join(marked))
 
 
 def tidy(page: str) -> str:

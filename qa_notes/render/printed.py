@@ -53,6 +53,14 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedClaim:
+    """A sentence of an answer and what it rests on."""
+
+    text: str
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedAnswer:
     """One question and what became of it."""
 
@@ -61,6 +69,7 @@ class PrintedAnswer:
     said: PrintedText
     looked_in: tuple[str, ...]
     quotations: tuple[Quotation, ...]
+    claims: tuple[PrintedClaim, ...] = ()  # what is said, where each sentence has its own evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +210,30 @@ def _answer(
         said=_said(answer, words, shown),
         looked_in=tuple(one_line(place) for place in looked_in),
         quotations=tuple(quotation for quotation in footnotes if position in quotation.cited_by),
+        claims=_claims(answer, footnotes, words),
+    )
+
+
+def _claims(
+    answer: Answer, footnotes: Sequence[Quotation], words: Labels
+) -> tuple[PrintedClaim, ...]:
+    """None where somebody has changed the text since."""
+    joint = languages.language(answer.language).joint
+    if not answer.claims or joint.join(claim.text for claim in answer.claims) != answer.text:
+        return ()
+    numbered = {(q.page, q.quote): q for q in footnotes}
+    places = [(words.page.format(page=e.page), one_line(e.quote)) for e in answer.evidence]
+    last = len(answer.claims) - 1
+    return tuple(
+        PrintedClaim(
+            one_line(claim.text) + (joint if number < last else ""),
+            tuple(
+                numbered[places[at]]
+                for at in claim.evidence
+                if at < len(places) and places[at] in numbered
+            ),
+        )
+        for number, claim in enumerate(answer.claims)
     )
 
 

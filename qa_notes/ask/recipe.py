@@ -1,0 +1,55 @@
+"""Which recipe a model is asked by, and how long its answers are to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa_notes.languages import language
+
+if TYPE_CHECKING:
+    from qa_notes.config import Settings
+    from qa_notes.llm import Chat
+
+SHORT, FULL = "short", "full"
+PASSAGES = 10  # shown by the full recipe where the paper is not shown whole
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Of an answer."""
+
+    letters: int  # of a language that writes no blanks between its words
+    words: int  # of one that does
+    claims: str  # "2 to 4"
+    tokens: int  # that the reply has room for
+
+    def told(self, code: str) -> str:
+        """As a prompt asks for it."""
+        unspaced = not language(code).joint
+        size = f"{self.letters} characters" if unspaced else f"{self.words} words"
+        return f"about {size} in {self.claims}"
+
+
+# Japanese needs about a token and a half a character with most vocabularies; JSON its signs.
+LENGTHS = {
+    "short": Length(60, 25, "one claim", 400),
+    "standard": Length(200, 80, "2 to 4 claims", 1_000),
+    "long": Length(450, 180, "4 to 8 claims", 2_000),
+}
+
+
+def chosen(settings: Settings, chat: Chat) -> str:
+    """The recipe for this model: what the settings name; by default as it is small or large."""
+    if settings.recipe != "auto":
+        return settings.recipe
+    return SHORT if chat.is_small else FULL
+
+
+def fitted(settings: Settings, recipe: str) -> Settings:
+    """The settings with what the full recipe shows, unless somebody has said otherwise."""
+    if recipe != FULL:
+        return settings
+    usual = {"mode": "auto", "passages": PASSAGES}
+    unsaid = {k: v for k, v in usual.items() if k not in settings.model_fields_set}
+    return settings.model_copy(update=unsaid)
