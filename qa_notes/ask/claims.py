@@ -40,7 +40,7 @@ SCHEMA: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 _NUMBERS = r"(?:\[\d+(?:\s*[,;]\s*\d+)*\][\s,;]*)+"
-_LINE = re.compile(rf"^\W*?(?:CLAIM)?[\s\d.]*({_NUMBERS})\s*[:：]?\s*(\S.*)$", re.IGNORECASE)
+_LINE = re.compile(rf"^\W*?(?:CLAIM)?[\s\d.]*({_NUMBERS})[*\s]*[:：]?[*\s]*(\S.*)$", re.IGNORECASE)
 _BEHIND = re.compile(
     rf"^\W*?(?:CLAIM\s*\d*\s*[:：])?\s*(\S.*?)\s*({_NUMBERS})[。.]?$", re.IGNORECASE
 )

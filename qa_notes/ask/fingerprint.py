@@ -41,6 +41,6 @@ def fingerprint(
         question.answer,
         *question.only_in,
         *([question.length] if question.length and recipe == FULL else []),
-        prompt_version(question, code),
+        prompt_version(question, code, recipe),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
