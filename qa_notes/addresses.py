@@ -60,7 +60,7 @@ def port(scheme: str, named: int | None, http: int = 80) -> int:
 def public(url: str) -> str:
     """The address as it may be kept and printed: no user, password, fragment or access token."""
     path, _, query = without_login(url.partition("#")[0]).partition("?")
-    kept = [part for part in query.split("&") if part and not _is_secret(part)]
+    kept = [part for part in query.split("&") if part and not is_secret(part)]
     return f"{path}?{'&'.join(kept)}" if kept else path
 
 
@@ -70,7 +70,7 @@ def mark(url: str) -> str:
     None for a signature: a signed address is another one each day and names the same file.
     """
     query = url.partition("#")[0].partition("?")[2]
-    hidden = [p for p in query.split("&") if _is_secret(p) and not _SIGNED.fullmatch(_name(p))]
+    hidden = [p for p in query.split("&") if is_secret(p) and not _SIGNED.fullmatch(_name(p))]
     return hashlib.sha256("&".join(hidden).encode()).hexdigest()[:8] if hidden else ""
 
 
@@ -82,6 +82,13 @@ def login(url: str) -> tuple[str, str] | None:
     return unquote(parts.username), unquote(parts.password or "")
 
 
+def tokens(url: str) -> tuple[str, ...]:
+    """The values in its query that `public` leaves out, as they stand and as they are read."""
+    query = url.partition("#")[0].partition("?")[2]
+    values = [part.partition("=")[2] for part in query.split("&") if is_secret(part)]
+    return tuple(dict.fromkeys(v for raw in values for v in (raw, unquote(raw)) if v))
+
+
 def without_login(url: str) -> str:
     """The address without user and password, which no header, log or error should hold."""
     return _USER.sub(lambda match: f"{match[1] or ''}//", url)
@@ -91,5 +98,6 @@ def _name(part: str) -> str:
     return unquote(part.partition("=")[0])
 
 
-def _is_secret(part: str) -> bool:
+def is_secret(part: str) -> bool:
+    """Whether a part of a query, `name=value`, signs or opens something."""
     return bool(_SIGNED.fullmatch(_name(part)) or _SECRET.fullmatch(_name(part)))

@@ -20,6 +20,7 @@ from qa_notes.errors import ModelError, PromptRefused, UsageError
 from qa_notes.llm import Chat, Manner, Meter
 from qa_notes.llm.providers import load_model
 from qa_notes.llm.reply import Heard, sureness
+from qa_notes.llm.ways import Ways
 from qa_notes.llm.weights import find
 from qa_notes.models import NO_USAGE, Usage
 
@@ -88,8 +89,8 @@ def test_a_meter_counts_the_pieces_of_the_reply_at_hand():
 
 def test_the_limit_is_told_as_the_provider_wants_it():
     model = ScriptedChat(script=in_order("ok"))
-    Chat(model, "fake", lambda tokens: {"options": {"num_predict": tokens}}).say(HELLO, 9)
-    assert model.options == [{"stop": None, "options": {"num_predict": 9}}]
+    Chat(model, "fake", Ways(limit="max_output_tokens")).say(HELLO, 9)
+    assert model.options == [{"stop": None, "max_output_tokens": 9}]
 
 
 @pytest.mark.parametrize("takes", [True, False])

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from fakes import Said, ScriptedChat, event, head, is_trial, piece, serve_wire, stream
+from wired import chat, refusal
 
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused
@@ -24,19 +25,6 @@ from qa_notes.llm.trouble import judge
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]
 Send = Callable[[dict[str, Any]], Iterable[bytes]]
-
-
-def chat(url: str, llm: str = "openai:fake", **more: Any) -> Chat:
-    base = f"{url}/v1" if llm.startswith("openai") else url
-    made = load_model(Settings(llm=llm, llm_base_url=base, **more))
-    made.slept = []  # type: ignore[attr-defined]
-    made.sleep = made.slept.append  # type: ignore[attr-defined]
-    return made
-
-
-def refusal(status: int, message: str = "no", **headers: str) -> list[bytes]:
-    body = json.dumps({"error": {"message": message, "code": None}}).encode()
-    return [head("application/json", status, Content_Length=str(len(body)), **headers), body]
 
 
 def but_for_the_trial(bad: Callable[[], Iterable[bytes]]) -> Send:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qa_notes.errors import ModelError, PromptRefused
+from qa_notes.llm import shape
 from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
 from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.meter import Meter
 from qa_notes.llm.reply import Heard, Reply
-from qa_notes.llm.trouble import AGAIN, Cause, Trouble, judge, provider_errors
+from qa_notes.llm.trouble import AGAIN, Cause, Trouble, judge, objection, provider_errors
+from qa_notes.llm.ways import Ways, is_small
 from qa_notes.models import Usage
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class Terms:
     rooms: tuple[int, ...] = ()  # tokens beside the answer's, for a model that thinks or is cut off
     unreadable: tuple[type[Exception], ...] = ()  # what its library raises at nonsense
     where: str = ""  # its address, and which setting says so
+    secrets: tuple[str, ...] = ()  # of its address, beside the keys of the environment
     bounds: Bounds = field(default_factory=Bounds)
 
 
@@ -54,7 +57,7 @@ class Chat:
 
     model: BaseChatModel
     name: str  # as it was asked for: "embedded", "openai:gpt-5"
-    limited: Callable[[int], dict[str, Any]] = lambda tokens: {"max_tokens": tokens}
+    ways: Ways = field(default_factory=Ways)  # that it is known to take; a refusal teaches more
     takes_manner: bool = False
     adapters: frozenset[str] = frozenset()  # names of those that its manner can ask for
     terms: Terms = field(default_factory=Terms)
@@ -67,19 +70,11 @@ class Chat:
     _tried: bool = False
 
     def __post_init__(self) -> None:
-        self._thinks = bool(self._profile.get("reasoning_output"))
+        self._thinks = self.ways.thinks
 
     @property
     def _profile(self) -> dict[str, Any]:
         return getattr(self.model, "profile", None) or {}
-
-    @property
-    def is_small(self) -> bool:
-        return self.name == "embedded"
-
-    @property
-    def structures(self) -> bool:
-        return False
 
     @property
     def spent(self) -> Usage:
@@ -91,6 +86,16 @@ class Chat:
         """Tokens that the model can hold, as it says itself."""
         own = getattr(self.model, "context", None)
         return int(own or self._profile.get("max_input_tokens") or CONTEXT)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it needs its task in small steps."""
+        return is_small(self.name, self._profile)
+
+    @property
+    def structures(self) -> bool:
+        """Whether a schema is honoured: ask for JSON with one, and for labelled lines without."""
+        return self.ways.structured
 
     def trial(self) -> None:
         """Once: see that the model is there, before minutes of work for it.
@@ -114,15 +119,19 @@ class Chat:
         messages: Sequence[Message],
         max_tokens: int = 400,
         manner: Manner = PLAIN,
-        schema: Any = None,
+        schema: Mapping[str, Any] | None = None,
     ) -> Reply:
         """One reply; thinking comes on top of `max_tokens`.
 
+        With a JSON `schema` its `data` is the object that was asked for, or None: where the model
+        does not honour one (`structures`), or what came is not that object.
         Raises PromptRefused when these messages get no reply, ModelError when none would.
         """
         options: dict[str, Any] = {}
         if self.takes_manner and manner != PLAIN:
             options = {"manner": manner}
+        if schema:
+            options["schema"] = schema
         rooms = list(self.terms.rooms)
         limit = max_tokens + (rooms.pop(0) if self._thinks and rooms else 0)
         reply, usage, seconds = None, Usage(), 0.0
@@ -142,6 +151,10 @@ class Chat:
                 limit = max_tokens + rooms.pop(0)
             else:
                 break
+        if schema and self.structures:
+            if not reply.text and not reply.cut_off:  # nothing is no JSON
+                raise PromptRefused(f"{self.name}: no words in the form asked for", AGAIN)
+            reply = replace(reply, data=shape.read(reply.text, schema))
         return replace(reply, usage=usage, seconds=seconds)
 
     def _counted(self, reply: Reply) -> Reply:
@@ -158,13 +171,12 @@ class Chat:
         trial: bool = False,
     ) -> Reply:
         """One reply, with as many tries as its trouble is worth and its time allows."""
-        options = options | self.limited(limit)
         deadline, waited = self.clock() + self.terms.timeout, 0.0
         for attempt in range(1, BUSY_TRIES + 1):
             try:
-                return self._once(messages, limit, options, deadline)
+                return self._taught(messages, limit, options, deadline)
             except (*provider_errors(), *self.terms.unreadable) as err:
-                trouble, cause = judge(err), err
+                trouble, cause = judge(err, self.terms.secrets), err
             if trouble.cause is Cause.BUSY:
                 wait = self._wait(trouble, attempt, waited)
                 waited, deadline = waited + wait, deadline + wait
@@ -214,6 +226,25 @@ class Chat:
             return False
         return True
 
+    def _taught(
+        self, messages: Sequence[Message], limit: int, wanted: dict[str, Any], deadline: float
+    ) -> Reply:
+        """One request, and another for each thing that the provider does not take in it.
+
+        Raises what the provider's library raises.
+        """
+        while True:
+            ways = self.ways
+            options = ways.options(self.model, wanted, limit)
+            try:
+                return self._once(ways.turns(messages), limit, options, deadline)
+            except provider_errors() as err:
+                if self.ways is ways:  # else another call has learned meanwhile
+                    better = ways.taught(objection(err))
+                    if better is None:
+                        raise
+                    self.model, self.ways = better.fitted(self.model), better
+
     def _once(
         self, messages: Sequence[Message], limit: int, options: dict[str, Any], deadline: float
     ) -> Reply:
@@ -239,7 +270,9 @@ class Chat:
         if not heard.pieces:
             raise OutOfBounds("the server sent no reply")
         if heard.refused:
-            raise PromptRefused(f"{self.name}: refused by the provider's filter", AGAIN)
+            raise PromptRefused(
+                f"{self.name}: refused by the model or its provider's filter", AGAIN
+            )
         return heard.reply(self.clock() - begun)
 
     def _whole(self, turns: list[BaseMessage], options: dict[str, Any]) -> Iterator[BaseMessage]:

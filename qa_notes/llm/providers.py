@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -12,10 +11,12 @@ import httpx
 from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, UsageError
+from qa_notes.llm import keys
 from qa_notes.llm.bounds import Bounds
 from qa_notes.llm.catalogue import EMBEDDED, ENTRIES, first_step
 from qa_notes.llm.chat import Chat, Terms
 from qa_notes.llm.trouble import UNREADABLE, clean, provider_errors
+from qa_notes.llm.ways import ways_of
 
 LARGER = first_step(ENTRIES[1])  # fits most machines
 LONGEST = 16_384  # tokens of an embedded model's context: each costs 150 kB of memory
@@ -27,10 +28,6 @@ ROOM_AT_HOME = ROOMS[:1]  # on a processor, that is minutes
 _ALIASES = {"google": "google_genai", "mistral": "mistralai", "gemini": "google_genai"}
 NO_KEY = "none"  # local servers want none, but the clients refuse to start without one
 _WITHOUT_KEY = ("openai", "ollama")  # can be kept from sending the key of the environment
-_LIMITS: dict[str, Callable[[int], dict[str, Any]]] = {
-    "google_genai": lambda tokens: {"max_output_tokens": tokens},
-    "ollama": lambda tokens: {"options": {"num_predict": tokens, "temperature": 0}},
-}
 
 
 def load_model(settings: Settings) -> Chat:
@@ -61,11 +58,11 @@ def load_model(settings: Settings) -> Chat:
         rooms=ROOMS,
         unreadable=UNREADABLE,
         where=where(settings),
+        secrets=keys.of_address(settings.llm_base_url or ""),
     )
     made = _langchain_model(provider, name, settings, terms.bounds)
-    if limited := _LIMITS.get(provider):
-        return Chat(made, settings.llm, limited, terms=terms)
-    return Chat(made, settings.llm, terms=terms)
+    ways = ways_of(provider, name, getattr(made, "profile", None) or {})
+    return Chat(ways.fitted(made), settings.llm, ways, terms=terms)
 
 
 def _pulled(name: str, settings: Settings) -> Chat:
@@ -88,6 +85,9 @@ def _langchain_model(provider: str, model: str, settings: Settings, bounds: Boun
 
     # A reply of wrong types is judged by us; pydantic's word on it would go to the terminal.
     warnings.filterwarnings("ignore", "Pydantic serializer warnings")
+    # What a server does not take we leave out ourselves; these tell a programmer what to call.
+    warnings.filterwarnings("ignore", "This model does not support OpenAI's structured output")
+    warnings.filterwarnings("ignore", "Invalid schema for OpenAI's structured output")
     try:
         return init_chat_model(
             model, model_provider=provider, **_options(provider, settings, bounds)
@@ -98,13 +98,14 @@ def _langchain_model(provider: str, model: str, settings: Settings, bounds: Boun
             f"--llm {settings.llm}: {package}", f"pip install 'qa-notes[{provider}]'"
         ) from err
     except ValueError as err:  # an unknown provider
-        raise ModelError(f"--llm {settings.llm}: {_first_line(err)}") from err
+        raise ModelError(f"--llm {settings.llm}: {_first_line(err, settings)}") from err
     except provider_errors() as err:  # a key that is not set, an address that is none
-        raise ModelError(f"--llm {settings.llm}: {_first_line(err)}") from err
+        raise ModelError(f"--llm {settings.llm}: {_first_line(err, settings)}") from err
 
 
-def _first_line(error: BaseException) -> str:
-    return clean(next(iter(str(error).splitlines()), type(error).__name__))
+def _first_line(error: BaseException, settings: Settings) -> str:
+    line = next(iter(str(error).splitlines()), type(error).__name__)
+    return clean(line, keys.of_address(settings.llm_base_url or ""))
 
 
 def _options(provider: str, settings: Settings, bounds: Bounds) -> dict[str, Any]:

@@ -16,7 +16,7 @@ _CLOSE = re.compile(f"</{_MARK}", re.IGNORECASE)
 _LONE_CLOSE = re.compile(f"</{_MARK}[ \t]*\n", re.IGNORECASE)
 LEAST_UNSURE = 2  # tokens of a short one: a single word may be one of many that are right
 UNSURE_PART = 5  # the fifth of a reply's tokens of which its model was least sure
-_CUT_OFF = {"length", "max_tokens", "model_length"}
+_CUT_OFF = {"length", "max_tokens", "max_output_tokens", "model_length"}
 _REFUSED = {"content_filter", "safety", "refusal", "prohibited_content", "recitation", "blocklist"}
 
 
@@ -31,6 +31,7 @@ class Reply:
     thought: bool = False  # it thinks before it answers
     data: dict[str, Any] | None = None
     sureness: float | None = None  # nats, at most 0; None where the model does not tell
+    data: dict[str, Any] | None = None  # the object of a schema that was asked for and honoured
 
 
 @dataclass
@@ -43,6 +44,7 @@ class Heard:
     cut: bool = False  # by us
     _texts: list[str] = field(default_factory=list)
     _thought: bool = False
+    _refusal: bool = False  # by the model itself, in a field of its own
     _sure: list[float] = field(default_factory=list)
     _counts: list[int] = field(default_factory=lambda: [0, 0, 0])
 
@@ -54,9 +56,11 @@ class Heard:
             self._part(part)
         more = getattr(message, "additional_kwargs", None)
         self._thought |= isinstance(more, dict) and bool(more.get("reasoning_content"))
+        self._refusal |= isinstance(more, dict) and bool(more.get("refusal"))
         data = getattr(message, "response_metadata", None)
         if isinstance(data, dict):
-            reasons = (data.get(k) for k in ("finish_reason", "stop_reason", "done_reason"))
+            reasons = [data.get(k) for k in ("finish_reason", "stop_reason", "done_reason")]
+            reasons.append(_details(data, "incomplete_details").get("reason"))
             self.ended = next((str(r).lower() for r in reasons if r), self.ended)
             sure = data.get("token_logprobs")
             self._sure += (
@@ -67,6 +71,7 @@ class Heard:
     def _part(self, part: Any) -> None:
         if isinstance(part, dict):
             self._thought |= part.get("type") in {"thinking", "reasoning"}
+            self._refusal |= part.get("type") == "refusal"
             part = part.get("text") if part.get("type", "text") == "text" else None
         if isinstance(part, str):
             self._texts.append(part)
@@ -82,8 +87,8 @@ class Heard:
 
     @property
     def refused(self) -> bool:
-        """Ended by the provider's filter."""
-        return self.ended in _REFUSED
+        """Ended by the provider's filter, or declined by the model."""
+        return self._refusal or self.ended in _REFUSED
 
     def reply(self, seconds: float) -> Reply:
         """What was said, all in all."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from qa_notes.llm import keys
 from qa_notes.llm.bounds import OutOfBounds
 from qa_notes.retry_after import retry_after
 
@@ -40,13 +40,12 @@ UNREADABLE = (AttributeError, LookupError, TypeError, ValueError, ArithmeticErro
 _MODEL = {401, 402, 403, 404, 405}
 _BUSY = {429, 503, 529}
 _PASSING = {408, 409, 425}
+_OBJECTS = {400, 422, 500}  # 500: llama.cpp's for a template that has no system role
 _SPENT = re.compile(r"insufficient_quota|billing", re.IGNORECASE)  # no waiting brings it back
 _UNREACHED = {"ConnectError", "ConnectTimeout", "ConnectionRefusedError", "gaierror"}
 _BROKEN = {"TransportError", "RequestError", "APIConnectionError", "RequestException"}
 _TOO_LONG = {"ContextOverflowError"}
 _REFUSED = {"ModelRefusalError", "ModelInvalidRequestError", *_TOO_LONG}
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD", re.IGNORECASE)
-_USERINFO = re.compile(r"//[^/@\s]+@")
 
 
 class Cause(StrEnum):
@@ -79,11 +78,11 @@ def provider_errors() -> tuple[type[BaseException], ...]:
     return tuple(found)
 
 
-def judge(error: BaseException) -> Trouble:
-    """Whose fault an error of a provider's library is."""
+def judge(error: BaseException, known: Iterable[str] = ()) -> Trouble:
+    """Whose fault an error of a provider's library is, told without the `known` keys."""
     chain = list(_chain(error))
     status = next((s for e in chain if (s := _status(e)) is not None), None)
-    why = _why(chain if status is None else chain[:1])
+    why = _why(chain if status is None else chain[:1], known)
     names = {kind.__name__ for e in chain for kind in type(e).__mro__}
     if names & _TOO_LONG:
         return Trouble(Cause.PROMPT, why, SHOW_LESS)
@@ -94,7 +93,7 @@ def judge(error: BaseException) -> Trouble:
     if names & _UNREACHED or type(error) is ConnectionError:  # Ollama's for a server not there
         return Trouble(Cause.MODEL, why, UNREACHED, passing=True)
     if beyond := next((e for e in chain if isinstance(e, OutOfBounds)), None):
-        return Trouble(Cause.UNCLEAR, str(beyond))
+        return Trouble(Cause.UNCLEAR, clean(str(beyond), known))
     if isinstance(error, UNREADABLE) and not isinstance(error, provider_errors()):
         why = f"its reply is no chat completion ({why})"
         return Trouble(
@@ -117,12 +116,18 @@ def _judge_status(status: int, why: str, chain: list[BaseException]) -> Trouble:
     return Trouble(Cause.PROMPT, why, AGAIN)
 
 
-def clean(text: str) -> str:
-    """Somebody else's words on one line, bounded, without the keys of this environment."""
-    text = _USERINFO.sub("//", " ".join(text.split()))
-    for name, value in os.environ.items():
-        if len(value) >= 8 and _SECRET_NAME.search(name):
-            text = text.replace(value, "***")
+def objection(error: BaseException) -> str:
+    """What a provider has against a request as it was put; empty for any other trouble."""
+    chain = list(_chain(error))
+    if next((s for e in chain if (s := _status(e)) is not None), None) not in _OBJECTS:
+        return ""
+    named = next((p for e in chain if isinstance(p := getattr(e, "param", None), str)), "")
+    return f"{named} {error}"[: 2 * WORDS]
+
+
+def clean(text: str, known: Iterable[str] = ()) -> str:
+    """Somebody else's words on one line, bounded, without keys: `known` ones and any other."""
+    text = keys.hidden(" ".join(text.split()), known)
     return text if len(text) <= WORDS else f"{text[:WORDS]}…"
 
 
@@ -151,9 +156,9 @@ def _asked_wait(error: BaseException) -> float | None:
     return retry_after(headers) if isinstance(headers, Mapping) else None
 
 
-def _why(chain: list[BaseException]) -> str:
+def _why(chain: list[BaseException], known: Iterable[str]) -> str:
     """What the error says, and the first cause where that says more ("Connection error.")."""
-    said = [text for text in (clean(str(e)) for e in chain) if text]
+    said = [text for text in (clean(str(e), known) for e in chain) if text]
     if not said:
         return type(chain[0]).__name__
     first, last = said[0], said[-1]
