@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -19,27 +19,40 @@ HELLO = [("user", "Hello?")]
 KEY = "k3y-of-the-house-0123456789"
 
 
-@pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
-def test_a_server_that_repeats_every_header_and_its_address_tells_no_key(
-    status: int, monkeypatch: pytest.MonkeyPatch
+TOLD: dict[str, Callable[[str, dict[str, str]], object]] = {
+    "the password": lambda base, headers: "Pa55word!",
+    "the address": lambda base, headers: base,
+    "its key": lambda base, headers: "q9-secret-q9",
+    "the key of the environment": lambda base, headers: KEY,
+    "a header": lambda base, headers: headers["authorization"],
+    "its value": lambda base, headers: headers["authorization"].split()[-1],
+    "headers": lambda base, headers: {"authorization": headers["authorization"], "a": "b"},
+    "headers as pairs": lambda base, headers: [("Authorization", headers["authorization"])],
+}
+
+
+@pytest.mark.parametrize("status", [400, 401, 429, 500])
+@pytest.mark.parametrize("what", TOLD)
+@pytest.mark.parametrize("login", ["ada:Pa55word!@", ""])
+def test_a_server_that_repeats_what_it_was_sent_tells_no_key(
+    status: int, what: str, login: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    with serve_wire(lambda body: refusal(status, told())) as wire:
+    with serve_wire(lambda body: refusal(status, f"no: {told()} <")) as wire:
         host = wire.url.removeprefix("http://")
-        base = f"http://ada:Pa55word!@{host}/v1?key=q9-secret-q9"
+        base = f"http://{login}{host}/v1?key=q9-secret-q9"
+
+        def told() -> object:
+            return TOLD[what](base, wire.headers[-1])
+
         made = load_model(Settings(llm="openai:fake", llm_base_url=base, longest_wait=0))
         made.sleep = lambda seconds: None
-
-        def told() -> str:
-            headers = wire.headers[-1]
-            return f"no: {headers} Pa55word! at {base} q9-secret-q9 {headers['authorization']}"
-
-        with pytest.raises((ModelError, PromptRefused), match="no: ") as caught:
+        with pytest.raises((ModelError, PromptRefused), match=r"no: .*<") as caught:
             made.say(HELLO)
     said = f"{caught.value} {caught.value.hint}"
     authorization = wire.headers[0]["authorization"].split()[-1]
     for secret in (KEY, "Pa55word!", "q9-secret-q9", authorization):
-        assert secret not in said
+        assert secret not in said or (secret == "Pa55word!" and not login)
 
 
 def test_a_key_is_not_told_in_parts(monkeypatch: pytest.MonkeyPatch):
@@ -98,7 +111,7 @@ def test_other_words_stay_as_they_are(text: str):
     assert clean(text) == text
 
 
-def test_a_long_message_is_read_in_bounded_time():
+def test_a_long_message_is_cut():
     for text in ("sk-" * 100_000, "a" * 300_000, "key " * 80_000, "?" * 300_000, "//a@" * 80_000):
         assert len(clean(text)) <= WORDS + 1
 

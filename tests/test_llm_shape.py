@@ -61,6 +61,7 @@ def test_a_reply_in_the_shape_asked_for_is_its_data():
     assert made.spent.completion_tokens == 18
     shaped, plain = wire.calls
     assert asked_for(shaped)["required"] == ["answer", "quotes"]
+    assert shaped["response_format"]["json_schema"]["strict"] is True
     assert shaped["stream"]
     assert shaped["max_completion_tokens"] == 50
     assert "response_format" not in plain

@@ -263,7 +263,9 @@ def test_thinking_before_the_answer_is_not_the_answer():
 
 # -- system messages ---------------------------------------------------------------------------
 
-messages = st.lists(st.tuples(st.sampled_from(["system", "user", "assistant"]), st.text()))
+messages = st.lists(
+    st.tuples(st.sampled_from(["system", "user", "assistant"]), st.text(min_size=1))
+)
 
 
 @given(messages)

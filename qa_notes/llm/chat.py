@@ -15,6 +15,7 @@ from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
 from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.meter import Meter
 from qa_notes.llm.reply import Heard, Reply
+from qa_notes.llm.room import Room
 from qa_notes.llm.trouble import AGAIN, Cause, Trouble, judge, objection, provider_errors
 from qa_notes.llm.ways import Ways, is_small
 from qa_notes.models import Usage
@@ -28,7 +29,6 @@ TRIES = 3  # of one call, where another may help
 BUSY_TRIES = 7  # of one that is put off without a word for how long: two minutes in all
 PIECES_A_TOKEN = 4  # of a stream; most send one
 TRIAL_TOKENS = 16
-LONGER = 8  # times the limit, for a reply that it cut off
 _NEVER = float("inf")
 _IN_ONE_PIECE = "application/json"  # the content type of a reply that is no stream
 Message = tuple[str, str]  # (role, text); role is system, user or assistant
@@ -132,30 +132,24 @@ class Chat:
             options = {"manner": manner}
         if schema:
             options["schema"] = schema
-        rooms = list(self.terms.rooms)
-        limit = max_tokens + (rooms.pop(0) if self._thinks and rooms else 0)
+        room = Room(max_tokens, self.terms.rooms)
+        if self._thinks:
+            room.widen()
         reply, usage, seconds = None, Usage(), 0.0
         while True:
             try:
-                more = self._counted(self._call(messages, limit, options))
+                more = self._counted(self._call(messages, room.limit, options))
             except PromptRefused:
                 if reply is None or not reply.text:
                     raise
                 break  # the room was too much for it; what it said before is kept
             reply, usage, seconds = more, usage + more.usage, seconds + more.seconds
-            if not reply.cut_off or not self.terms.rooms or (reply.text and limit > max_tokens):
+            if not room.more(reply, self._thinks):
                 break
-            if reply.text and not self._thinks:
-                limit = LONGER * max_tokens
-            elif rooms:
-                limit = max_tokens + rooms.pop(0)
-            else:
-                break
-        if schema and self.structures:
-            if not reply.text and not reply.cut_off:  # nothing is no JSON
-                raise PromptRefused(f"{self.name}: no words in the form asked for", AGAIN)
-            reply = replace(reply, data=shape.read(reply.text, schema))
-        return replace(reply, usage=usage, seconds=seconds)
+        data = shape.read(reply.text, schema) if schema and self.structures else None
+        if schema and self.structures and not reply.text and not reply.cut_off:
+            raise PromptRefused(f"{self.name}: no word in the shape asked for", AGAIN)
+        return replace(reply, usage=usage, seconds=seconds, data=data)
 
     def _counted(self, reply: Reply) -> Reply:
         self.meter.add(reply.usage, reply.seconds)
@@ -234,16 +228,15 @@ class Chat:
         Raises what the provider's library raises.
         """
         while True:
-            ways = self.ways
-            options = ways.options(self.model, wanted, limit)
+            ways, model = self.ways, self.model
+            options = ways.options(model, wanted, limit)
             try:
                 return self._once(ways.turns(messages), limit, options, deadline)
             except provider_errors() as err:
                 if self.ways is ways:  # else another call has learned meanwhile
-                    better = ways.taught(objection(err))
-                    if better is None:
+                    if (better := ways.taught(objection(err))) is None:
                         raise
-                    self.model, self.ways = better.fitted(self.model), better
+                    self.model, self.ways = better.fitted(model), better
 
     def _once(
         self, messages: Sequence[Message], limit: int, options: dict[str, Any], deadline: float
@@ -270,9 +263,7 @@ class Chat:
         if not heard.pieces:
             raise OutOfBounds("the server sent no reply")
         if heard.refused:
-            raise PromptRefused(
-                f"{self.name}: refused by the model or its provider's filter", AGAIN
-            )
+            raise PromptRefused(f"{self.name}: refused by it or its provider's filter", AGAIN)
         return heard.reply(self.clock() - begun)
 
     def _whole(self, turns: list[BaseMessage], options: dict[str, Any]) -> Iterator[BaseMessage]:

@@ -21,12 +21,12 @@ _USERINFO = re.compile(r"//[^/?#\s'\"]+@")
 _QUERY = re.compile(r"(?<=[?&])([\w.%-]{1,40}=)[^\s&#'\"<>]+")
 _SAID = (
     # 'authorization': 'Bearer abc', x-api-key: abc, ("api-key", "abc")
-    r"((?:\bauthorization|\b[\w-]{0,20}api[-_]key)(?:['\"]\s*,|['\"]?\s*[:=])\s*b?['\"]?"
+    r"((?:\bauthorization|\b[\w-]{0,20}api[-_]key)(?:['\"]\s*,|['\"]?\s*[:=])\s*(?:b?['\"])?"
     r"(?:(?:bearer|basic|token)\s+)?)[^\s'\",}]+",
     rf"(\b(?:bearer|basic)\s+){_LIKE_A_KEY}[\w+/.~=*-]+",
     # Incorrect API key provided: abc***, invalid token abc1
     rf"(\b(?:api|access|secret)?[ _-]?(?:key|token|password|secret)\b[ \w]{{0,12}}[:=]\s*['\"]?)"
-    rf"{_LIKE_A_KEY}(?!\d+\b)[^\s'\",]+",
+    rf"{_LIKE_A_KEY}(?!\d+\b)[^\s'\",&]+",
     rf"(\b(?:key|token|password|secret)\s+['\"`]?){_LIKE_A_KEY}(?!\d+\b)[\w+/.~=*-]+",
     # by their looks: OpenAI's, Groq's, Hugging Face's, Google's, a signed token, a masked one
     r"()\bsk-(?!learn\b)[\w*.-]{3,}",

@@ -20,13 +20,17 @@ def options(model: BaseChatModel, schema: Mapping[str, Any]) -> dict[str, Any]:
     taken, so that a reply in a shape is heard, bounded and counted like any other. Empty where
     the provider's class has tool calls alone, whose words are no text.
     """
+    of_openai = hasattr(model, "extra_body")
     asked: Any = model.with_structured_output(
-        {"title": NAME, **schema}, method="json_schema", include_raw=True
+        {"title": NAME, **schema},
+        method="json_schema",
+        include_raw=True,
+        **({"strict": True} if of_openai else {}),  # without it the schema is only a wish
     )
     bound = dict(asked.first.steps__["raw"].kwargs)
     if "tools" in bound:
         return {}
-    if "response_format" in bound and hasattr(model, "extra_body"):
+    if "response_format" in bound and of_openai:
         # The OpenAI library reads such a reply itself, and raises at one that is cut off.
         bound["extra_body"] = {"response_format": bound.pop("response_format")}
     return bound
