@@ -29,7 +29,6 @@ class Reply:
     usage: Usage
     seconds: float
     thought: bool = False  # it thinks before it answers
-    data: dict[str, Any] | None = None
     sureness: float | None = None  # nats, at most 0; None where the model does not tell
     data: dict[str, Any] | None = None  # the object of a schema that was asked for and honoured
 
