@@ -81,7 +81,7 @@ class Desk:
 
     def run(self, *systems: str, **order: Any) -> tuple[list[dict[str, Any]], str]:
         plan = Plan(self.folder / "tiny", systems or ("qa-notes",), **order)
-        settings = Settings(output=self.folder / "out", passages=self.passages)
+        settings = Settings(output=self.folder / "out", passages=self.passages, recipe="short")
         chat = Chat(self.chat, "scripted")
         bench = Bench(settings, self.heard, chat, Words(), clock=lambda: 0.0)
         return report.save(evaluate(plan, exam(plan), bench), settings)

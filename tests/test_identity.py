@@ -33,7 +33,7 @@ def bench(tmp_path: Path) -> Callable[..., Bench]:
     """A new run on the same work folder."""
 
     def start(**more: object) -> Bench:
-        settings = Settings(output=tmp_path / "out", **more)  # type: ignore[arg-type]
+        settings = Settings(output=tmp_path / "out", **({"recipe": "short"} | more))  # type: ignore[arg-type]
         return Bench(settings, Said(), now=lambda: NOW, scripted=ScriptedChat(script=good_reader))
 
     return start
@@ -227,7 +227,7 @@ def test_one_content_under_two_names_is_one_note(bench: Callable[..., Bench], tm
 
 
 def _write(folder: Path, words: list[str], go: multiprocessing.synchronize.Event) -> None:
-    settings = Settings(output=folder / "out")
+    settings = Settings(output=folder / "out", recipe="short")
     tools = Bench(settings, Said(), now=lambda: NOW, scripted=ScriptedChat(script=good_reader))
     go.wait(60)
     assert all(done.ok for done in run(tools, *words))
@@ -456,7 +456,7 @@ def test_a_copied_note_is_known_by_the_name_of_its_file(
     files = two_papers(tmp_path)
     tools = bench()
     one(tools, files[0])
-    other = Bench(Settings(output=tmp_path / "other"), Said(), now=lambda: NOW)
+    other = Bench(Settings(output=tmp_path / "other", recipe="short"), Said(), now=lambda: NOW)
     theirs = one(other, files[1])
     assert theirs.paper.id == "paper"
     copy = tools.settings.notes_dir / "theirs.json"

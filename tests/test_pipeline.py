@@ -147,7 +147,7 @@ def bench(tmp_path: Path) -> Callable[..., Bench]:
     """A new run on the same work folder."""
 
     def start(script: Script = good_reader, **more: object) -> Bench:
-        settings = Settings(output=tmp_path / "out", **more)  # type: ignore[arg-type]
+        settings = Settings(output=tmp_path / "out", **({"recipe": "short"} | more))  # type: ignore[arg-type]
         return Bench(settings, Said(), now=lambda: NOW, scripted=ScriptedChat(script=script))
 
     return start
@@ -158,7 +158,10 @@ def finished(tmp_path_factory: pytest.TempPathFactory, lanterns: Path) -> Finish
     """A first run of all questions; tests copy its folder."""
     folder = tmp_path_factory.mktemp("finished") / "out"
     tools = Bench(
-        Settings(output=folder), Said(), now=lambda: NOW, scripted=ScriptedChat(script=numberless)
+        Settings(output=folder, recipe="short"),
+        Said(),
+        now=lambda: NOW,
+        scripted=ScriptedChat(script=numberless),
     )
     [done] = run(tools, lanterns)
     return Finished(tools, done)

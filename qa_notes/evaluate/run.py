@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from qa_notes import memory
-from qa_notes.ask import Lexicon, untranslated
+from qa_notes.ask import Lexicon, chosen, fitted, untranslated
+from qa_notes.ask.recipe import SHORT
 from qa_notes.ask.translate import translate
 from qa_notes.checks import LANGUAGE, first
 from qa_notes.config import Settings
@@ -180,8 +181,10 @@ def evaluate(plan: Plan, asked: Exam, bench: Bench) -> list[Result]:
 
 def _systems(plan: Plan, bench: Bench) -> list[System]:
     vectors = bench.vectors(alone=plan.retrieval_only)
+    recipe = SHORT if plan.retrieval_only else chosen(bench.settings, bench.chat)
+    shown = fitted(bench.settings, recipe).passages
     known: dict[str, Callable[[], System]] = {
-        QaNotes.name: lambda: QaNotes(vectors, bench.settings.passages),
+        QaNotes.name: lambda: QaNotes(vectors, shown, recipe),
         Textbook.name: lambda: Textbook(vectors),
         FullPaper.name: FullPaper,
         **bench.others,

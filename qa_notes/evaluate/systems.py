@@ -16,6 +16,7 @@ import numpy as np
 
 from qa_notes.ask import Subject, ask, prompt_version
 from qa_notes.ask.brief import TOKENS
+from qa_notes.ask.recipe import SHORT
 from qa_notes.ask.reply import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.retrieval import AT
@@ -69,10 +70,11 @@ class QaNotes:
 
     name = "qa-notes"
 
-    def __init__(self, vectors: KeptVectors, passages: int) -> None:
+    def __init__(self, vectors: KeptVectors, passages: int, recipe: str = SHORT) -> None:
         self.vectors = vectors
         self.passages = passages
-        asked_with = prompt_version(Question("", {}, {}, answer="short"), "en")
+        self.recipe = recipe
+        asked_with = prompt_version(Question("", {}, {}, answer="short"), "en", recipe)
         parts = (asked_with, self.passages + 1, TOKENS, WEIGHTS)
         self.version = hashlib.sha256(repr(parts).encode()).hexdigest()[:8]
 
@@ -107,6 +109,7 @@ class _QaNotesReader:
             source_language="en",
             retrieve=lambda queries, look_in, fits: ranked["shown_"],
             now=lambda: datetime.now(UTC),
+            recipe=self.system.recipe,
         )
         return ask(_short(question), subject, chat)
 
