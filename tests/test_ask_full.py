@@ -81,6 +81,7 @@ def test_rules_and_paper_are_the_same_for_every_question_and_the_question_comes_
     assert other[1][1].startswith(before)
     assert "Earlier lamps" in before and "</paper>" in before
     assert one[1][1] != other[1][1]
+    assert [role for role, _ in one] == ["system", "user"]  # some take no two turns of one side
 
 
 def test_the_paper_may_not_say():

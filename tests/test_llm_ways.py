@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -232,7 +233,9 @@ def test_the_profile_of_a_model_has_the_last_word():
         "structured_output": True,
         "reasoning_effort_levels": ["high"],
     }
-    assert ways_of("anthropic", "claude-opus-4-7", profile) == Ways(structured=True, thinks=True)
+    assert ways_of("anthropic", "claude-opus-4-7", profile) == Ways(
+        structured=True, thinks=True, marked=True
+    )
     assert ways_of("openai", "gpt-5-pro", profile).effort is None
 
 
@@ -273,7 +276,9 @@ def test_no_words_are_lost_with_a_role(turns: list[tuple[str, str]]):
     told = Ways(system=False).turns(turns)
     assert "system" not in [role for role, _ in told]
     assert all(any(text in words for _, words in told) for _, text in turns)
-    assert Ways().turns(turns) == turns
+    joined = Ways().turns(turns)
+    assert "\n".join(words for _, words in joined) == "\n".join(text for _, text in turns)
+    assert ("user", "user") not in pairwise(role for role, _ in joined)
 
 
 # -- size --------------------------------------------------------------------------------------
@@ -315,3 +320,12 @@ def test_a_chat_tells_its_size_and_its_shapes():
     assert (made.is_small, made.structures) == (False, True)
     made = chat("http://127.0.0.1:9", "openai:llama-3.2-3b")
     assert (made.is_small, made.structures) == (True, False)
+
+
+def test_a_prefix_that_is_kept_up_to_a_mark_gets_one():
+    turns = [("system", "Rules."), ("user", "The paper."), ("user", "A question?")]
+    assert Ways().turns(turns) == [("system", "Rules."), ("user", "The paper.\nA question?")]
+    (_, (role, (kept, asked))) = ways_of("anthropic", "claude-sonnet-4-5", {}).turns(turns)
+    assert role == "user"
+    assert (kept["text"], kept["cache_control"]) == ("The paper.", {"type": "ephemeral"})
+    assert asked == {"type": "text", "text": "A question?"}

@@ -38,6 +38,7 @@ _THINKERS = r"deepseek-(r\d|reasoner)|qwq|magistral|gpt-oss|qwen3(?!.*(instruct|
 # Which provider, which of its models, and what is different; a later row has its way. Names are
 # matched from their start, in lower case, and without the folder before them.
 _TABLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("anthropic", "", {"marked": True}),
     ("google_genai", "", {"limit": "max_output_tokens"}),
     ("ollama", "", {"limit": "num_predict"}),
     ("", _THINKERS, {"thinks": True}),
@@ -87,9 +88,25 @@ class Ways:
     structured: bool = False  # it can be held to a JSON schema
     thinks: bool = False  # before it answers
     effort: tuple[str, str] | None = None  # the option that says how much, and how much
+    marked: bool = False  # it keeps a prompt's beginning for the next one only up to a mark
 
-    def turns(self, messages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """The messages; without system messages their text stands before the first of the user."""
+    def turns(self, messages: Sequence[tuple[str, str]]) -> list[tuple[str, Any]]:
+        """The messages as it takes them.
+
+        What the user says in two turns, the first of them the same for many questions, is one turn;
+        where marks are wanted, the mark stands between the two. Without system messages their text
+        stands before the first of the user.
+        """
+        out: list[tuple[str, Any]] = []
+        for role, text in self._with_system(messages):
+            if out and role == out[-1][0] == "user":
+                before = out.pop()[1]
+                out.append(("user", _parted(before, text) if self.marked else f"{before}\n{text}"))
+            else:
+                out.append((role, text))
+        return out
+
+    def _with_system(self, messages: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         if self.system:
             return list(messages)
         rest = [(role, text) for role, text in messages if role != "system"]
@@ -134,6 +151,14 @@ class Ways:
         if self.temperature or getattr(model, "temperature", None) is None:
             return model
         return model.model_copy(update={"temperature": None})
+
+
+def _parted(before: str | list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """Blocks of one message, the first of which is kept (Anthropic's prompt caching)."""
+    if isinstance(before, str):
+        mark = {"cache_control": {"type": "ephemeral"}}
+        before = [{"type": "text", "text": before} | mark]
+    return [*before, {"type": "text", "text": text}]
 
 
 def ways_of(provider: str, model: str, profile: Mapping[str, Any]) -> Ways:
