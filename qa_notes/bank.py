@@ -18,24 +18,26 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from qa_notes import addresses
+from qa_notes.config import MOST_OWN
 from qa_notes.errors import BankError, UsageError
 from qa_notes.files import is_file
 from qa_notes.languages import LANGUAGES
-from qa_notes.models import ABSTRACT, SUMMARY, PaperRef, Question, SectionKind, Week
+from qa_notes.models import ABSTRACT, OWN, SUMMARY, PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
 from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
 from qa_notes.strict_yaml import checked, read_yaml
 
 __all__ = [
     "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank", "load_week",
-    "merged", "read_bank", "short_name",
+    "merged", "own_number", "read_bank", "short_name",
 ]  # fmt: skip
 
 FOLDER = "question_bank"
+MOST_LETTERS = 300  # of a question
 _HERE = Path(__file__).parent
 
 Language = Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")]
-Line = Annotated[str, Field(min_length=1, max_length=300)]
+Line = Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
 Strict = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
@@ -47,6 +49,7 @@ class Bank:
     title: Mapping[str, str]  # language -> title; empty when the file gives none
     questions: tuple[Question, ...]
     path: Path
+    own_questions: int = 0  # that a large model may think of for each paper besides
 
 
 class QuestionRow(BaseModel):
@@ -69,6 +72,8 @@ class QuestionRow(BaseModel):
     def _is_no_part_of_every_note(cls, value: str) -> str:
         if value in (ABSTRACT.id, SUMMARY.id):
             raise ValueError(f"{value!r} is what every note has besides; choose another id")
+        if own_number(value) is not None:
+            raise ValueError(f"{value!r} is for a paper's own questions; choose another id")
         return value
 
     @field_validator("text")
@@ -94,6 +99,7 @@ class BankFile(BaseModel):
     model_config = Strict
 
     title: dict[Language, Line] = {}
+    own_questions: int = Field(default=0, ge=0, le=MOST_OWN)
     questions: list[QuestionRow] = Field(min_length=1)
 
 
@@ -161,7 +167,13 @@ def read_bank(name_or_path: str) -> Bank:
     if twice := [name for name, count in counts.items() if count > 1]:
         raise BankError(f"{path}: question {twice[0]}: this id is given twice")
     questions = tuple(_question(row, bank_name(str(path))) for row in file.questions)
-    return Bank(bank_name(str(path)), file.title, questions, path)
+    return Bank(bank_name(str(path)), file.title, questions, path, file.own_questions)
+
+
+def own_number(question_id: str) -> int | None:
+    """7 of `own_7`, which a question of a paper's own is called; None of any other id."""
+    found = re.fullmatch(rf"{OWN}_([1-9]\d{{0,5}})", question_id, re.ASCII)
+    return int(found[1]) if found else None
 
 
 def bank_name(name_or_path: str) -> str:

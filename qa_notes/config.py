@@ -33,6 +33,7 @@ from qa_notes.languages import LANGUAGES
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
+MOST_OWN = 10  # questions that a model thinks of for one paper
 DAY = 86_400.0  # seconds; machines cannot wait for 1e300 of them
 
 
@@ -101,6 +102,7 @@ class Settings(BaseModel):
     output: Place = Path("output")  # the work folder: notes/, index/, papers/
     bank: str = "notes"  # a bank's name or a YAML file
     language: Spoken = LANGUAGES[0]
+    own_questions: int | None = Field(default=None, ge=0, le=MOST_OWN)  # of each paper
     memory: Places = ()  # files of translations that people made, TSV or TMX
 
     llm: str = "embedded"  # "embedded", "embedded:NAME" or "provider:model"

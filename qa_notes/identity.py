@@ -37,8 +37,10 @@ class Held:
 
 
 @contextmanager
-def hold(ref: PaperRef, fetched: Fetched, bank: str, tools: Tools) -> Iterator[Held]:
+def hold(ref: PaperRef, fetched: Fetched, bank: str | None, tools: Tools) -> Iterator[Held]:
     """The note of what was fetched, kept from other processes; made when there is none.
+
+    `bank`: one more to ask it with, if there is one.
 
     Raises WrongPaper, ParseError, or NoteError for a note that cannot be used.
     """
@@ -86,7 +88,7 @@ def go_on_from(base: str, pdf: Path, held: Held, tools: Tools) -> Note:
     old = notes.load(entry.path) if entry else None
     if entry is None or old is None or base == held.note.paper.content_sha256:
         return held.note
-    notes.asked_with(old, old.banks[0], held.note.language)
+    notes.asked_with(old, None, held.note.language)
     document = held.document or parsed(pdf, tools)
     passages = chunk(document, content_of(held.note.paper))
 
@@ -134,22 +136,32 @@ def _waiting(name: str, tools: Tools) -> None:
     tools.report.step(f"another run is at work on {name}; waiting", long=True)
 
 
-def _claimed(ref: PaperRef, fetched: Fetched, document: Document, bank: str, tools: Tools) -> Path:
-    """A new note for a content that has none; says so when another had to make way."""
-    settings, report = tools.settings, tools.report
+def fresh(ref: PaperRef, fetched: Fetched, document: Document, tools: Tools) -> Note:
+    """The note of a content that has none, before it is claimed; no bank has asked it yet.
+
+    Raises WrongPaper.
+    """
     paper = _identified(ref, fetched, document)
     parse.check_right_paper(document, paper, fetched.given)
-    fresh = Note(
+    return Note(
         _with_own_facts(replace(paper, **fetched.given), document),
-        language=settings.language,
-        banks=(bank,),
-        pdf=notes.place_of(fetched.pdf, settings.output),
+        language=tools.settings.language,
+        banks=(),
+        pdf=notes.place_of(fetched.pdf, tools.settings.output),
     )
+
+
+def _claimed(
+    ref: PaperRef, fetched: Fetched, document: Document, bank: str | None, tools: Tools
+) -> Path:
+    """A new note for a content that has none; says so when another had to make way."""
+    report, new = tools.report, fresh(ref, fetched, document, tools)
+    new, paper = notes.asked_with(new, bank, new.language), new.paper
     by_name = ref.claimed or (ref.source != "local" and paper.id == fetched.paper.id)
     if ref.source == "web" and by_name and (old := tools.shelf.by_url(ref)):
-        fresh = replace(fresh, paper=replace(fresh.paper, id=old.id))
+        new = replace(new, paper=replace(paper, id=old.id))
     before = tools.shelf.by_pdf(fetched.pdf)
-    made = notes.claim(fresh, tools.shelf, by_name, partial(_waiting, paper.id, tools))
+    made = notes.claim(new, tools.shelf, by_name, partial(_waiting, paper.id, tools))
     label = parse_arxiv(ref.id) if ref.source == "local" and not ref.claimed else None
     own = document.own
     if own and own.source == "arxiv" and label and label[0] != own.id:
@@ -219,7 +231,7 @@ def _title_of(document: Document) -> str | None:
     return in_title_case(document.title, text) if document.title else None
 
 
-def _told(note: Note, fetched: Fetched, bank: str, tools: Tools) -> Note:
+def _told(note: Note, fetched: Fetched, bank: str | None, tools: Tools) -> Note:
     """As a run begins with it; its PDF is where it was found now, unless it is where it was."""
     settings = tools.settings
     note = begun(note, fetched.paper, fetched.given, bank, settings.language)

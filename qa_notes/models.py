@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from operator import add, sub
 
 from qa_notes.faults import Fault
 from qa_notes.languages import LANGUAGES
+from qa_notes.usage import NO_USAGE as NO_USAGE
+from qa_notes.usage import Usage as Usage
 
 Box = tuple[float, float, float, float]  # PDF points, from the top left corner of the page
 SCHEMA_VERSION = 2  # of the note on disk; raised when a reader of old notes would misread a new one
@@ -170,9 +171,16 @@ class Passage:
     end: int
 
 
+class Maker(StrEnum):
+    """Who thought of a question that no bank asks."""
+
+    MODEL = "model"
+    PERSON = "person"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One template of the bank. `{name}` stands for the paper's short name."""
+    """One template of a bank, or one paper's own. `{name}` stands for the paper's short name."""
 
     id: str
     text: Mapping[str, str]  # language -> question as asked
@@ -184,6 +192,7 @@ class Question:
     bank: str = ""  # the name of its bank: one id in two banks is two questions
     only_in: tuple[SectionKind, ...] = ()  # sections that may answer; any when empty
     length: str = ""  # short | standard | long; that of the settings when empty
+    made_by: Maker | None = None  # of one that a note has beside its banks
 
     @property
     def key(self) -> tuple[str, str]:
@@ -193,6 +202,7 @@ class Question:
 
 ABSTRACT, SUMMARY = Question("abstract", {}, {}), Question("summary", {}, {})
 PROSE = (ABSTRACT, SUMMARY)  # what every note has besides; no bank may have these ids
+OWN = "own"  # the bank of a paper's own questions: own_1, own_2; these ids are no bank's either
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,25 +224,6 @@ class Claim:
     text: str
     evidence: tuple[int, ...] = ()  # places in the answer's evidence
     faults: tuple[Fault, ...] = ()  # of one that was left out
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of model calls."""
-
-    calls: int = 0
-    prompt_tokens: int = 0  # cached ones included
-    cached_tokens: int = 0
-    completion_tokens: int = 0
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(*map(add, astuple(self), astuple(other)))
-
-    def __sub__(self, other: Usage) -> Usage:
-        return Usage(*map(sub, astuple(self), astuple(other)))
-
-
-NO_USAGE = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +286,8 @@ class Note:
     answers: tuple[Answer, ...] = ()
     schema_version: int = SCHEMA_VERSION
     pdf: str | None = None  # where its PDF was: a path, from the work folder where that lies near
+    own: tuple[Question, ...] = ()  # asked of this paper alone, beside its banks
+    proposed: int = 0  # so many of these a model was asked for already
 
     def answer_to(self, question_id: str, bank: str | None = None) -> Answer | None:
         """The first answer to a question of this id, and of this bank if one is named."""

@@ -16,7 +16,9 @@ from qa_notes.models import Note, Paper, PaperRef
 _KEPT = frozenset({"id", "source", "content_sha256"})  # of a note: they say which one it is
 
 
-def begun(note: Note, now: Paper, given: Mapping[str, Any], bank: str, language: str) -> Note:
+def begun(
+    note: Note, now: Paper, given: Mapping[str, Any], bank: str | None, language: str
+) -> Note:
     """The note with today's facts: what was typed (`given`), then arXiv's own, then what it had.
 
     Raises NoteError when it is in another language.

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from qa_notes import ask, identity, notes, sources, states
+from qa_notes import ask, identity, notes, own, sources, states
 from qa_notes.errors import PaperError, ParseError
 from qa_notes.models import (
     NO_USAGE,
@@ -97,18 +97,19 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
         if known:
             _announce(note, order, tools, read=True)
         tried: list[tuple[Question, Answer]] = []
-        if todo:
+        if todo or states.unthought(note, order):
             subject = read(note, fetched.pdf, tools, held.document)
             note = notes.change(path, partial(_begun, note, subject))
             for question in todo:
                 note = notes.load_patiently(path) or note
                 if states.wants(note, question, order):
                     tried.append((question, _answered(path, note, question, subject, tools)))
+            tried += own.extend(path, notes.load_patiently(path) or note, order, subject, tools)
             note = notes.load_patiently(path) or note
         tools.seconds["model"] = meter.seconds - talked_before
         whole = time.perf_counter() - begun
         tools.seconds |= {"rest": whole - sum(tools.seconds.values()), "all": whole}
-        lacking = [q for q in states.state(note, order.questions).lacking if q in todo]
+        lacking = [q for q in states.state(note, states.asked_of(note, order)).lacking if q in todo]
         spared = [a for q, a in tried if not a.is_done and q not in lacking]
         return Done(
             ref, note, path, None, len(tried), tuple(lacking), tuple(spared),
@@ -118,10 +119,10 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
 
 def _announce(note: Note, order: Order, tools: Tools, read: bool) -> None:
     """Say what will be asked; a wrong key is told now, and not after minutes of parsing."""
-    todo = states.todo(note, order)
-    questions = sum(question not in PROSE for question in todo)
+    todo, more = states.todo(note, order), states.unthought(note, order)
+    questions = sum(question not in PROSE for question in todo) + more
     tools.report.paper(note.paper.title or note.paper.id, questions)
-    if any(states.needs_model(question, note, read) for question in todo):
+    if more or any(states.needs_model(question, note, read) for question in todo):
         tools.try_out()
 
 

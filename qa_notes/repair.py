@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa_notes import ask, notes, sources, states
-from qa_notes.errors import NoteError, PaperError
+from qa_notes.errors import NoteError
 from qa_notes.files import is_file
 from qa_notes.models import Answer, Note, PaperRef, Question
 from qa_notes.reading import read
@@ -28,9 +28,7 @@ def fetched_again(note: Note, ref: PaperRef, tools: Tools) -> sources.Fetched:
         return sources.Fetched(note.paper, place)
     if ref.source == "arxiv" and ref.version is None:
         ref = replace(ref, version=note.paper.version)
-    (_, fetched), *_ = sources.fetch([ref], settings, tell=tools.report.step)
-    if isinstance(fetched, PaperError):
-        raise fetched
+    fetched = sources.fetch_one(ref, settings, tell=tools.report.step)
     if fetched.paper.content_sha256 != note.paper.content_sha256:
         raise NoteError(
             f"{fetched.pdf} is not the file that the note of {note.paper.id} was made of",

@@ -25,6 +25,7 @@ class Order:
     only: str | None = None  # one question's id
     stale: bool = False  # ask again what is stale, and nothing else
     base: str | None = None  # a note of another content, to go on from
+    own: int = 0  # so many questions a model thinks of for each paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,20 @@ def state(note: Note, questions: Iterable[Question]) -> State:
 
 
 def todo(note: Note, order: Order) -> tuple[Question, ...]:
-    """What this run asks, in order."""
-    return tuple(q for q in (*PROSE, *order.questions) if wants(note, q, order))
+    """What this run asks, in order; what a model will think of is not known yet."""
+    return tuple(q for q in (*PROSE, *asked_of(note, order)) if wants(note, q, order))
+
+
+def asked_of(note: Note, order: Order) -> tuple[Question, ...]:
+    """The questions of this run: the bank's, then those of the paper's own."""
+    return (*order.questions, *note.own)
+
+
+def unthought(note: Note, order: Order) -> int:
+    """So many questions of its own a model is still to think of; asked for once, never again."""
+    if order.only is not None or order.stale:
+        return 0
+    return max(0, order.own - note.proposed)
 
 
 def wants(note: Note, question: Question, order: Order) -> bool:
@@ -108,9 +121,10 @@ class Banks:
         self._read = {chosen: load_bank(chosen)} if chosen else {}
 
     def questions(self, note: Note) -> tuple[Question, ...]:
-        """In order, bank by bank."""
+        """In order, bank by bank; the paper's own last, unless a bank is chosen."""
         names = (self.chosen,) if self.chosen else note.banks
-        return tuple(question for name in names for question in self._bank(name))
+        of_banks = tuple(question for name in names for question in self._bank(name))
+        return of_banks if self.chosen else (*of_banks, *note.own)
 
     def printed(self, note: Note) -> Note:
         """The note as it is to be printed: the answers in the banks' order, and what is missing.

@@ -40,7 +40,7 @@ LANGUAGE = Language(
         bad_note="penet pedistukon", unasked="no pesäkon: {items}", failed="nen gesag: {items}",
         comma=", ", day="{year}-{month}-{day}", links="Penäd givon topis: {links}.",
         printed_as="(pebükon as {host})",
-        in_own_words="Pap sagon: “{quote}”",
+        in_own_words="Pap sagon: “{quote}”", by_model=" [säk mota]",
     ),
     reasons={Rule.NUMBER: "num {words} no binon in fonät"},
     abstract="Brefod",

@@ -24,6 +24,7 @@ from qa_notes.ask.fingerprint import fingerprint, prompt_version
 from qa_notes.ask.full import Task, full
 from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.own_words import in_own_words
+from qa_notes.ask.questions import proposals, said_for_reader, spoken_in, understood
 from qa_notes.ask.quotable import Quotable
 from qa_notes.ask.recipe import FULL, LENGTHS, chosen, fitted
 from qa_notes.ask.subject import Subject
@@ -40,7 +41,7 @@ from qa_notes.sentences import sentences
 
 __all__ = [
     "Lexicon", "Subject", "ask", "chosen", "fingerprint", "fitted", "go_on_from", "located_again",
-    "prompt_version", "untranslated",
+    "prompt_version", "proposals", "said_for_reader", "spoken_in", "understood", "untranslated",
 ]  # fmt: skip
 
 

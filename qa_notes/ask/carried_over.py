@@ -6,9 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa_notes.ask.evidence import stands_at
-from qa_notes.bank import merged
+from qa_notes.bank import merged, own_number
 from qa_notes.faults import Fault, Rule
-from qa_notes.models import Answer, Document, Evidence, Match, Note, Passage, Verdict
+from qa_notes.models import (
+    OWN,
+    Answer,
+    Document,
+    Evidence,
+    Match,
+    Note,
+    Passage,
+    Question,
+    Verdict,
+)
 from qa_notes.quotes import locate
 
 
@@ -19,6 +29,7 @@ def go_on_from(old: Note, new: Note, located: Callable[[Answer], Answer]) -> Not
     hand. What a paper did not say, and what was never answered, has to be asked of it again.
     `located`: an answer with its quotations where they stand now.
     """
+    old, own = _own_beside(old, new)
     answers = list(new.answers)
     for answer in old.answers:
         if not _may_go_on(answer):
@@ -39,7 +50,29 @@ def go_on_from(old: Note, new: Note, located: Callable[[Answer], Answer]) -> Not
         summary=summary,
         abstract={**new.abstract, **{k: a for k, a in abstract.items() if a is not None}},
         answers=tuple(answers),
+        own=own,
+        proposed=max(old.proposed, new.proposed),
     )
+
+
+def _own_beside(old: Note, new: Note) -> tuple[Note, tuple[Question, ...]]:
+    """The old note under ids that mean the same in the new one, and all own questions of both."""
+    own, ids = list(new.own), {q.id: q for q in new.own}
+    highest = max((own_number(q.id) or 0 for q in (*old.own, *new.own)), default=0)
+    called: dict[str, str] = {}
+    for question in old.own:
+        if question.text == ids.get(question.id, question).text:
+            called[question.id] = question.id
+        else:
+            highest += 1
+            called[question.id] = f"{OWN}_{highest}"
+        if (name := called[question.id]) not in ids:
+            own.append(replace(question, id=name))
+    answers = tuple(
+        replace(a, question_id=called.get(a.question_id, a.question_id)) if a.bank == OWN else a
+        for a in old.answers
+    )
+    return replace(old, answers=answers), tuple(own)
 
 
 def located_again(answer: Answer, document: Document, passages: Sequence[Passage]) -> Answer:

@@ -15,7 +15,17 @@ from typing import Any
 import click
 
 from qa_notes import __version__
-from qa_notes.cli import banks, check, evaluate, export, generate, models, regenerate, status
+from qa_notes.cli import (
+    ask,
+    banks,
+    check,
+    evaluate,
+    export,
+    generate,
+    models,
+    regenerate,
+    status,
+)
 from qa_notes.cli.terminal import leave, say, usage
 from qa_notes.errors import QANotesError, UsageError
 
@@ -78,6 +88,7 @@ def main() -> None:
     """Study notes on research papers that a reader can trust.
 
     \b
+    qa-notes ask paper.pdf "What is it for?"     one question of your own, answered at once
     qa-notes generate 2311.11829 paper.pdf       answer the question bank for each paper
     qa-notes regenerate 2311.11829 results       make one answer anew
     qa-notes check                               what is unfit to print, without a model
@@ -87,6 +98,7 @@ def main() -> None:
     """
 
 
+main.add_command(ask.ask)
 main.add_command(generate.generate)
 main.add_command(regenerate.regenerate)
 main.add_command(export.export)

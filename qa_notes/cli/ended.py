@@ -18,7 +18,7 @@ def row(done: Done, questions: tuple[Question, ...]) -> dict[str, Any]:
     """One paper of the JSON report; unasked and stale are those of the bank."""
     from qa_notes.states import state as state_of
 
-    state = state_of(done.note, questions) if done.note else None
+    state = state_of(done.note, (*questions, *done.note.own)) if done.note else None
     ended = Counter(answer.verdict for answer in done.note.answers) if done.note else Counter()
     verdicts = {v.value: ended[v] for v in Verdict} if done.note else {}
     return {

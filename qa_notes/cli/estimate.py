@@ -19,6 +19,7 @@ PASSAGE = 215
 WHOLE = 12_000  # a paper of ten pages without its references
 ABSTRACT = 260
 REPLY = 190  # draft and translation
+PROPOSED = 2000  # abstract, introduction and what is asked already
 _PROSE_CALLS = {"abstract": 8, "summary": 2}  # one a sentence; a sentence and its translation
 
 # US dollars for a million tokens (prompt, reply), list prices of November 2026 may differ:
@@ -70,10 +71,12 @@ def tell(report: dict[str, Any], as_json: bool) -> None:
 
 def _say(report: dict[str, Any]) -> None:
     for row in report["papers"]:
-        asked = f"{len(row['questions'])} to ask"
+        asked = f"{len(row['questions']) + row['own']} to ask"
         terminal.out(f"{row['id']}: {row['error'] or asked}")
         for text in row["questions"]:
             terminal.out(f"  {text}")
+        if row["own"]:
+            terminal.out(f"  and {row['own']} that the model thinks of")
     dollars = report["dollars"]
     cost = "price unknown: set price_in and price_out" if dollars is None else f"${dollars:.4f}"
     terminal.out(
@@ -85,17 +88,20 @@ def _say(report: dict[str, Any]) -> None:
 def _row(note: Note, order: Order, settings: Settings) -> dict[str, object]:
     """What one paper would be asked, and what that takes."""
     asked, read = states.todo(note, order), note.paper.content_sha256 is not None
+    own = states.unthought(note, order)
     model = [q for q in asked if states.needs_model(q, note, read)]
     prose = [q for q in model if q in PROSE]
-    others = len(model) - len(prose)
+    others = len(model) - len(prose) + own
     prompt = others * (2 * PREFIX + ABSTRACT + _shown(settings))
+    prompt += own * PREFIX + (PROPOSED if own else 0)
     prompt += sum(_PROSE_CALLS[q.id] for q in prose) * (PREFIX + 60)
     return {
         "id": note.paper.id,
         "questions": [ask_text(q, note.language, note.short_name) for q in asked if q not in PROSE],
         "prose": [q.id for q in asked if q in PROSE],
+        "own": own,
         "prompt": prompt,
-        "generated": others * REPLY + len(prose) * ABSTRACT,
+        "generated": others * REPLY + (own + len(prose)) * ABSTRACT,
         "error": None,
     }
 
@@ -103,7 +109,7 @@ def _row(note: Note, order: Order, settings: Settings) -> dict[str, object]:
 def _nothing(ref: PaperRef, error: PaperError) -> dict[str, object]:
     """The row of a paper that would not be asked anything."""
     lists: dict[str, object] = {"questions": [], "prose": []}
-    return {"id": ref.id, **lists, "prompt": 0, "generated": 0, "error": str(error)}
+    return {"id": ref.id, **lists, "own": 0, "prompt": 0, "generated": 0, "error": str(error)}
 
 
 def _shown(settings: Settings) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from qa_notes import notes
-from qa_notes.bank import load_bank
+from qa_notes.bank import read_bank
 from qa_notes.cli import ended, terminal, which
-from qa_notes.cli.options import model_options
+from qa_notes.cli.options import run_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
 from qa_notes.errors import UsageError
@@ -16,10 +16,11 @@ from qa_notes.sources import expand
 
 @click.command(epilog="Papers: PDF files, folders, arXiv ids or URLs, week files (.yaml), lists.")
 @click.argument("papers", nargs=-1, required=True)
-@model_options
+@run_options
 @click.option(
-    "--only", metavar="QUESTION", help="Ask only this question of the bank, abstract or summary."
-)
+    "--only", metavar="QUESTION",
+    help="Ask only this question of the bank or of the note, abstract or summary.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Ask again; hand-edited and pinned answers stay.")
 @click.option(
     "--stale", is_flag=True, help="Ask again only what bank, prompts or paper have left behind."
@@ -48,19 +49,23 @@ def generate(
     if flags["force"] and flags["stale"]:
         raise UsageError("--force asks everything again, --stale only some", "name one of them")
     shelf = notes.Shelf(settings.notes_dir)
-    week, questions = expand(papers, shelf.ref), load_bank(settings.bank)
+    week, bank = expand(papers, shelf.ref), read_bank(settings.bank)
+    questions = bank.questions
     if only is not None:
-        only = which.of_bank(questions, only, settings.bank).id
+        only = which.of_run(questions, only, settings.bank, week, shelf).id
     if not week.papers:
         raise UsageError("there are no papers in what was named", "name PDFs, ids or a week file")
-    from qa_notes import pipeline
+    from qa_notes import own, pipeline
     from qa_notes.cli.estimate import estimate, tell
     from qa_notes.index.anew import discard
     from qa_notes.tools import Tools
 
     if base is not None and len(week.papers) != 1:
         raise UsageError(f"--as is for one paper, not for {len(week.papers)}")
-    order = pipeline.Order(questions, settings.bank, flags["force"], only, flags["stale"], base)
+    order = pipeline.Order(
+        questions, settings.bank, flags["force"], only, flags["stale"], base,
+        own.wanted(bank, settings),
+    )  # fmt: skip
     if flags["dry_run"]:
         tell(estimate(week, order, settings, shelf), flags["as_json"])
         return

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from qa_notes import config
+from qa_notes.config import MOST_OWN
 from qa_notes.languages import LANGUAGES
 
 _OPTIONS = (
@@ -43,19 +44,41 @@ _MODEL = (
         help="Translations of your own to follow, TSV or TMX; give it several times for more.",
     ),
 )  # fmt: skip
-
+_OWN = (
+    click.option(
+        "--own-questions", type=click.IntRange(0, MOST_OWN), default=None, metavar="N",
+        help="Let the model think of N more questions for each paper.  [default: with a large "
+        "model as many as the bank says, else 0]",
+    ),
+)  # fmt: skip
+_ANSWERED_IN = click.option(
+    "--language", type=click.Choice(LANGUAGES), default=None,
+    help="Language of the answer.  [default: the question's]",
+)  # fmt: skip
+_WORK_NAMES = ("output", "bank", "language")
 _MODEL_NAMES = ("llm", "llm_base_url", "recipe", "answer_length", "memory")
 
 
 def work_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--output, --bank and --language, handed over as `settings`."""
-    return _gathered(command, _OPTIONS, ("output", "bank", "language"))
+    return _gathered(command, _OPTIONS, _WORK_NAMES)
 
 
 def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same, the choice of the chat model, and what it translates by."""
-    names = ("output", "bank", "language", *_MODEL_NAMES)
-    return _gathered(command, (*_OPTIONS, *_MODEL), names)
+    return _gathered(command, (*_OPTIONS, *_MODEL), (*_WORK_NAMES, *_MODEL_NAMES))
+
+
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, and how many questions a paper has of its own."""
+    names = (*_WORK_NAMES, *_MODEL_NAMES, "own_questions")
+    return _gathered(command, (*_OPTIONS, *_MODEL, *_OWN), names)
+
+
+def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Those of somebody with a question of their own, who needs no bank."""
+    names = ("output", "language", *_MODEL_NAMES)
+    return _gathered(command, (_OPTIONS[0], _ANSWERED_IN, *_MODEL), names)
 
 
 def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:

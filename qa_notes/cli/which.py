@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-from qa_notes.bank import bank_name, load_bank
+from qa_notes import notes
+from qa_notes.bank import bank_name, load_bank, own_number
 from qa_notes.config import Settings
 from qa_notes.errors import BankError, UsageError
-from qa_notes.models import PROSE, Note, Question
+from qa_notes.models import OWN, PROSE, Note, Question, Week
 
 _PROSE = {q.id: q for q in PROSE}
 
@@ -29,11 +30,28 @@ def of_bank(questions: Iterable[Question], wanted: str, bank: str) -> Question:
     return known[word]
 
 
+def of_run(
+    questions: Iterable[Question], wanted: str, bank: str, week: Week, shelf: notes.Shelf
+) -> Question:
+    """The question of the bank of a run, or one of its own that a note of its papers has."""
+    if own_number(word := wanted.removeprefix(f"{OWN}:")) is None:
+        return of_bank(questions, wanted, bank)
+    entries = (shelf.of(ref) for ref in week.papers)
+    kept = [notes.load(entry.path) for entry in entries if entry and entry.readable]
+    found = {q.id: q for note in kept if note for q in note.own}
+    if word not in found:
+        known = ", ".join(found) or "they have none"
+        raise UsageError(f"no note of these papers has a question {word}", f"theirs: {known}")
+    return found[word]
+
+
 def of_note(note: Note, wanted: str, settings: Settings) -> Question:
     """The question of the bank that is named, or of the note's only bank that has it."""
     prefix, _, word = wanted.rpartition(":")
     if word in _PROSE:  # of no bank
         return _PROSE[word]
+    if prefix in ("", OWN) and (own := next((q for q in note.own if q.id == word), None)):
+        return own
     if bank := _named(note, prefix) if prefix else chosen_bank(settings):
         return of_bank(load_bank(bank), word, bank)
     banks, unreadable = _read(note.banks)
@@ -44,7 +62,7 @@ def of_note(note: Note, wanted: str, settings: Settings) -> Question:
             f"name the bank's file with --bank: {unreadable[0]}",
         )
     if not having:
-        _none(word, [q.id for questions in banks.values() for q in questions])
+        _none(word, [q.id for questions in (*banks.values(), note.own) for q in questions])
     _refuse_two([f"{bank_name(bank)}:{word}" for bank in having])
     return of_bank(banks[having[0]], word, having[0])
 

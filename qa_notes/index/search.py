@@ -41,7 +41,7 @@ class PaperIndex:
     ) -> None:
         """`vectors` has one row a passage; `latin_only`: what made them reads no other script."""
         self.passages = tuple(passages)
-        self.vectors = _unit(vectors) if len(vectors) else vectors
+        self.vectors = unit(vectors) if len(vectors) else vectors
         self._bm25 = Bm25(" ".join((*p.section, p.text)) for p in passages)
         self._weights = weights_for((passage.text for passage in passages), latin_only)
 
@@ -73,7 +73,7 @@ class PaperIndex:
 
     def scores(self, queries: Sequence[str], query_vectors: Vectors) -> tuple[Scores, Scores]:
         """Cosines and BM25 scores, each of shape (queries, passages)."""
-        dense = (_unit(query_vectors) @ self.vectors.T).astype(np.float64)
+        dense = (unit(query_vectors) @ self.vectors.T).astype(np.float64)
         return dense, np.stack([self._bm25.scores(query) for query in queries])
 
     def signals(
@@ -108,7 +108,8 @@ def _ranks(scores: Scores) -> NDArray[np.intp]:
     return np.argsort(np.argsort(-scores, axis=1, kind="stable"), axis=1, kind="stable") + 1
 
 
-def _unit(vectors: Vectors) -> Vectors:
+def unit(vectors: Vectors) -> Vectors:
+    """Each row at length 1; one of nothing but 0 stays."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: Vectors = (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)
-    return unit
+    made: Vectors = (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)
+    return made

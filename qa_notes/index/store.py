@@ -30,7 +30,7 @@ from qa_notes.errors import ConfigError, IndexDamaged, ModelError, UnwritableErr
 from qa_notes.files import locked
 from qa_notes.index import rows as rows_of
 from qa_notes.index.embed import LATIN_ONLY
-from qa_notes.index.search import Hit, PaperIndex, Vectors, embedded_text
+from qa_notes.index.search import Hit, PaperIndex, Vectors, embedded_text, unit
 from qa_notes.index.stamp import Stamp, check_folder
 from qa_notes.models import Paper, Passage, SectionKind
 
@@ -153,6 +153,13 @@ class Index:
             return []
         vectors = np.asarray(self._embeddings.embed_documents(list(queries)), dtype=np.float32)
         return paper.search(queries, vectors, look_in, k)
+
+    def likeness(self, texts: Sequence[str], others: Sequence[str]) -> Vectors:
+        """Cosines of texts that are not kept, shape (texts, others)."""
+        vectors = self._embeddings.embed_documents([*texts, *others])
+        rows = unit(np.asarray(vectors, dtype=np.float32))
+        cosines: Vectors = rows[: len(texts)] @ rows[len(texts) :].T
+        return cosines
 
     def _paper(self, paper_id: str) -> PaperIndex:
         """The paper in memory; the last `IN_MEMORY` ones stay there."""

@@ -37,6 +37,7 @@ _LABELS = Labels(
     links="The paper gives these places: {links}.",
     printed_as="(printed as {host})",
     in_own_words="The paper says: “{quote}”",
+    by_model=" [asked by the model]",
     back="back to the answer",
     months=(
         "January", "February", "March", "April", "May", "June",

@@ -37,6 +37,7 @@ _LABELS = Labels(
     links="논문은 다음 위치를 제시합니다: {links}.",
     printed_as="(지면 표기는 {host})",
     in_own_words="논문에는 “{quote}”라고 적혀 있습니다.",
+    by_model=" [모델의 질문]",
     back="답변으로 돌아가기",
 )
 

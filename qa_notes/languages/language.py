@@ -44,6 +44,7 @@ class Labels:
     links: str  # the answer to "where is the code": {links}
     printed_as: str  # beside a link, where the page prints another {host}
     in_own_words: str  # {quote} of the paper, where it could not be translated
+    by_model: str  # mark of a question that a model thought of
     page: str = "p. {page}"
     back: str = ""  # of the link from a footnote to its answer
     months: tuple[str, ...] = ()

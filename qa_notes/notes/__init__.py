@@ -15,14 +15,16 @@ from qa_notes.notes.change import (
     asked_with,
     back,
     forward,
+    next_id,
     settle,
     succeed,
     with_answer,
+    with_own,
 )
 from qa_notes.notes.claim import claim
 from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.notes.kept_beside import keep_beside, take_over, with_kept
-from qa_notes.notes.put import put
+from qa_notes.notes.put import keep, put
 from qa_notes.notes.shelf import Shelf
 from qa_notes.notes.store import (
     all_notes,
@@ -47,10 +49,12 @@ __all__ = [
     "forward",
     "from_json",
     "from_place",
+    "keep",
     "keep_beside",
     "load",
     "load_patiently",
     "locked",
+    "next_id",
     "path_of",
     "paths_in",
     "place_of",
@@ -62,4 +66,5 @@ __all__ = [
     "to_json",
     "with_answer",
     "with_kept",
+    "with_own",
 ]

@@ -5,19 +5,36 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qa_notes.bank import merged
+from qa_notes.bank import merged, own_number
 from qa_notes.errors import NoteError
-from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Question
+from qa_notes.models import ABSTRACT, OWN, SUMMARY, Answer, Note, Question
 
 
-def asked_with(note: Note, bank: str, language: str) -> Note:
-    """The note, with one more bank. Raises NoteError when it is in another language."""
+def asked_with(note: Note, bank: str | None, language: str) -> Note:
+    """The note, with one more bank if one asks. NoteError when it is in another language."""
     if note.language != language:
         raise NoteError(
             f"the note of {note.paper.id} is in {note.language}, not in {language}",
             "use another work folder for another language: --output DIR",
         )
-    return replace(note, banks=merged(note.banks, (bank,)))
+    return replace(note, banks=merged(note.banks, (bank,))) if bank else note
+
+
+def with_own(note: Note, question: Question) -> tuple[Note, Question]:
+    """The note with one more question of its own, and that question under its id.
+
+    An id is never given twice, and a question that is there keeps its own.
+    """
+    if known := next((q for q in note.own if q.text.items() & question.text.items()), None):
+        return note, known
+    kept = replace(question, id=next_id(note), bank=OWN)
+    return replace(note, own=(*note.own, kept)), kept
+
+
+def next_id(note: Note) -> str:
+    """The id of the next question of its own."""
+    given = (*(q.id for q in note.own), *(a.question_id for a in note.answers if a.bank == OWN))
+    return f"{OWN}_{1 + max((own_number(each) or 0 for each in given), default=0)}"
 
 
 def succeed(old: Answer | None, new: Answer) -> Answer:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from qa_notes.models import Answer, Note
+from qa_notes.models import Answer, Note, Question
 from qa_notes.notes.jsonform import plain
 
 _SPACE = re.compile(r"\s*")
 _decoder = json.JSONDecoder()
 _Span = tuple[int, int]
+_Rows = Sequence[Answer | Question]
 
 
 def rewritten(text: str, old: Note, new: Note) -> str:
@@ -25,8 +27,8 @@ def rewritten(text: str, old: Note, new: Note) -> str:
         before, after = getattr(old, field.name), getattr(new, field.name)
         if before == after:
             continue
-        if field.name == "answers":
-            text = _answers(text, before, after)
+        if field.name == "answers" or (field.name == "own" and before):
+            text = _listed(text, field.name, before, after)
         elif field.name == "abstract" and set(before) <= set(after):
             for language in (key for key in after if before.get(key) != after[key]):
                 text = _put(text, ["abstract", language], plain(after[language]))
@@ -37,15 +39,18 @@ def rewritten(text: str, old: Note, new: Note) -> str:
     return text
 
 
-def _answers(text: str, before: tuple[Answer, ...], after: tuple[Answer, ...]) -> str:
-    """Answers that changed in their places, new ones at the end; else the whole list."""
-    same = [(a.bank, a.question_id) for a in after[: len(before)]]
-    if same != [(a.bank, a.question_id) for a in before]:
-        return _put(text, ["answers"], plain(after))
-    for number, answer in enumerate(after):
-        if number >= len(before) or answer != before[number]:
-            text = _put(text, ["answers", number], plain(answer))
+def _listed(text: str, name: str, before: _Rows, after: _Rows) -> str:
+    """Rows that changed in their places, new ones at the end; else the whole list."""
+    if list(map(_key, after[: len(before)])) != list(map(_key, before)):
+        return _put(text, [name], plain(after))
+    for number, row in enumerate(after):
+        if number >= len(before) or row != before[number]:
+            text = _put(text, [name, number], plain(row))
     return text
+
+
+def _key(row: Answer | Question) -> tuple[str, str]:
+    return row.key if isinstance(row, Question) else (row.bank, row.question_id)
 
 
 def _put(text: str, path: list[str | int], value: Any) -> str:

@@ -15,10 +15,11 @@ from functools import cache
 from typing import Any
 
 from qa_notes import strict_json
+from qa_notes.bank import own_number
 from qa_notes.errors import NoteError
 from qa_notes.faults import Rule
 from qa_notes.languages import LANGUAGES, language
-from qa_notes.models import SCHEMA_VERSION, Answer, Note, Verdict
+from qa_notes.models import OWN, SCHEMA_VERSION, Answer, Maker, Note, Question, Verdict
 
 
 def to_json(note: Note) -> str:
@@ -36,7 +37,9 @@ def from_json(text: str, name: str = "note") -> Note:
                 f"{name}: schema version {found}, this program reads {SCHEMA_VERSION}",
                 "use the version of qa-notes that wrote it",
             )
-        return strict_json.build(Note, data, {Note: _whole, Answer: _undigested})
+        note = strict_json.build(Note, data, {Note: _whole, Answer: _undigested, Question: _own})
+        _told_apart(note.own)
+        return note
     except ValueError as err:
         raise NoteError(
             f"{name}: not a note: {err}",
@@ -89,6 +92,24 @@ def _spoken(row: dict[str, Any]) -> dict[str, Any]:
     if isinstance(row.get("language"), str) and row["language"] not in LANGUAGES:
         raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}")
     return row
+
+
+def _own(row: dict[str, Any]) -> dict[str, Any]:
+    """A question of the paper's own; somebody may have written it by hand, and only its text."""
+    text = row.get("text")
+    if not isinstance(text, dict) or not text or text.keys() - set(LANGUAGES):
+        raise ValueError(f"text: expected a text for some of {', '.join(LANGUAGES)}")
+    return {"queries": {}, "made_by": Maker.PERSON.value} | row | {"bank": OWN}
+
+
+def _told_apart(questions: tuple[Question, ...]) -> None:
+    """Raises ValueError for an id that is no question's of its own, or two questions'."""
+    ids = [question.id for question in questions]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise ValueError(f"own: two questions have the id {name!r}")
+        if own_number(name) is None:
+            raise ValueError(f"own: expected an id such as {OWN}_1, found {name!r}")
 
 
 def _undigested(row: dict[str, Any]) -> dict[str, Any]:

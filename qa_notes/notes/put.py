@@ -1,4 +1,4 @@
-"""An answer that was just made, put into a note that others may have changed meanwhile."""
+"""A question or an answer that was just made, put into a note that others may have changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qa_notes.errors import NoteError
 from qa_notes.models import Answer, Note, Question
-from qa_notes.notes.change import answer_for, settle, succeed, with_answer
+from qa_notes.notes.change import answer_for, settle, succeed, with_answer, with_own
 from qa_notes.notes.kept_beside import keep_beside
 from qa_notes.notes.store import change
 
@@ -34,3 +34,18 @@ def put(path: Path, question: Question, seen: Answer | None, answer: Answer, bef
             f"{err}; the answer to {question.id} is kept in {beside}",
             "mend the note and run the same command again: it takes that answer over",
         ) from err
+
+
+def keep(path: Path, question: Question, before: Note) -> tuple[Note, Question]:
+    """Put a question of the paper's own into the note on disk: the note, and the question there.
+
+    It has to be there before its answer is. A note that was deleted begins anew, as with `put`.
+    """
+    kept = [question]
+
+    def changed(found: Note | None) -> Note:
+        note = found or replace(before, summary=None, abstract={}, answers=())
+        note, kept[0] = with_own(note, question)
+        return note
+
+    return change(path, changed), kept[0]

@@ -10,7 +10,7 @@ from qa_notes import languages
 from qa_notes.errors import ExportError
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import LANGUAGES, Labels, why, worded
-from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
+from qa_notes.models import Answer, Evidence, Maker, Match, Note, Paper, Verdict
 from qa_notes.render.text import language_of, lines, one_line, safe_url
 
 EVIDENCE = ("none", "footnotes", "inline")
@@ -66,6 +66,7 @@ class PrintedAnswer:
 
     position: int  # 1-based in its note
     question: str
+    mark: str  # of a question that a model thought of
     said: PrintedText
     looked_in: tuple[str, ...]
     quotations: tuple[Quotation, ...]
@@ -101,6 +102,7 @@ def printed(
     facts = _facts(paper, words, layout)
     shown = evidence != "none"
     footnotes = _footnotes(note, words, first) if shown else ()
+    thought_of = {q.key for q in note.own if q.made_by is Maker.MODEL}
     return PrintedPaper(
         anchor="paper-" + re.sub(r"[^\w.-]+", "-", clean_id(paper.id)),
         language=note.language,
@@ -110,7 +112,14 @@ def printed(
         summary=_said(note.summary, words, shown) if note.summary else None,
         abstract=_abstract(note, words, shown),
         answers=tuple(
-            _answer(position, answer, footnotes, words, shown)
+            _answer(
+                position,
+                answer,
+                footnotes,
+                words,
+                shown,
+                words.by_model if (answer.bank, answer.question_id) in thought_of else "",
+            )  # fmt: skip
             for position, answer in enumerate(note.answers, start=1)
         ),
         footnotes=footnotes,
@@ -201,12 +210,18 @@ def _abstract(note: Note, words: Labels, shown: bool) -> PrintedText:
 
 
 def _answer(
-    position: int, answer: Answer, footnotes: Sequence[Quotation], words: Labels, shown: bool
+    position: int,
+    answer: Answer,
+    footnotes: Sequence[Quotation],
+    words: Labels,
+    shown: bool,
+    mark: str,
 ) -> PrintedAnswer:
     looked_in = answer.looked_in if shown and answer.verdict is Verdict.NOT_IN_PAPER else ()
     return PrintedAnswer(
         position=position,
         question=one_line(answer.question),
+        mark=mark,
         said=_said(answer, words, shown),
         looked_in=tuple(one_line(place) for place in looked_in),
         quotations=tuple(quotation for quotation in footnotes if position in quotation.cited_by),

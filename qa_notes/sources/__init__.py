@@ -6,7 +6,7 @@ fetch(refs, settings)  -> (ref, Fetched or PaperError), one paper at a time
 
 from __future__ import annotations
 
-from qa_notes.sources.fetching import Fetched, fetch, given_facts, known
+from qa_notes.sources.fetching import Fetched, fetch, fetch_one, given_facts, known
 from qa_notes.sources.words import expand
 
-__all__ = ["Fetched", "expand", "fetch", "given_facts", "known"]
+__all__ = ["Fetched", "expand", "fetch", "fetch_one", "given_facts", "known"]

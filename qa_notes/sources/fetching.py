@@ -65,6 +65,14 @@ def fetch(
             yield ref, outcome
 
 
+def fetch_one(ref: PaperRef, settings: Settings, tell: Callable[..., None]) -> Fetched:
+    """One paper, where it is the only one. Raises the PaperError that it could not be had with."""
+    ((_, outcome),) = fetch([ref], settings, tell=tell)
+    if isinstance(outcome, PaperError):
+        raise outcome
+    return outcome
+
+
 class _Desk:
     """Fetches one paper at a time and remembers what arXiv said about all."""
 

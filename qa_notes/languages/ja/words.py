@@ -41,6 +41,7 @@ LABELS = Labels(
     links="論文は次の入手先を示しています: {links}。",
     printed_as="(紙面の表記は {host})",
     in_own_words="論文には“{quote}”とあります。",
+    by_model="【モデルの質問】",
     back="回答に戻る",
 )
 
