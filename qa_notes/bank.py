@@ -99,8 +99,8 @@ class BankFile(BaseModel):
     model_config = Strict
 
     title: dict[Language, Line] = {}
-    own_questions: int = Field(default=0, ge=0, le=MOST_OWN)
     questions: list[QuestionRow] = Field(min_length=1)
+    own_questions: int = Field(default=0, ge=0, le=MOST_OWN)
 
 
 class PaperRow(BaseModel):

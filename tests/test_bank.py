@@ -223,7 +223,7 @@ def test_an_odd_week_is_one_error(write, text, message):
         (b"\xff\xfetitle", "it is no text in UTF-8"),
         ("title: a".encode("utf-16"), "it is no text in UTF-8"),
         ("title: a".encode("utf-32"), "it is no text in UTF-8"),
-        (b"\xef\xbb\xbf", "expected keys such as title, questions"),
+        (b"\xef\xbb\xbf", "expected keys such as title, questions, own_questions"),
         (b"title: \xff", "it is no text in UTF-8"),
     ],
 )

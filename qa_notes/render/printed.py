@@ -119,7 +119,7 @@ def printed(
                 words,
                 shown,
                 words.by_model if (answer.bank, answer.question_id) in thought_of else "",
-            )  # fmt: skip
+            )
             for position, answer in enumerate(note.answers, start=1)
         ),
         footnotes=footnotes,
