@@ -16,11 +16,11 @@ from qa_notes.errors import PromptRefused
 from qa_notes.models import OWN, Answer, Maker, Note, Question, Verdict
 from qa_notes.states import Order
 from qa_notes.tools import Tools
-from qa_notes.words import content
+from qa_notes.words import terms
 
 RECIPE = "short"  # how answers are made today: for a small model
 MORE = 5  # proposed than wanted, because some repeat the bank and some no passage answers
-SAME_WORDS = 0.6  # share of two questions' content words, from which they ask the same
+SAME_WORDS = 0.6  # share of two questions' words, from which they ask the same
 SAME_SENSE = 0.85  # cosine of their embeddings
 _PRINTED = (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
 
@@ -106,7 +106,7 @@ def sifted(found: Sequence[str], asked: Sequence[str], name: str | None, tools: 
 
 
 def overlap(one: str, other: str, name: str = "") -> float:
-    """Share of the content words of two questions that both have; the paper's name is none."""
-    left, right = (set(content(text)) - set(content(name)) for text in (one, other))
+    """Share of the words of two questions that both have; the paper's name is none."""
+    left, right = (set(terms(text)) - set(terms(name)) for text in (one, other))
     both = left | right
     return len(left & right) / len(both) if both else 0.0

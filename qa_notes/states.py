@@ -121,10 +121,9 @@ class Banks:
         self._read = {chosen: load_bank(chosen)} if chosen else {}
 
     def questions(self, note: Note) -> tuple[Question, ...]:
-        """In order, bank by bank; the paper's own last, unless a bank is chosen."""
+        """In order, bank by bank; the paper's own last."""
         names = (self.chosen,) if self.chosen else note.banks
-        of_banks = tuple(question for name in names for question in self._bank(name))
-        return of_banks if self.chosen else (*of_banks, *note.own)
+        return (*(question for name in names for question in self._bank(name)), *note.own)
 
     def printed(self, note: Note) -> Note:
         """The note as it is to be printed: the answers in the banks' order, and what is missing.

@@ -14,7 +14,6 @@ from fakes import ABSTRACT, SECTIONS, Turn, make_paper
 from spoken import KOREAN, write_paper
 from thinker import ENGLISH, thinker
 
-from qa_notes.languages import of
 from qa_notes.models import Maker, Verdict
 from qa_notes.quotes import locate
 
@@ -65,7 +64,7 @@ def test_another_language_can_be_ordered(asker: Desk):
     words = ("ask", asker.paper, "Does Lanterns work outdoors?", "--language", "ja", "--json")
     row = json.loads(asker.run(*words).stdout)
     assert row["language"] == "ja"
-    assert of(row["answer"]) == "ja"
+    assert row["answer"].startswith(("この文は", "論文には"))
     assert row["question"].startswith("この文は")  # as its reader is told it
     assert row["asked"]["en"] == "Does Lanterns work outdoors?"
 

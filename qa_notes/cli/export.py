@@ -55,8 +55,8 @@ def export(
     names that of another one of them.
 
     Printed are the questions of the banks that a note was asked with, in their order, or those of
-    --bank alone. An article with gaps is refused: --incomplete prints it, and it says what is
-    missing where it is missing.
+    --bank alone, then the paper's own. An article with gaps is refused: --incomplete prints it, and
+    it says what is missing where it is missing.
 
     \b
     qa-notes export question_bank/weeks/sample.yaml --format html --out week.html

@@ -29,6 +29,7 @@ def regenerate(
     """Make one answer anew and show what changed. The old one stays in its history.
 
     QUESTION is an id, also abstract or summary; BANK:ID where two banks of the note have one id.
+    What ask --keep has kept, and what a model thought of, is own_1, own_2 and so on.
 
     \b
     qa-notes regenerate 2311.11829 results --hint "see Table 2"

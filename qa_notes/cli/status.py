@@ -37,9 +37,10 @@ _COUNTS = ("answered", "not_in_paper", "needs_review", "failed", "unasked", "sta
 def status(settings: Settings, as_json: bool) -> None:
     """Show every note: answered, absent from the paper, to check, failed, unasked, stale.
 
-    Counted are the questions of the banks that a note was asked with, or of --bank alone. Unasked
-    questions have no answer yet; stale answers are to another question, prompt or paper than
-    today's: generate --stale asks them again. Abstract and summary are "missing" when they are.
+    Counted are the questions of the banks that a note was asked with, or of --bank alone, and the
+    paper's own. Unasked questions have no answer yet; stale answers are to another question, prompt
+    or paper than today's: generate --stale asks them again. Abstract and summary are "missing" when
+    they are.
 
     \b
     qa-notes status

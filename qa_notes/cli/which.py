@@ -50,8 +50,9 @@ def of_note(note: Note, wanted: str, settings: Settings) -> Question:
     prefix, _, word = wanted.rpartition(":")
     if word in _PROSE:  # of no bank
         return _PROSE[word]
-    if prefix in ("", OWN) and (own := next((q for q in note.own if q.id == word), None)):
-        return own
+    if own_number(word) is not None and prefix in ("", OWN):
+        own = {q.id: q for q in note.own}
+        return own[word] if word in own else _none(word, [*own])
     if bank := _named(note, prefix) if prefix else chosen_bank(settings):
         return of_bank(load_bank(bank), word, bank)
     banks, unreadable = _read(note.banks)
@@ -62,7 +63,7 @@ def of_note(note: Note, wanted: str, settings: Settings) -> Question:
             f"name the bank's file with --bank: {unreadable[0]}",
         )
     if not having:
-        _none(word, [q.id for questions in (*banks.values(), note.own) for q in questions])
+        _none(word, [q.id for questions in banks.values() for q in questions])
     _refuse_two([f"{bank_name(bank)}:{word}" for bank in having])
     return of_bank(banks[having[0]], word, having[0])
 
