@@ -5,6 +5,7 @@ proposed -> repeats nothing? -> said in the reader's language -> answered by the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from qa_notes import ask, notes, states
 from qa_notes.bank import Bank, ask_text
 from qa_notes.config import Settings
 from qa_notes.errors import PromptRefused
+from qa_notes.languages import language
 from qa_notes.models import OWN, Answer, Maker, Note, Question, Verdict
 from qa_notes.states import Order
 from qa_notes.tools import Tools
@@ -42,20 +44,19 @@ def extend(
 
     What the paper does not answer is dropped, and the next one is tried.
     """
-    lacking = states.unthought(note, order)
-    if not lacking:
+    if not (lacking := states.unthought(note, order)):
+        return
+    tools.report.step("questions of its own")
+    try:
+        waiting = _candidates(note, order, subject, tools, lacking + MORE)
+    except PromptRefused as err:  # the next run tries again
+        tools.report.tell(f"no questions of its own: {err}")
         return
     kept, failed = 0, False
-    for question in _candidates(note, order, subject, tools, lacking):
-        if kept == lacking:
-            break
-        said = ask.said_for_reader(question, subject, tools.chat)
-        if said is None:
-            continue
-        tools.report.step(said.text["en"])
-        answer = ask.ask(said, subject, tools.chat, told=note.answers)
-        failed |= not answer.is_done
-        if answer.verdict not in _PRINTED:
+    while waiting and kept < lacking:
+        said, answer = _tried(waiting.pop(0), note, subject, tools)
+        failed |= answer is not None and not answer.is_done
+        if answer is None or answer.verdict not in _PRINTED:
             continue
         note, question = notes.keep(path, said, note)
         answer = replace(answer, question_id=question.id)
@@ -66,47 +67,60 @@ def extend(
     if kept < lacking:
         told = f"{kept} of {lacking} questions of its own: the paper answers no more"
         tools.report.step(told, long=True)
-    if kept == lacking or not failed:  # else the next run tries again
+    if kept == lacking or not failed:
         notes.change(path, lambda found: replace(found or note, proposed=order.own))
 
 
+def _tried(
+    question: Question, note: Note, subject: ask.Subject, tools: Tools
+) -> tuple[Question, Answer | None]:
+    """The question in the reader's language and its answer; none where it cannot be said in it."""
+    tools.report.step(question.text["en"])
+    said = ask.said_for_reader(question, subject, tools.chat)
+    if said is None:
+        return question, None
+    return said, ask.ask(said, subject, tools.chat, told=note.answers)
+
+
 def _candidates(
-    note: Note, order: Order, subject: ask.Subject, tools: Tools, lacking: int
-) -> Iterator[Question]:
+    note: Note, order: Order, subject: ask.Subject, tools: Tools, count: int
+) -> list[Question]:
     """Questions that the model proposes and nobody asks yet, the first ones first."""
-    tools.report.step("questions of its own")
     asked = [ask_text(q, "en", subject.short_name) for q in states.asked_of(note, order)]
-    try:
-        found = ask.proposals(subject, tools.chat, asked, lacking + MORE)
-    except PromptRefused as err:
-        tools.report.tell(f"no questions of its own: {err}")
-        return
-    for text in sifted(found, asked, subject.short_name, tools):
-        yield Question(OWN, {"en": text}, {}, bank=OWN, made_by=Maker.MODEL)
+    found = ask.proposals(subject, tools.chat, asked, count)
+    return [
+        Question(OWN, {"en": text}, {}, bank=OWN, made_by=Maker.MODEL)
+        for text in sifted(found, asked, subject.short_name, tools)
+    ]
 
 
 def sifted(found: Sequence[str], asked: Sequence[str], name: str | None, tools: Tools) -> list[str]:
     """Those of the questions `found` that repeat none of `asked` and none before them.
 
-    `name` is the paper's, of which all of them may speak.
+    `name` is the paper's: that two questions speak of it makes them no more alike.
     """
     if not found:
         return []
-    others = [*asked, *found]
-    cosines = tools.index.likeness(found, others)
-    kept: list[int] = []
-    for number, text in enumerate(found):
-        before = [*range(len(asked)), *(len(asked) + i for i in kept)]
+    others = [_bare(text, name) for text in (*asked, *found)]
+    cosines = tools.index.likeness(others[len(asked) :], others)
+    kept: list[int] = []  # places in `others`
+    for place in range(len(asked), len(others)):
+        likely = cosines[place - len(asked)]
         if not any(
-            cosines[number][i] >= SAME_SENSE or overlap(text, others[i], name or "") >= SAME_WORDS
-            for i in before
+            likely[i] >= SAME_SENSE or overlap(others[place], others[i]) >= SAME_WORDS
+            for i in (*range(len(asked)), *kept)
         ):
-            kept.append(number)
-    return [found[number] for number in kept]
+            kept.append(place)
+    return [found[place - len(asked)] for place in kept]
 
 
-def overlap(one: str, other: str, name: str = "") -> float:
-    """Share of the words of two questions that both have; the paper's name is none."""
-    left, right = (set(terms(text)) - set(terms(name)) for text in (one, other))
+def overlap(one: str, other: str) -> float:
+    """Share of the words of two questions that both have; words of grammar count nothing."""
+    left, right = set(terms(one)), set(terms(other))
     both = left | right
     return len(left & right) / len(both) if both else 0.0
+
+
+def _bare(text: str, name: str | None) -> str:
+    named = re.escape(name or language("en").unnamed)
+    return re.sub(rf"(?<!\w)(?:{named}|(?:the|this) paper)(?!\w)", "it", text)

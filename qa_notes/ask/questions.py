@@ -81,7 +81,10 @@ def said_for_reader(question: Question, subject: Subject, chat: Chat) -> Questio
     code = subject.language
     if code in question.text:
         return question
-    said = translate(question.text["en"], code, chat, lexicon=subject.lexicon)
+    try:
+        said = translate(question.text["en"], code, chat, lexicon=subject.lexicon)
+    except PromptRefused:
+        return None
     if said.faults or not said.text.strip():
         return None
     return replace(question, text={code: said.text, **question.text})
