@@ -149,6 +149,14 @@ def test_keep_makes_a_note_that_no_bank_has_asked(asker: Desk):
     assert answer.text in result.stdout
 
 
+def test_a_new_note_is_in_the_language_of_its_question_and_says_so(asker: Desk):
+    result = asker.run("ask", asker.paper, "Does Lanterns work outdoors?", "--keep")
+    assert asker.note.language == "en"
+    assert "another language: --language en" in result.stderr
+    assert asker.run("generate", asker.paper, "--language", "en").exit_code == 0
+    assert {a.language for a in asker.note.answers} == {"en"}
+
+
 def test_a_kept_question_is_not_asked_twice(asker: Desk):
     first = asker.run("ask", asker.paper, JAPANESE, "--keep")
     before = asker.path.read_bytes()

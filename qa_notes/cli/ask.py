@@ -63,7 +63,7 @@ def ask(
     entry = shelf.of(ref)
     note = notes.load(entry.path) if entry else None
     spoken = _language(text, settings, note, keep)
-    settings = settings.model_copy(update={"language": spoken})
+    usual, settings = settings.language, settings.model_copy(update={"language": spoken})
     with Progress(1, quiet) as progress:
         tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools.meter)
@@ -79,7 +79,7 @@ def ask(
     elif done.answer.is_done:
         terminal.page("\n".join(_lines(done)) + "\n")
     if not quiet:
-        for line in _advice(done):
+        for line in _advice(done, usual):
             terminal.say(line)
     if not done.answer.is_done:
         terminal.say(f"failed: {why(done.answer.faults, 'en')}")
@@ -155,13 +155,15 @@ def _row(done: Asked) -> dict[str, Any]:
     }
 
 
-def _advice(done: Asked) -> list[str]:
-    """What can be done next."""
+def _advice(done: Asked, usual: str) -> list[str]:
+    """What can be done next; `usual` is the language of other commands."""
     answer, lines = done.answer, []
     if answer.verdict is Verdict.NOT_IN_PAPER:
         lines.append("hint: ask in other words, or show the model more: QA_NOTES_PASSAGES=6")
     if done.path:
         lines.append(f"kept as {answer.question_id} in {done.path}")
+        if done.note.language != usual:
+            lines.append(f"hint: this note is in another language: --language {done.note.language}")
     elif answer.is_done:
         lines.append("hint: --keep puts question and answer into the paper's note")
     return lines
