@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa_notes import ask, identity, notes
-from qa_notes.models import Answer, Note, PaperRef, Question
+from qa_notes.models import OWN, Answer, Note, PaperRef, Question
 from qa_notes.reading import read
 from qa_notes.sources import Fetched
 from qa_notes.tools import Tools
@@ -64,7 +64,8 @@ def kept(text: str, ref: PaperRef, fetched: Fetched, tools: Tools) -> Asked:
 
 def _understood(text: str, subject: ask.Subject, tools: Tools) -> Question:
     tools.report.step("the question in English")
-    question = ask.understood(text, subject, tools.chat)
+    with tools.asking(subject.paper, Question(OWN, {}, {}, bank=OWN)):
+        question = ask.understood(text, subject, tools.chat)
     if question.text["en"] != text:
         tools.report.step(f"in English: {question.text['en']}", long=True)
     return question
@@ -72,4 +73,5 @@ def _understood(text: str, subject: ask.Subject, tools: Tools) -> Question:
 
 def _answer(question: Question, subject: ask.Subject, tools: Tools) -> Answer:
     tools.report.step("the answer")
-    return ask.ask(question, subject, tools.chat)
+    with tools.asking(subject.paper, question):
+        return ask.ask(question, subject, tools.chat)

@@ -111,7 +111,9 @@ class Settings(BaseModel):
     llm_timeout: Seconds = 300  # for one call, its tries together
     longest_wait: Pause = 3600  # for a server that asks to wait
     price_in: float | None = Field(default=None, ge=0)  # US dollars a million prompt tokens
+    price_cached: float | None = Field(default=None, ge=0)  # the same, of those kept by a provider
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
+    budget: float | None = Field(default=None, ge=0)  # US dollars that one run may spend
 
     recipe: Literal["auto", "short", "full"] = "auto"  # auto: as the model is small or large
     answer_length: Literal["short", "standard", "long"] = "standard"  # of the full recipe

@@ -14,6 +14,7 @@ QANotesError
     NoteError           a note on disk cannot be read or written
     PromptRefused       the model gives no reply to one prompt; its answer fails
   ModelError            the model cannot be used; the run stops   exit 1
+  OverBudget            the next question would pass the budget   exit 1
   IndexStale            the index was built with other settings   exit 1
   IndexDamaged          the index cannot be read                  exit 1
   ExportError           the article cannot be made                exit 1
@@ -156,6 +157,12 @@ class ModelError(QANotesError):
     """The model cannot be loaded or does not answer."""
 
     hint = "qa-notes doctor shows what works on this machine"
+
+
+class OverBudget(QANotesError):
+    """One more question would cost more than is left of the run's budget."""
+
+    hint = "every answer so far is kept: the same command goes on, a larger --budget goes further"
 
 
 class IndexStale(QANotesError):

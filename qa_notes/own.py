@@ -15,26 +15,26 @@ from qa_notes.bank import Bank, ask_text
 from qa_notes.config import Settings
 from qa_notes.errors import PromptRefused
 from qa_notes.languages import language
+from qa_notes.llm.recipe import FULL, chosen
 from qa_notes.models import OWN, Answer, Maker, Note, Question, Verdict
 from qa_notes.states import Order
 from qa_notes.tools import Tools
 from qa_notes.words import terms
 
-RECIPE = "short"  # how answers are made today: for a small model
 MORE = 5  # proposed than wanted, because some repeat the bank and some no passage answers
 SAME_WORDS = 0.6  # share of two questions' words, from which they ask the same
 SAME_SENSE = 0.85  # cosine of their embeddings
 _PRINTED = (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
 
 
-def wanted(bank: Bank, settings: Settings, recipe: str = RECIPE) -> int:
+def wanted(bank: Bank, settings: Settings) -> int:
     """How many questions of its own each paper is asked.
 
     What a person says goes; what a bank says is for large models, whose questions are worth it.
     """
     if settings.own_questions is not None:
         return settings.own_questions
-    return bank.own_questions if recipe == "full" else 0
+    return bank.own_questions if chosen(settings) == FULL else 0
 
 
 def extend(
@@ -76,10 +76,11 @@ def _tried(
 ) -> tuple[Question, Answer | None]:
     """The question in the reader's language and its answer; none where it cannot be said in it."""
     tools.report.step(question.text["en"])
-    said = ask.said_for_reader(question, subject, tools.chat)
-    if said is None:
-        return question, None
-    return said, ask.ask(said, subject, tools.chat, told=note.answers)
+    with tools.asking(subject.paper, question):
+        said = ask.said_for_reader(question, subject, tools.chat)
+        if said is None:
+            return question, None
+        return said, ask.ask(said, subject, tools.chat, told=note.answers)
 
 
 def _candidates(
@@ -87,7 +88,8 @@ def _candidates(
 ) -> list[Question]:
     """Questions that the model proposes and nobody asks yet, the first ones first."""
     asked = [ask_text(q, "en", subject.short_name) for q in states.asked_of(note, order)]
-    found = ask.proposals(subject, tools.chat, asked, count)
+    with tools.asking(subject.paper, Question(OWN, {}, {}, bank=OWN)):
+        found = ask.proposals(subject, tools.chat, asked, count)
     return [
         Question(OWN, {"en": text}, {}, bank=OWN, made_by=Maker.MODEL)
         for text in sifted(found, asked, subject.short_name, tools)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from qa_notes import ask, identity, notes, own, sources, states
-from qa_notes.errors import PaperError, ParseError
+from qa_notes.errors import OverBudget, PaperError, ParseError
 from qa_notes.models import (
     NO_USAGE,
     PROSE,
@@ -32,12 +33,12 @@ __all__ = ["Done", "Order", "write_note", "write_week"]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How one paper ended: a note, or the error that cost it."""
+    """How one paper ended: a note, or the error that cost it; both where the budget ended it."""
 
     ref: PaperRef
     note: Note | None = None
     path: Path | None = None
-    error: PaperError | None = None
+    error: PaperError | OverBudget | None = None
     asked: int = 0  # answers made in this run
     missing: tuple[Question, ...] = ()  # what was to be asked and has no answer
     spared: tuple[Answer, ...] = ()  # failed tries to better an answer, which stays
@@ -47,11 +48,11 @@ class Done:
     @property
     def ok(self) -> bool:
         """Nothing failed: a note is there, and all that was to be asked has an answer."""
-        return self.note is not None and not self.missing and not self.spared
+        return self.error is None and not self.missing and not self.spared
 
 
 def write_week(week: Week, order: Order, tools: Tools) -> Iterator[Done]:
-    """Each paper of the week in turn. One bad paper costs only itself.
+    """Each paper of the week in turn. One bad paper costs only itself; a spent budget ends it.
 
     Raises ModelError when the model cannot be used at all, IndexStale for a foreign index.
     """
@@ -64,6 +65,8 @@ def write_week(week: Week, order: Order, tools: Tools) -> Iterator[Done]:
             yield _note(ref, fetched, order, tools)
         except PaperError as err:
             yield Done(ref, error=err, seconds=dict(tools.seconds))
+        if tools.budget.stopped:
+            return
 
 
 def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -> Done:
@@ -100,11 +103,12 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
         if todo or states.unthought(note, order):
             subject = read(note, fetched.pdf, tools, held.document)
             note = notes.change(path, partial(_begun, note, subject))
-            for question in todo:
-                note = notes.load_patiently(path) or note
-                if states.wants(note, question, order):
-                    tried.append((question, _answered(path, note, question, subject, tools)))
-            tried += own.extend(path, notes.load_patiently(path) or note, order, subject, tools)
+            with suppress(OverBudget):  # tools.budget keeps it
+                for question in todo:
+                    note = notes.load_patiently(path) or note
+                    if states.wants(note, question, order):
+                        tried.append((question, _answered(path, note, question, subject, tools)))
+                tried += own.extend(path, notes.load_patiently(path) or note, order, subject, tools)
             note = notes.load_patiently(path) or note
         tools.seconds["model"] = meter.seconds - talked_before
         whole = time.perf_counter() - begun
@@ -112,7 +116,7 @@ def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Too
         lacking = [q for q in states.state(note, states.asked_of(note, order)).lacking if q in todo]
         spared = [a for q, a in tried if not a.is_done and q not in lacking]
         return Done(
-            ref, note, path, None, len(tried), tuple(lacking), tuple(spared),
+            ref, note, path, tools.budget.stopped, len(tried), tuple(lacking), tuple(spared),
             meter.spent - before, dict(tools.seconds),
         )  # fmt: skip
 
@@ -139,7 +143,8 @@ def _answered(
 ) -> Answer:
     """Ask one question, and put the answer into the note as it is on disk by then."""
     tools.report.step(question.id)
-    answer = ask.ask(question, subject, tools.chat, told=note.answers)
+    with tools.asking(subject.paper, question):
+        answer = ask.ask(question, subject, tools.chat, told=note.answers)
     with tools.timed("save"):
         notes.put(path, question, notes.answer_for(note, question), answer, note)
     tools.report.answer(answer)

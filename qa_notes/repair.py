@@ -58,7 +58,8 @@ def regenerate(
             raise NoteError(f"{path} was deleted while its paper was read", "qa-notes generate")
         tools.report.step(question.id)
         old = notes.answer_for(note, question)
-        made = ask.ask(question, subject, tools.chat, hint, note.answers)
+        with tools.asking(subject.paper, question):
+            made = ask.ask(question, subject, tools.chat, hint, note.answers)
         now = notes.answer_for(notes.put(path, question, old, made, note), question)
         return old, made, now or made
 

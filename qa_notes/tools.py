@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,9 +14,13 @@ from qa_notes import memory, notes, parse
 from qa_notes.config import Settings
 from qa_notes.index import open_index
 from qa_notes.llm import Chat, Meter
+from qa_notes.llm.budget import Budget
+from qa_notes.llm.expected import known_of, recipe
+from qa_notes.llm.ledger import Ledger, path_of
+from qa_notes.llm.prices import price_of
 from qa_notes.llm.providers import load_model
 from qa_notes.memory import Memory
-from qa_notes.models import Answer, Document
+from qa_notes.models import Answer, Document, Paper, Question
 
 if TYPE_CHECKING:
     from qa_notes.index.store import Index
@@ -54,9 +58,26 @@ class Tools:
     @cached_property
     def chat(self) -> Chat:
         chat = self.model or load_model(self.settings)
-        chat.meter = self.meter
+        chat.meter, chat.ledger = self.meter, self.ledger
         chat.on_wait = lambda why: self.report.step(why, long=True)
         return chat
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What the calls of this run are written into."""
+        given = self.settings
+        model = self.model.name if self.model else given.llm
+        path, price = path_of(given.output), price_of(given)
+        return Ledger(path, model, price, recipe(given), self.report.tell)
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What this run may spend."""
+        return Budget(self.settings.budget, self.ledger, lambda: known_of(self.settings))
+
+    def asking(self, paper: Paper, question: Question) -> AbstractContextManager[None]:
+        """Calls of the block are for this question. Raises OverBudget instead."""
+        return self.budget.asking(paper, question)
 
     @cached_property
     def shelf(self) -> notes.Shelf:
@@ -76,7 +97,7 @@ class Tools:
 
         Raises PairsError, ModelError.
         """
-        _ = self.memory
+        _ = self.memory, self.budget  # before there are threads that would each make one
         self.chat.trial()
 
     @contextmanager

@@ -66,8 +66,8 @@ class Desk:
         """The answer on disk, of the first bank that has it."""
         return next(answer for answer in every(self.note) if answer.question_id == question)
 
-    def run(self, *words: str) -> Result:
-        result = CliRunner().invoke(main, words, env=self.env)
+    def run(self, *words: str, **env: str) -> Result:
+        result = CliRunner().invoke(main, words, env=self.env | env)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

@@ -190,6 +190,9 @@ class Models:
     headers: dict[str, str] = field(default_factory=dict)  # of an error reply
     trials: int = 0  # short calls that only see whether the model is there
     asked: list[list[Turn]] = field(default_factory=list)
+    count: Callable[[str], int] | None = None  # tokens of a text; none: a rough one
+    cached: int = 0  # prompt tokens of each call that it says it had kept
+    counted: list[tuple[int, int, int]] = field(default_factory=list)  # prompt, cached, generated
     begun: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -260,8 +263,7 @@ class _Handler(BaseHTTPRequestHandler):
         time.sleep(self.state.delay)
         said = "yes" if trial else self.state.script(turns)
         said = Said(said) if isinstance(said, str) else said
-        used = {"prompt_tokens": sum(len(t) for _, t in turns) // 4, "completion_tokens": 9}
-        used["total_tokens"] = sum(used.values())
+        used = self._used(turns, said.text)
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -274,6 +276,18 @@ class _Handler(BaseHTTPRequestHandler):
         self._event(head | {"choices": [end]})
         self._event(head | {"choices": [], "usage": used})
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _used(self, turns: Sequence[Turn], reply: str) -> dict[str, Any]:
+        count, cached = self.state.count, self.state.cached
+        prompt = (
+            sum(map(count, (t for _, t in turns))) if count else sum(len(t) for _, t in turns) // 4
+        )
+        made = count(reply) if count else 9
+        self.state.counted.append((prompt, cached, made))
+        used: dict[str, Any] = {"prompt_tokens": prompt, "completion_tokens": made}
+        return used | {
+            "total_tokens": prompt + made, "prompt_tokens_details": {"cached_tokens": cached}
+        }  # fmt: skip
 
     def _event(self, data: dict[str, Any]) -> None:
         self.wfile.write(f"data: {json.dumps(data)}\n\n".encode())

@@ -12,10 +12,10 @@ from test_ask import BANK, DOCUMENT, PAPER, subject
 from qa_notes import ask
 from qa_notes.ask.claims import Claimed, read_claims
 from qa_notes.ask.numbered import show
-from qa_notes.ask.recipe import LENGTHS
 from qa_notes.config import Settings
 from qa_notes.faults import Rule
 from qa_notes.llm import Chat, Reply
+from qa_notes.llm.recipe import LENGTHS
 from qa_notes.models import ABSTRACT, NO_USAGE, SUMMARY, Answer, Kind, Verdict
 
 IDEA = BANK["idea"]

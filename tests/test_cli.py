@@ -127,10 +127,13 @@ def test_force_asks_again(desk: Desk):
     assert earlier.text == desk.note.answers[0].text
 
 
+PLAN = ("--dry-run", "--llm", "openai:gpt-5-mini", "--llm-base-url", "https://api.openai.com/v1")
+
+
 @pytest.mark.parametrize("json_too", [False, True])
 def test_a_dry_run_calls_no_model_and_writes_nothing(json_too: bool, empty: Desk):
     flags = ["--json"] if json_too else []
-    result = empty.run("generate", empty.paper, "--dry-run", "--llm", "openai:gpt-5-mini", *flags)
+    result = empty.run("generate", empty.paper, *PLAN, *flags)
     assert result.exit_code == 0
     assert empty.models.asked == []
     assert not (empty.folder / "out").exists()
@@ -144,6 +147,13 @@ def test_a_dry_run_calls_no_model_and_writes_nothing(json_too: bool, empty: Desk
     else:
         assert "3 to ask" in result.stdout
         assert "$0." in result.stdout
+
+
+def test_a_server_of_ones_own_has_no_list_price(empty: Desk):
+    """Whatever it calls its models."""
+    result = empty.run("generate", empty.paper, "--dry-run", "--llm", "openai:gpt-5-mini")
+    assert result.exit_code == 0
+    assert "price unknown: set price_in and price_out" in result.stdout
 
 
 def test_a_dry_run_knows_what_is_done(desk: Desk):

@@ -19,7 +19,7 @@ from qa_notes.cli.options import model_options
 from qa_notes.config import FILE, KNOWN, Layer, Settings, load
 from qa_notes.errors import ConfigError, UsageError
 from qa_notes.index.store import Index
-from qa_notes.llm import catalogue, machine
+from qa_notes.llm import budget, catalogue, machine
 from qa_notes.llm.providers import load_model
 
 KEYS = dict.fromkeys(("OPENAI_API_KEY", "OLLAMA_API_KEY"), "sk-real-key-of-the-user")
@@ -84,6 +84,10 @@ def test_later_layers_win_and_say_so(folder: Path):
         ("passages = " + "1" * 5_000, "4300 digits"),
         ("llm_timeout = inf", "less than or equal to 86400"),
         ("llm_timeout = nan", "llm_timeout = nan"),
+        ("budget = -0.5", "budget = -0.5: Input should be greater than or equal to 0"),
+        ('budget = "much"', "budget = much: Input should be a valid number"),
+        ("budget = nan", "budget = nan"),
+        ("price_cached = -1", "price_cached = -1: Input should be greater than or equal to 0"),
         ("a = [" + "[" * 5_000, ""),
     ],
 )
@@ -125,6 +129,16 @@ def test_any_file_is_read_or_refused_by_name(tmp_path_factory: Any, data: bytes)
         load(folder, {}, folder / "none")
     except ConfigError as err:
         assert FILE in str(err)
+
+
+def test_a_budget_without_a_price_names_who_set_it(folder: Path):
+    with pytest.raises(UsageError, match="price of openai:x is not known") as caught:
+        budget.check(settings(folder, "budget = 1", llm="openai:x"))
+    assert str(caught.value).startswith(f"{folder / FILE}: ")
+    assert "price_in and price_out" in caught.value.hint
+    budget.check(settings(folder, llm="openai:x"))
+    budget.check(settings(folder, "budget = 1\nprice_in = 0\nprice_out = 0", llm="openai:x"))
+    budget.check(settings(folder, "budget = 1", llm="embedded"))
 
 
 # -- a stranger's folder -----------------------------------------------------------------------

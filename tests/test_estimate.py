@@ -5,21 +5,27 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 from desk import BANK, Desk
-from fakes import Models, make_paper
+from fakes import Models, Turn, good_reader, in_japanese, job_of, make_paper
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from test_states import OTHER, edit_bank
 
 from qa_notes import notes, states
 from qa_notes.bank import ask_text, load_bank
-from qa_notes.models import ABSTRACT, SUMMARY, Note, Paper, Question
+from qa_notes.config import Settings
+from qa_notes.llm.expected import Expected
+from qa_notes.llm.ledger import Call
+from qa_notes.llm.prices import Price
+from qa_notes.models import ABSTRACT, SUMMARY, Note, Paper, Question, Usage
 
 IDS = ("abstract", "summary", "problem", "results", "resources")
 FIELDS = BANK + "    applies_to: [Machine Learning]\n"
@@ -196,6 +202,120 @@ def test_a_broken_note_costs_no_other_its_estimate(desk: Desk):
     assert (broken["prompt"], whole["error"]) == (0, None)
     assert len(whole["questions"]) == 3
     assert desk.run("generate", desk.paper, other, "--dry-run").exit_code == 1
+
+
+# -- and what it costs -------------------------------------------------------------------------
+
+DEMO = Path(__file__).resolve().parents[1] / "docs" / "paper" / "qa-notes.pdf"
+CLAUSES = (
+    "著者らはこの方法の性質を詳しく調べ、従来の手法との違いを示しており、得られた結果を確かめ、"
+)
+PRICES = {"QA_NOTES_PRICE_IN": "2", "QA_NOTES_PRICE_CACHED": "1", "QA_NOTES_PRICE_OUT": "10"}
+
+
+def tokens(text: str) -> int:
+    """About as many as Qwen2.5 makes of it."""
+    plain = sum(letter.isascii() for letter in text)
+    return 4 + round(plain / 4.2 + (len(text) - plain) / 1.5)
+
+
+def at_length(turns: Sequence[Turn]) -> str:
+    """A good reader whose sentences are as long as those of papers and of translators."""
+    last = turns[-1][1]
+    if job_of(turns) == "translate":
+        source = last.rpartition("\n")[2]
+        return CLAUSES[: len(source) // 3].rpartition("、")[0] + in_japanese(source)
+    if job_of(turns) == "summary" or "cannot be used" in last:
+        return good_reader(turns)
+    shown = re.findall(r"\[\d+\] .+?(?= \[\d+\] |$)", last, re.M)
+    usual = [text for text in shown if 80 < len(text) < 260]
+    head, _, asked = last.rpartition("Question: ")
+    told = " ".join(usual or shown) if usual else head
+    return good_reader([*turns[:-1], ("user", f"{told}\nQuestion: {asked}")])
+
+
+def off(desk: Desk, planned: dict[str, Any]) -> dict[str, float]:
+    """How far a plan is from what the server counted, as a share of that; the calls forgotten."""
+    counted, price = desk.models.counted, Price(2.0, 1.0, 10.0)
+    whole = Usage(len(counted), *map(sum, zip(*counted, strict=True)))
+    desk.models.counted.clear()
+    found = {"prompt": whole.prompt_tokens, "generated": whole.completion_tokens}
+    found["dollars"] = price.of(whole)
+    return {name: planned[name] / value - 1 for name, value in found.items()}
+
+
+def test_a_dry_run_agrees_with_what_the_run_then_costs(empty: Desk):
+    """By the constants at first, then by what the ledger has of the same questions."""
+    empty.models.script, empty.models.count = at_length, tokens
+    words = ("generate", str(DEMO), "--bank", "notes")
+
+    def plan(*more: str) -> dict[str, Any]:
+        told = empty.run(*words, "--dry-run", "--json", *more, **PRICES).stdout
+        report: dict[str, Any] = json.loads(told)
+        return report
+
+    planned = plan()
+    assert empty.run(*words, **PRICES).exit_code == 0
+    assert not planned["measured"]
+    assert max(map(abs, off(empty, planned).values())) < 0.2
+    planned = plan("--force")
+    assert planned["measured"]
+    assert empty.run(*words, "--force", **PRICES).exit_code == 0
+    assert max(map(abs, off(empty, planned).values())) < 0.2
+
+
+def asking(number: int, of: str, prompt: int, **more: Any) -> list[Call]:
+    """Two calls for one question, as the ledger has them."""
+    begun = datetime(2026, 11, 30, 12, 0, number, tzinfo=UTC)
+    call = Call(
+        time=begun, paper="p", question=of, asked=begun, recipe="ja retrieve 3",
+        model="openai:x", prompt=prompt, cached=10, generated=30, seconds=1.0, dollars=None,
+    )  # fmt: skip
+    return [replace(call, **more), replace(call, **more)]
+
+
+LENGTHS = Question("a", {}, {}, bank="b")
+X = Paper("x")
+
+
+def expected_after(*calls: Call, **given: Any) -> Expected:
+    return Expected(Settings(llm="openai:x", **given), calls)
+
+
+def test_ten_questions_in_the_ledger_know_better_than_the_constants():
+    ruled = expected_after().usage(LENGTHS, X)
+    seen = [call for n in range(10) for call in asking(n, f"b:{n % 3}", 100 + n)]
+    assert expected_after(*seen).usage(LENGTHS, X) == Usage(2, 209, 20, 60)
+    assert expected_after(*seen).is_measured
+    assert expected_after(*seen[:-2]).usage(LENGTHS, X) == ruled
+    assert not expected_after(*seen[:-2]).is_measured
+    assert expected_after(*seen, passages=5).usage(LENGTHS, X) != Usage(2, 209, 20, 60)
+    assert expected_after(*seen, language="ko").usage(LENGTHS, X) != Usage(2, 209, 20, 60)
+    assert not Expected(Settings(llm="openai:y"), seen).is_measured
+    assert expected_after(*seen).usage(SUMMARY, X) == expected_after().usage(SUMMARY, X)
+
+
+def test_abstracts_and_summaries_are_told_by_their_own():
+    seen = [call for n in range(10) for call in asking(n, "b:a", 100)]
+    one = asking(11, "summary", 50)
+    trial = asking(12, "b:a", 7, question=None, paper=None, asked=None)
+    ruled = expected_after()
+    assert expected_after(*one, *trial).usage(SUMMARY, X) == ruled.usage(SUMMARY, X)
+    assert expected_after(*seen, *one, *trial).usage(SUMMARY, X) == Usage(2, 100, 20, 60)
+    assert expected_after(*seen, *one, *trial).usage(ABSTRACT, X) == ruled.usage(ABSTRACT, X)
+
+
+def test_what_a_question_takes_depends_on_what_is_shown_and_said():
+    def prompt(question: Question = LENGTHS, paper: Paper = X, **given: Any) -> int:
+        return expected_after(**given).usage(question, paper).prompt_tokens
+
+    assert prompt(passages=1) < prompt() < prompt(passages=10) < prompt(mode="full")
+    assert prompt(language="en") < prompt(language="ko") < prompt(language="ja")
+    long = replace(X, abstract="We present Lanterns. " * 20)
+    short = replace(X, abstract="We present Lanterns.")
+    assert prompt(ABSTRACT, short) < prompt(ABSTRACT) < prompt(ABSTRACT, long)
+    assert prompt(SUMMARY) > 0
+    assert prompt(LINKS) == 0
 
 
 NOTE = Note(Paper("x", abstract="We present Lanterns.", content_sha256="aa"))

@@ -26,7 +26,6 @@ from qa_notes.ask.links import link_evidence, links_text, own_links
 from qa_notes.ask.own_words import in_own_words
 from qa_notes.ask.questions import proposals, said_for_reader, spoken_in, understood
 from qa_notes.ask.quotable import Quotable
-from qa_notes.ask.recipe import FULL, LENGTHS, chosen, fitted
 from qa_notes.ask.subject import Subject
 from qa_notes.ask.terms import Lexicon, untranslated
 from qa_notes.ask.translate import translate
@@ -36,6 +35,7 @@ from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, of
 from qa_notes.llm import Chat
+from qa_notes.llm.recipe import FULL, LENGTHS, chosen, fitted
 from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionKind, Verdict
 from qa_notes.sentences import sentences
 

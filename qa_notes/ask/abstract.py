@@ -9,7 +9,6 @@ from qa_notes import languages
 from qa_notes.amounts import missing
 from qa_notes.ask.at_once import translate_all
 from qa_notes.ask.prompting import prompt, version
-from qa_notes.ask.recipe import FULL, SHORT
 from qa_notes.ask.terms import Lexicon
 from qa_notes.ask.translate import PROMPTS as TRANSLATE
 from qa_notes.ask.translate import Translation, translate
@@ -18,6 +17,7 @@ from qa_notes.checks.sources import support
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, worded
 from qa_notes.llm import Chat
+from qa_notes.llm.recipe import FULL, SHORT
 from qa_notes.models import Paper
 from qa_notes.said import Said
 from qa_notes.sentences import sentences

@@ -6,9 +6,9 @@ import hashlib
 
 from qa_notes.ask import prompting
 from qa_notes.ask.abstract import PROMPTS, fingerprint_of
-from qa_notes.ask.recipe import FULL, SHORT
 from qa_notes.ask.translate import PROMPTS as TRANSLATE
 from qa_notes.bank import ask_text
+from qa_notes.llm.recipe import FULL, SHORT
 from qa_notes.models import PROSE, Paper, Question
 
 

@@ -16,12 +16,12 @@ from qa_notes.ask.draft import ABSENT, Request
 from qa_notes.ask.evidence import locate_all
 from qa_notes.ask.numbered import Shown, show
 from qa_notes.ask.prompting import prompt
-from qa_notes.ask.recipe import Length
 from qa_notes.checks import BRIEF, CLAIM, STYLE, WHOLE, first
 from qa_notes.checks.text import alike
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, worded
 from qa_notes.llm import Chat
+from qa_notes.llm.recipe import Length
 from qa_notes.models import Claim, Evidence, Verdict
 from qa_notes.said import Said
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qa_notes.ask.recipe import SHORT
 from qa_notes.ask.terms import NOTHING, Lexicon
+from qa_notes.llm.recipe import SHORT
 from qa_notes.models import Document, Paper, Passage, SectionKind
 
 # (queries, sections to look in, which passages go first)

@@ -25,8 +25,10 @@ from qa_notes.cli import (
     models,
     regenerate,
     status,
+    terminal,
+    usage,
 )
-from qa_notes.cli.terminal import leave, say, usage
+from qa_notes.cli.terminal import leave, say
 from qa_notes.errors import QANotesError, UsageError
 
 
@@ -59,7 +61,7 @@ class Main(click.Group):
                 say(f"hint: {err.hint}")
             return 2 if isinstance(err, UsageError) else 1
         except click.ClickException as err:
-            usage(err)
+            terminal.usage(err)
             return err.exit_code
         except BrokenPipeError:  # `qa-notes status | head -1`: who reads has had enough
             return 1
@@ -94,6 +96,7 @@ def main() -> None:
     qa-notes check                               what is unfit to print, without a model
     qa-notes export week.yaml --format html      print the week as one article
     qa-notes status                              what is done, and what needs a look
+    qa-notes usage                               what the calls of models have cost
     qa-notes doctor                              what works on this machine
     """
 
@@ -104,6 +107,7 @@ main.add_command(regenerate.regenerate)
 main.add_command(export.export)
 main.add_command(check.check)
 main.add_command(status.status)
+main.add_command(usage.usage)
 main.add_command(status.doctor)
 main.add_command(evaluate.evaluate)
 main.add_command(banks.banks)

@@ -52,7 +52,7 @@ def close(done: list[Done], progress: Progress) -> None:
             progress.say(f"failed: {name}: {type(one.error).__name__}: {one.error}")
             if one.error.hint:
                 progress.say(f"  hint: {one.error.hint}")
-        if one.missing:
+        elif one.missing:
             ids = ", ".join(q.id for q in one.missing)
             progress.say(f"failed: {name}: no answer to {ids}; run it again")
             for reason in _reasons(one):

@@ -7,7 +7,7 @@ import click
 from qa_notes import notes
 from qa_notes.bank import read_bank
 from qa_notes.cli import ended, terminal, which
-from qa_notes.cli.options import run_options
+from qa_notes.cli.options import week_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
 from qa_notes.errors import UsageError
@@ -16,7 +16,7 @@ from qa_notes.sources import expand
 
 @click.command(epilog="Papers: PDF files, folders, arXiv ids or URLs, week files (.yaml), lists.")
 @click.argument("papers", nargs=-1, required=True)
-@run_options
+@week_options
 @click.option(
     "--only", metavar="QUESTION",
     help="Ask only this question of the bank or of the note, abstract or summary.",
@@ -58,6 +58,7 @@ def generate(
     from qa_notes import own, pipeline
     from qa_notes.cli.estimate import estimate, tell
     from qa_notes.index.anew import discard
+    from qa_notes.llm import budget
     from qa_notes.tools import Tools
 
     if base is not None and len(week.papers) != 1:
@@ -69,6 +70,7 @@ def generate(
     if flags["dry_run"]:
         tell(estimate(week, order, settings, shelf), flags["as_json"])
         return
+    budget.check(settings)
     if flags["rebuild_index"]:
         _tell_discarded(discard(settings), settings)
     with Progress(len(week.papers), flags["quiet"], texts=True) as progress:

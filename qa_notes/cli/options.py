@@ -51,12 +51,23 @@ _OWN = (
         "model as many as the bank says, else 0]",
     ),
 )  # fmt: skip
+_BUDGET = (
+    click.option(
+        "--budget", type=float, default=None, metavar="DOLLARS",
+        help="Begin no question that would make this run cost more.",
+    ),
+)  # fmt: skip
 _ANSWERED_IN = click.option(
     "--language", type=click.Choice(LANGUAGES), default=None,
     help="Language of the answer.  [default: the question's]",
 )  # fmt: skip
 _WORK_NAMES = ("output", "bank", "language")
 _MODEL_NAMES = ("llm", "llm_base_url", "recipe", "answer_length", "memory")
+
+
+def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--output, handed over as `settings`."""
+    return _gathered(command, _OPTIONS[:1], ("output",))
 
 
 def work_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -70,9 +81,15 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, and what the run may cost."""
+    names = (*_WORK_NAMES, *_MODEL_NAMES, "budget")
+    return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET), names)
+
+
+def week_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same, and how many questions a paper has of its own."""
-    names = (*_WORK_NAMES, *_MODEL_NAMES, "own_questions")
-    return _gathered(command, (*_OPTIONS, *_MODEL, *_OWN), names)
+    names = (*_WORK_NAMES, *_MODEL_NAMES, "budget", "own_questions")
+    return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET, *_OWN), names)
 
 
 def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -6,7 +6,7 @@ import click
 
 from qa_notes import notes
 from qa_notes.cli import terminal, which
-from qa_notes.cli.options import model_options
+from qa_notes.cli.options import run_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
 from qa_notes.errors import UsageError
@@ -18,7 +18,7 @@ from qa_notes.sources import expand
 @click.command()
 @click.argument("paper")
 @click.argument("question")
-@model_options
+@run_options
 @click.option("--hint", help="A word to the model: where to look, what was missed.")
 @click.option("--undo", count=True, help="Bring the answer before this one back. No model.")
 @click.option("--redo", count=True, help="Bring the answer that --undo left back. No model.")
@@ -38,6 +38,7 @@ def regenerate(
     """
     from qa_notes import repair
     from qa_notes.cli.diff import difference
+    from qa_notes.llm import budget
     from qa_notes.tools import Tools
 
     shelf = notes.Shelf(settings.notes_dir)
@@ -61,6 +62,7 @@ def regenerate(
     asked = which.of_note(kept, question, settings)
     if hint and asked in (ABSTRACT, SUMMARY):
         raise UsageError(f"a hint is of no use to the {asked.id}", "leave --hint away")
+    budget.check(settings)
     settings = settings.model_copy(update={"language": kept.language})
     with Progress(1, quiet) as progress:
         tools = Tools(settings, progress, seen=shelf)

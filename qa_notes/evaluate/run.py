@@ -15,7 +15,6 @@ from typing import Any, Protocol
 
 from qa_notes import memory
 from qa_notes.ask import Lexicon, chosen, fitted, untranslated
-from qa_notes.ask.recipe import SHORT
 from qa_notes.ask.translate import translate
 from qa_notes.checks import LANGUAGE, first
 from qa_notes.config import Settings
@@ -33,6 +32,7 @@ from qa_notes.index.embed import load_embeddings
 from qa_notes.languages import worded
 from qa_notes.llm import Chat
 from qa_notes.llm.providers import load_model
+from qa_notes.llm.recipe import SHORT
 from qa_notes.memory import Memory
 from qa_notes.models import Answer, Verdict
 from qa_notes.names import names_of

@@ -16,7 +16,6 @@ import numpy as np
 
 from qa_notes.ask import Subject, ask, prompt_version
 from qa_notes.ask.brief import TOKENS
-from qa_notes.ask.recipe import SHORT
 from qa_notes.ask.reply import abstains
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.retrieval import AT
@@ -28,6 +27,7 @@ from qa_notes.index.chunks import count_tokens
 from qa_notes.index.search import PaperIndex, Vectors, embedded_text
 from qa_notes.index.signals import WEIGHTS
 from qa_notes.llm import Chat, Message
+from qa_notes.llm.recipe import SHORT
 from qa_notes.models import Answer, Passage, Question, Verdict
 
 WIDE = max(AT)  # passages ranked; the product's pipeline ranks as many

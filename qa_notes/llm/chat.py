@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import shape
 from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
+from qa_notes.llm.ledger import Ledger
 from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.meter import Meter
 from qa_notes.llm.reply import Heard, Reply
@@ -65,6 +66,7 @@ class Chat:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     meter: Meter = field(default_factory=Meter)
+    ledger: Ledger | None = None  # where each call is written down
     _streams: bool = True  # until a server answers in one piece
     _thinks: bool = False
     _tried: bool = False
@@ -152,7 +154,6 @@ class Chat:
         return replace(reply, usage=usage, seconds=seconds, data=data)
 
     def _counted(self, reply: Reply) -> Reply:
-        self.meter.add(reply.usage, reply.seconds)
         # An empty reply that was cut off: the thinking is hidden, and took all there was.
         self._thinks |= reply.thought or (reply.cut_off and not reply.text)
         return reply
@@ -241,11 +242,34 @@ class Chat:
     def _once(
         self, messages: Sequence[Message], limit: int, options: dict[str, Any], deadline: float
     ) -> Reply:
-        """One request, bounded. Raises what the provider's library raises."""
+        """One request, bounded. Raises what the provider's library raises.
+
+        What fails after the server has told its count is counted like a reply.
+        """
+        begun, heard, done = self.clock(), Heard(), False
+        self.meter.begin()
+        try:
+            self._hear(heard, messages, limit, options, deadline)
+            done = True
+        finally:
+            seconds = self.clock() - begun
+            if done or heard.is_counted:
+                self.meter.add(heard.usage, seconds)
+                if self.ledger:
+                    self.ledger.add(heard.usage, seconds)
+        return heard.reply(seconds)
+
+    def _hear(
+        self,
+        heard: Heard,
+        messages: Sequence[Message],
+        limit: int,
+        options: dict[str, Any],
+        deadline: float,
+    ) -> None:
         from langchain_core.messages import convert_to_messages
 
-        turns, begun, heard = convert_to_messages(list(messages)), self.clock(), Heard()
-        self.meter.begin()
+        turns = convert_to_messages(list(messages))
         bounds = self.terms.bounds
         bounds.begin(limit, deadline)
         if self._streams:
@@ -264,7 +288,6 @@ class Chat:
             raise OutOfBounds("the server sent no reply")
         if heard.refused:
             raise PromptRefused(f"{self.name}: refused by it or its provider's filter", AGAIN)
-        return heard.reply(self.clock() - begun)
 
     def _whole(self, turns: list[BaseMessage], options: dict[str, Any]) -> Iterator[BaseMessage]:
         yield self.model.invoke(turns, **options)

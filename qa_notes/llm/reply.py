@@ -89,15 +89,24 @@ class Heard:
         """Ended by the provider's filter, or declined by the model."""
         return self._refusal or self.ended in _REFUSED
 
+    @property
+    def usage(self) -> Usage:
+        """The tokens of this call, as the server counts them."""
+        return Usage(1, *self._counts)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the server has told any count."""
+        return any(self._counts)
+
     def reply(self, seconds: float) -> Reply:
         """What was said, all in all."""
         text, thought = without_thinking("".join(self._texts))
         # A server may split an emoji between two pieces; half of one cannot be written to a file.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
-        usage = Usage(1, *self._counts)
         cut_off = self.cut or self.ended in _CUT_OFF
         sure = sureness(self._sure)
-        return Reply(text, cut_off, usage, seconds, thought or self._thought, sureness=sure)
+        return Reply(text, cut_off, self.usage, seconds, thought or self._thought, sureness=sure)
 
 
 def sureness(logprobs: Sequence[float]) -> float | None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa_notes.languages import language
+from qa_notes.llm.ways import is_small
 
 if TYPE_CHECKING:
     from qa_notes.config import Settings
-    from qa_notes.llm import Chat
+    from qa_notes.llm.chat import Chat
 
 SHORT, FULL = "short", "full"
 PASSAGES = 10  # shown by the full recipe where the paper is not shown whole
@@ -39,11 +40,14 @@ LENGTHS = {
 }
 
 
-def chosen(settings: Settings, chat: Chat) -> str:
-    """The recipe for this model: what the settings name; by default as it is small or large."""
+def chosen(settings: Settings, chat: Chat | None = None) -> str:
+    """The recipe for this model: what the settings name; by default as it is small or large.
+
+    Before there is a `chat`, its name tells.
+    """
     if settings.recipe != "auto":
         return settings.recipe
-    return SHORT if chat.is_small else FULL
+    return SHORT if (chat.is_small if chat else is_small(settings.llm, {})) else FULL
 
 
 def fitted(settings: Settings, recipe: str) -> Settings:

@@ -1,0 +1,77 @@
+"""What a run may spend: no question is begun that would pass it."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from qa_notes.config import Settings
+from qa_notes.errors import OverBudget, UsageError
+from qa_notes.llm.expected import Expected, kind
+from qa_notes.llm.ledger import Account, Ledger, name_of, on
+from qa_notes.llm.prices import SET_THEM, Price, price_of, spelled
+from qa_notes.models import Paper, Question
+
+
+def check(settings: Settings) -> None:
+    """Raises UsageError for a budget in dollars where nobody knows what the model costs."""
+    if settings.budget is not None and price_of(settings) is None:
+        raise UsageError(
+            f"{settings.origin('budget').where}: the price of {settings.llm} is not known, "
+            "so nobody can say when the budget is spent",
+            SET_THEM,
+        )
+
+
+class Budget:
+    """Dollars of one run; several questions may be asked at once."""
+
+    def __init__(
+        self, dollars: float | None, ledger: Ledger, expected: Callable[[], Expected]
+    ) -> None:
+        """`dollars`: None for no limit. `expected` is only asked where there is one."""
+        self.stopped: OverBudget | None = None  # the run has ended by it
+        self._limit = dollars
+        self._ledger = ledger
+        self._expected = expected
+        self._ended: dict[str, list[float]] = defaultdict(list)  # dollars of each, by kind
+        self._held: dict[int, tuple[Account, float]] = {}  # for questions that are being asked
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def asking(self, paper: Paper, question: Question) -> Iterator[None]:
+        """Calls of the block are for this question. OverBudget instead of it, where it is."""
+        account = Account(paper.id, name_of(question))
+        with self._lock:
+            self._hold(account, paper, question)
+        try:
+            with on(account):
+                yield
+        finally:
+            with self._lock:
+                self._held.pop(id(account), None)
+                if account.calls:
+                    self._ended[kind(question)].append(account.dollars)
+
+    def _hold(self, account: Account, paper: Paper, question: Question) -> None:
+        """Set the price of a question aside. Raises OverBudget where so much is not left."""
+        if self._limit is None or self._ledger.price is None or question.answer == "url":
+            return
+        one, spent = self._one(paper, question, self._ledger.price), self._ledger.spent
+        held = sum(max(0.0, whole - begun.dollars) for begun, whole in self._held.values())
+        if spent + held + one > self._limit:
+            self.stopped = OverBudget(
+                f"{spelled(spent)} of {spelled(self._limit)} are spent, and one more question "
+                f"costs about {spelled(one)}"
+            )
+            raise self.stopped
+        self._held[id(account)] = account, one
+
+    def _one(self, paper: Paper, question: Question, price: Price) -> float:
+        """Dollars that a question costs: as those before it did, else as is to be expected."""
+        before = self._ended[kind(question)]
+        if before:
+            return sum(before) / len(before)
+        return price.of(self._expected().usage(question, paper))
