@@ -110,6 +110,7 @@ class Settings(BaseModel):
     llm_model_path: Place | None = None  # another place of the embedded model's file
     llm_timeout: Seconds = 300  # for one call, its tries together
     longest_wait: Pause = 3600  # for a server that asks to wait
+    jobs: int | None = Field(default=None, ge=1, le=50)  # questions at once; None: `at_once` says
     price_in: float | None = Field(default=None, ge=0)  # US dollars a million prompt tokens
     price_cached: float | None = Field(default=None, ge=0)  # the same, of those kept by a provider
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
@@ -144,6 +145,11 @@ class Settings(BaseModel):
     def runs_here(self) -> bool:
         """Whether the chat model runs in this process."""
         return self.llm.partition(":")[0] == "embedded"
+
+    @property
+    def at_once(self) -> int:
+        """Questions asked at once: one of a model of this process, which has one machine."""
+        return self.jobs or (1 if self.runs_here else 4)
 
     @property
     def notes_dir(self) -> Path:

@@ -116,7 +116,7 @@ def content_of(paper: Paper) -> Paper:
 def parsed(pdf: Path, tools: Tools) -> Document:
     """The file's pages and what it says of itself. Raises ParseError."""
     tools.report.step("parse")
-    with tools.timed("parse"):
+    with tools.parsing, tools.timed("parse"):
         time, memory = tools.settings.parse_timeout, tools.settings.parse_memory_mb
         document = tools.parser(pdf, timeout=time, memory_mb=memory)
     for warning in _warnings(document):

@@ -1,18 +1,24 @@
 """The order of work: the table of contents of the program.
 
 for each paper:  fetch -> parse -> is it the right paper? -> index -> ask -> note on disk
+
+Papers and questions are under way together, as many as `jobs` says (crew.py).
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from qa_notes import ask, identity, notes, own, sources, states
+from qa_notes.crew import Crew
 from qa_notes.errors import OverBudget, PaperError, ParseError
 from qa_notes.models import (
     NO_USAGE,
@@ -27,6 +33,8 @@ from qa_notes.models import (
 from qa_notes.reading import read
 from qa_notes.states import Order
 from qa_notes.tools import Tools
+
+Item = TypeVar("Item")
 
 __all__ = ["Done", "Order", "write_note", "write_week"]
 
@@ -43,6 +51,7 @@ class Done:
     missing: tuple[Question, ...] = ()  # what was to be asked and has no answer
     spared: tuple[Answer, ...] = ()  # failed tries to better an answer, which stays
     usage: Usage = NO_USAGE
+    # By stage, and of all; those of questions asked at once add up to more than all.
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -51,28 +60,46 @@ class Done:
         return self.error is None and not self.missing and not self.spared
 
 
-def write_week(week: Week, order: Order, tools: Tools) -> Iterator[Done]:
-    """Each paper of the week in turn. One bad paper costs only itself; a spent budget ends it.
+def write_week(week: Week, order: Order, tools: Tools) -> Generator[Done, None, None]:
+    """Each paper of the week, as it ends. One bad paper costs only itself; a spent budget ends it.
 
     Raises ModelError when the model cannot be used at all, IndexStale for a foreign index.
     """
-    for ref, fetched in sources.fetch(week.papers, tools.settings, tell=tools.report.step):
-        if isinstance(fetched, PaperError):
-            yield Done(ref, error=fetched)
-            continue
-        tools.seconds = {}
+    tools.begin()
+    fetch = sources.fetch(week.papers, tools.settings, tell=tools.report.step)
+    with closing(fetch) as fetched, Crew(tools.settings.at_once, tools.gate.end) as crew:
+        # Asked for one more, it would close the connection that a renewal needs.
+        papers = _while_affordable(islice(fetched, len(week.papers)), tools)
+        yield from crew.papers(partial(_done, order=order, tools=tools, crew=crew), papers)
+
+
+def _done(
+    paper: tuple[PaperRef, sources.Fetched | PaperError], order: Order, tools: Tools, crew: Crew
+) -> Done:
+    ref, fetched = paper
+    if isinstance(fetched, PaperError):
+        return Done(ref, error=fetched)
+    with tools.stopwatch() as seconds:
         try:
-            yield _note(ref, fetched, order, tools)
+            return _note(ref, fetched, order, tools, crew)
         except PaperError as err:
-            yield Done(ref, error=err, seconds=dict(tools.seconds))
+            return Done(ref, error=err, seconds=seconds)
+
+
+def _while_affordable(papers: Iterable[Item], tools: Tools) -> Iterator[Item]:
+    """None is begun after the budget has stopped the run."""
+    for paper in papers:
+        if tools.budget.stopped:
+            return
+        yield paper
         if tools.budget.stopped:
             return
 
 
-def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -> Done:
+def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools, crew: Crew) -> Done:
     """Its note; a kept PDF that cannot be read, and may be broken, is fetched again once."""
     try:
-        return write_note(ref, fetched, order, tools)
+        return write_note(ref, fetched, order, tools, crew)
     except ParseError as err:
         if fetched.renew is None:
             raise
@@ -81,44 +108,42 @@ def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -
             fresh = fetched.renew()
         except PaperError:
             raise err from None  # the first error says more
-        return write_note(ref, fresh, order, tools)
+        return write_note(ref, fresh, order, tools, crew)
 
 
-def write_note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools) -> Done:
-    """Make or complete the note of one paper; every answer is on disk before the next is asked."""
-    meter = tools.meter
-    begun, before, talked_before = time.perf_counter(), meter.spent, meter.seconds
-    known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
-    if not known:  # it is parsed before anybody knows whose note it is
-        _announce(Note(fetched.paper, tools.settings.language), order, tools, read=False)
-    base = identity.base_of(order.base, tools.shelf)
-    with identity.hold(ref, fetched, order.bank, tools) as held:
-        path, note = held.path, held.note
-        if base:
-            note = identity.go_on_from(base, fetched.pdf, held, tools)
-        todo = states.todo(note, order)
-        if known:
-            _announce(note, order, tools, read=True)
-        tried: list[tuple[Question, Answer]] = []
-        if todo or states.unthought(note, order):
-            subject = read(note, fetched.pdf, tools, held.document)
-            note = notes.change(path, partial(_begun, note, subject))
-            with suppress(OverBudget):  # tools.budget keeps it
-                for question in todo:
-                    note = notes.load_patiently(path) or note
-                    if states.wants(note, question, order):
-                        tried.append((question, _answered(path, note, question, subject, tools)))
-                tried += own.extend(path, notes.load_patiently(path) or note, order, subject, tools)
-            note = notes.load_patiently(path) or note
-        tools.seconds["model"] = meter.seconds - talked_before
-        whole = time.perf_counter() - begun
-        tools.seconds |= {"rest": whole - sum(tools.seconds.values()), "all": whole}
-        lacking = [q for q in states.state(note, states.asked_of(note, order)).lacking if q in todo]
-        spared = [a for q, a in tried if not a.is_done and q not in lacking]
-        return Done(
-            ref, note, path, tools.budget.stopped, len(tried), tuple(lacking), tuple(spared),
-            meter.spent - before, dict(tools.seconds),
-        )  # fmt: skip
+def write_note(
+    ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools, crew: Crew | None = None
+) -> Done:
+    """Make or complete the note of one paper; every answer is on disk before the next is asked.
+
+    With a `crew` of several, as many are under way, and each is on disk when it ends.
+    """
+    begun = time.perf_counter()
+    with tools.meter.share() as cost:
+        known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
+        if not known:  # it is parsed before anybody knows whose note it is
+            _announce(Note(fetched.paper, tools.settings.language), order, tools, read=False)
+        base = identity.base_of(order.base, tools.shelf)
+        with identity.hold(ref, fetched, order.bank, tools) as held:
+            path, note = held.path, held.note
+            if base:
+                note = identity.go_on_from(base, fetched.pdf, held, tools)
+            todo = states.todo(note, order)
+            if known:
+                _announce(note, order, tools, read=True)
+            tried: list[tuple[Question, Answer]] = []
+            if todo or states.unthought(note, order):
+                subject = read(note, fetched.pdf, tools, held.document)
+                note = notes.change(path, partial(_begun, note, subject))
+                tried = _Desk(path, note, subject, order, tools).all_answered(todo, crew or Crew())
+                note = notes.load_patiently(path) or note
+    lacking = [q for q in states.state(note, states.asked_of(note, order)).lacking if q in todo]
+    spared = [a for q, a in tried if not a.is_done and q not in lacking]
+    seconds = _told(tools.seconds, cost.seconds, time.perf_counter() - begun)
+    return Done(
+        ref, note, path, tools.budget.stopped, len(tried), tuple(lacking), tuple(spared),
+        cost.spent, seconds,
+    )  # fmt: skip
 
 
 def _announce(note: Note, order: Order, tools: Tools, read: bool) -> None:
@@ -138,14 +163,51 @@ def _begun(before: Note, subject: ask.Subject, found: Note | None) -> Note:
     return replace(note, banks=before.banks, short_name=name)
 
 
-def _answered(
-    path: Path, note: Note, question: Question, subject: ask.Subject, tools: Tools
-) -> Answer:
-    """Ask one question, and put the answer into the note as it is on disk by then."""
-    tools.report.step(question.id)
-    with tools.asking(subject.paper, question):
-        answer = ask.ask(question, subject, tools.chat, told=note.answers)
-    with tools.timed("save"):
-        notes.put(path, question, notes.answer_for(note, question), answer, note)
-    tools.report.answer(answer)
-    return answer
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """A paper that is being asked, by one thread or several."""
+
+    path: Path
+    begun: Note  # as it was on disk before the first question
+    subject: ask.Subject
+    order: Order
+    tools: Tools
+    turn: threading.Lock = field(default_factory=threading.Lock)  # to write the note
+
+    def all_answered(
+        self, questions: Sequence[Question], crew: Crew
+    ) -> list[tuple[Question, Answer]]:
+        """Those of the questions that were asked, in their order, then those that the model
+        thinks of."""
+        made = zip(questions, crew.questions(self.answered, questions), strict=True)
+        asked = [(question, answer) for question, answer in made if answer is not None]
+        with suppress(OverBudget):
+            note = notes.load_patiently(self.path) or self.begun
+            asked += own.extend(self.path, note, self.order, self.subject, self.tools)
+        return asked
+
+    def answered(self, question: Question) -> Answer | None:
+        """Ask one question, and put the answer into the note as it is on disk by then.
+
+        None where it is not wanted any more, or the budget has no room for it, which it keeps.
+        """
+        note, tools = notes.load_patiently(self.path) or self.begun, self.tools
+        if not states.wants(note, question, self.order):
+            return None
+        tools.report.step(question.id)
+        try:
+            with tools.asking(self.subject.paper, question):
+                answer = ask.ask(question, self.subject, tools.chat, told=note.answers)
+        except OverBudget:
+            return None
+        seen = notes.answer_for(note, question)
+        with self.turn, tools.timed("save"):
+            notes.put(self.path, question, seen, answer, note, self.order.questions)
+        tools.report.answer(answer)
+        return answer
+
+
+def _told(seconds: Mapping[str, float], model: float, whole: float) -> dict[str, float]:
+    """The seconds of all stages, the model's among them, and what is left of the whole."""
+    stages = {**seconds, "model": model}
+    return stages | {"rest": max(0.0, whole - sum(stages.values())), "all": whole}

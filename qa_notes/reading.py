@@ -19,7 +19,8 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
     content = identity.content_of(paper)
     tools.report.step("index")
     with tools.timed("embed"):
-        index = tools.index
+        with tools.making:
+            index, chat, memory = tools.index, tools.chat, tools.memory
         if not index.has(content.id, content.content_sha256 or ""):
 
             def told(done: int, every: int) -> None:
@@ -27,9 +28,9 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
 
             index.add(content, chunk(document, content), told)
 
-    recipe = ask.chosen(settings, tools.chat)
+    recipe = ask.chosen(settings, chat)
     shown = ask.fitted(settings, recipe)
-    context = 0 if shown.mode == "retrieve" else tools.chat.context
+    context = 0 if shown.mode == "retrieve" else chat.context
     retriever = Retriever(index, content.id, shown, context)
 
     def retrieve(
@@ -48,7 +49,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
         retrieve=retrieve,
         now=tools.now,
         lexicon=ask.Lexicon(
-            ask.untranslated(names_of(body, paper.title), settings.language), tools.memory
+            ask.untranslated(names_of(body, paper.title), settings.language), memory
         ),
         recipe=recipe,
         length=settings.answer_length,

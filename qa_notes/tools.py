@@ -1,10 +1,16 @@
-"""What every paper of a run shares: settings, model, index, parser, clock, and who hears of it."""
+"""What every paper of a run shares: settings, model, index, parser, clock, and who hears of it.
+
+Papers and their questions may be under way in several threads. What is of one paper, the seconds
+of its stages, goes with its context, of which each of those threads has a copy.
+"""
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,8 +18,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa_notes import memory, notes, parse
 from qa_notes.config import Settings
+from qa_notes.errors import ModelError
 from qa_notes.index import open_index
-from qa_notes.llm import Chat, Meter
+from qa_notes.llm import Chat, Gate, Meter
 from qa_notes.llm.budget import Budget
 from qa_notes.llm.expected import known_of, recipe
 from qa_notes.llm.ledger import Ledger, path_of
@@ -26,11 +33,16 @@ if TYPE_CHECKING:
     from qa_notes.index.store import Index
 
 
+PARSED_AT_ONCE = 2  # files: each has a process of its own, which may take `parse_memory_mb`
+Seconds = dict[str, float]  # of a paper, by stage
+_SECONDS: ContextVar[Seconds] = ContextVar("seconds")
+
+
 class Report(Protocol):
-    """Hears how the work goes."""
+    """Hears how the work goes, from several threads at once where several papers are under way."""
 
     def paper(self, name: str, questions: int) -> None:
-        """A paper begins, with so many questions to ask."""
+        """A paper begins, with so many questions to ask; what follows in this context is of it."""
 
     def step(self, what: str, long: bool = False) -> None:
         """What is being done now: "parse", or a question's id. `long`: it may take minutes."""
@@ -49,16 +61,22 @@ class Tools:
     settings: Settings
     report: Report
     now: Callable[[], datetime] = lambda: datetime.now(UTC).replace(microsecond=0)
-    seconds: dict[str, float] = field(default_factory=dict)  # of the paper at hand, by stage
     meter: Meter = field(default_factory=Meter)  # of the chat model
+    gate: Gate = field(default_factory=Gate)  # before it
     model: Chat | None = None  # instead of the one the settings name
     parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
     seen: notes.Shelf | None = None  # the notes, if somebody has looked at them already
+    making: threading.RLock = field(default_factory=threading.RLock)  # what is below, once
+    parsing: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(PARSED_AT_ONCE)
+    )
+    _counting: threading.Lock = field(default_factory=threading.Lock)
+    _unusable: ModelError | None = None  # the model, as its trial has shown
 
     @cached_property
     def chat(self) -> Chat:
         chat = self.model or load_model(self.settings)
-        chat.meter, chat.ledger = self.meter, self.ledger
+        chat.meter, chat.gate, chat.ledger = self.meter, self.gate, self.ledger
         chat.on_wait = lambda why: self.report.step(why, long=True)
         return chat
 
@@ -92,19 +110,48 @@ class Tools:
         """Translations that people made; PairsError for a file of them that cannot be read."""
         return memory.load(self.settings.memory, self.settings.language)
 
+    def begin(self) -> None:
+        """A run begins, perhaps after one that came to nothing."""
+        _ = self.shelf  # made before there are threads
+        self._unusable = None
+        self.gate.begin()
+
     def try_out(self) -> None:
         """See that the files of translations and the model are there, before minutes of work.
 
         Raises PairsError, ModelError.
         """
-        _ = self.memory, self.budget  # before there are threads that would each make one
-        self.chat.trial()
+        with self.making:
+            _ = self.memory, self.budget  # before there are threads that would each make one
+            if self._unusable:
+                raise self._unusable
+            try:
+                self.chat.trial()
+            except ModelError as err:
+                self._unusable = err  # who has waited meanwhile need not try
+                raise
+
+    @property
+    def seconds(self) -> Seconds:
+        """Of the paper at hand, by stage."""
+        return _SECONDS.get({})
+
+    @contextmanager
+    def stopwatch(self) -> Iterator[Seconds]:
+        """The seconds of the stages in the block, which is about one paper."""
+        seconds: Seconds = {}
+        before = _SECONDS.set(seconds)
+        try:
+            yield seconds
+        finally:
+            _SECONDS.reset(before)
 
     @contextmanager
     def timed(self, stage: str) -> Iterator[None]:
         """Count the seconds of the block towards a stage."""
-        begun = time.perf_counter()
+        begun, seconds = time.perf_counter(), self.seconds
         try:
             yield
         finally:
-            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun
+            with self._counting:
+                seconds[stage] = seconds.get(stage, 0.0) + time.perf_counter() - begun

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -41,7 +42,7 @@ _COMMON_HERE = (
     "main use uses used using based propose proposes proposed paper model method approach would"
 )
 _SAID_OF_ALL = frozenset(_COMMON_HERE.split())
-_stemmer = Stemmer.Stemmer("english")
+_stemmer, _turn = Stemmer.Stemmer("english"), threading.Lock()  # it is for one thread at a time
 
 
 def terms(text: str) -> list[str]:
@@ -72,5 +73,6 @@ def _pairs(word: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
-    stem: str = _stemmer.stemWord(word)
+    with _turn:
+        stem: str = _stemmer.stemWord(word)
     return stem

@@ -199,6 +199,7 @@ class Models:
     def env(self) -> dict[str, str]:
         """The variables that make qa-notes use this server for everything."""
         return {
+            "QA_NOTES_JOBS": "1",  # so that it is asked in the order of the bank
             "QA_NOTES_LLM": "openai:fake",
             "QA_NOTES_LLM_BASE_URL": f"{self.url}/v1",
             "QA_NOTES_EMBEDDING_MODEL": "ollama:fake",

@@ -58,18 +58,19 @@ def ask(
     when the model refuses this one. `told` are the note's other answers: what one of them rests on
     is not told again if there is more.
     """
-    begun, before = time.perf_counter(), chat.spent
-    try:
-        if question in PROSE:
-            made = _of_abstract(question, subject, chat)
-        elif question.answer == "url":
-            made = _of_links(question, subject)
-        elif subject.recipe == FULL:
-            made = _of_claims(question, subject, chat, hint)
-        else:
-            made = _of_passages(question, subject, chat, hint, told)
-    except PromptRefused as err:
-        made = _answer(question, subject, Verdict.FAILED, fault=Fault(Rule.REFUSED, str(err)))
+    begun = time.perf_counter()
+    with chat.meter.share() as cost:
+        try:
+            if question in PROSE:
+                made = _of_abstract(question, subject, chat)
+            elif question.answer == "url":
+                made = _of_links(question, subject)
+            elif subject.recipe == FULL:
+                made = _of_claims(question, subject, chat, hint)
+            else:
+                made = _of_passages(question, subject, chat, hint, told)
+        except PromptRefused as err:
+            made = _answer(question, subject, Verdict.FAILED, fault=Fault(Rule.REFUSED, str(err)))
     looked = made.verdict is Verdict.NOT_IN_PAPER and question not in PROSE
     if looked and subject.document.cut_off:
         made = replace(made, faults=(Fault(Rule.CUT_FILE),))
@@ -77,7 +78,7 @@ def ask(
         made,
         model="links" if question.answer == "url" else chat.name,
         prompt_version=prompt_version(question, subject.language, subject.recipe),
-        usage=chat.spent - before,
+        usage=cost.spent,
         seconds=round(time.perf_counter() - begun, 3),
         written_at=subject.now(),
         fingerprint=fingerprint(

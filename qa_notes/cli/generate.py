@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 
 from qa_notes import notes
@@ -41,6 +43,7 @@ def generate(
     qa-notes generate 2311.11829 https://arxiv.org/abs/2311.11045v2
     qa-notes generate papers/ --bank ochiai --llm ollama:qwen3
     qa-notes generate papers/ --stale
+    qa-notes generate papers/ --llm openai:gpt-5-mini --jobs 8
     qa-notes generate question_bank/weeks/sample.yaml --dry-run
 
     Finished answers are never asked again: run the same command to go on. A note keeps the
@@ -73,15 +76,19 @@ def generate(
     budget.check(settings)
     if flags["rebuild_index"]:
         _tell_discarded(discard(settings), settings)
+    done: list[pipeline.Done] = []
     with Progress(len(week.papers), flags["quiet"], texts=True) as progress:
         tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools.meter)
-        done = []
-        for one in pipeline.write_week(week, order, tools):
-            progress.done(one)
-            done.append(one)
-            if one.path and not flags["as_json"] and one.path not in {d.path for d in done[:-1]}:
-                progress.out(one.path)
+        with closing(pipeline.write_week(week, order, tools)) as papers_done:
+            for one in papers_done:
+                progress.done(one)
+                new = one.path and one.path not in {d.path for d in done}
+                done.append(one)
+                if new and not flags["as_json"]:
+                    progress.out(one.path)
+    places = {id(ref): place for place, ref in enumerate(week.papers)}
+    done.sort(key=lambda one: places[id(one.ref)])
     if flags["as_json"]:
         terminal.data([ended.row(d, questions) for d in done])
     ended.close(done, progress)

@@ -57,6 +57,12 @@ _BUDGET = (
         help="Begin no question that would make this run cost more.",
     ),
 )  # fmt: skip
+_JOBS = (
+    click.option(
+        "-j", "--jobs", type=int, default=None, metavar="N",
+        help="Questions asked at once, of several papers.  [default: 4; 1 for embedded]",
+    ),
+)  # fmt: skip
 _ANSWERED_IN = click.option(
     "--language", type=click.Choice(LANGUAGES), default=None,
     help="Language of the answer.  [default: the question's]",
@@ -87,9 +93,9 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def week_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The same, and how many questions a paper has of its own."""
-    names = (*_WORK_NAMES, *_MODEL_NAMES, "budget", "own_questions")
-    return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET, *_OWN), names)
+    """The same, how many questions a paper has of its own, and how many are asked at once."""
+    names = (*_WORK_NAMES, *_MODEL_NAMES, "budget", "own_questions", "jobs")
+    return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET, *_OWN, *_JOBS), names)
 
 
 def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
+from contextvars import ContextVar
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -15,20 +18,40 @@ if TYPE_CHECKING:
     from qa_notes.pipeline import Done
 
 
+NAME = 28  # columns of a paper's name beside what is said of it
+
+
+@dataclass(eq=False)
+class _AtHand:
+    """A paper that is under way."""
+
+    label: str  # "[2/17] Lanterns: Small Lights"
+    left: int = 0  # questions to be answered yet
+
+
+_AT_HAND: ContextVar[_AtHand | None] = ContextVar("at_hand", default=None)
+
+
 class Progress:
-    """Papers, answers, tokens a second and the time left."""
+    """Papers, answers, tokens a second and the time left.
+
+    Several threads may tell it what they do: it takes one word at a time, and once several papers
+    are under way each says of which it is.
+    """
 
     def __init__(self, papers: int, quiet: bool = False, texts: bool = False) -> None:
         """`texts`: an answer is shown whole, not only how it went."""
         self._papers = papers
-        self._paper = 0  # the one at hand, from 1
+        self._begun_papers = 0
         self._ended = 0
         self._quiet = quiet
         self._texts = texts
         self._meter: Meter | None = None
         self._step = "starting"
         self._begun = time.monotonic()
-        self._left = 0  # questions left of this paper
+        self._at_hand: list[_AtHand] = []
+        self._several = False  # papers have been under way at once
+        self._turn = threading.RLock()
         self._each = 0  # questions of one paper
         self._answers = 0
         self._all: int | None = None  # answers to come in this run, where that is known
@@ -62,7 +85,8 @@ class Progress:
 
     def say(self, line: str) -> None:
         """A line that stays, even when quiet: failures are never silent."""
-        terminal.say(line)
+        with self._turn:
+            terminal.say(line)
 
     def tell(self, line: str) -> None:
         self.say(line)
@@ -72,28 +96,39 @@ class Progress:
         if not self._bar:
             terminal.out(record)
             return
-        with self._bar.away():
+        with self._turn, self._bar.away():
             terminal.out(record)
 
     def paper(self, name: str, questions: int) -> None:
-        self._paper += 1
-        self._left = self._each = questions
-        if not self._quiet:
-            self.say(f"[{self._paper}/{self._papers}] {name}: {questions} to ask")
+        with self._turn:
+            self._begun_papers += 1
+            self._several |= self._begun_papers - self._ended > 1
+            number = f"[{self._begun_papers}/{self._papers}]"
+            if (before := _AT_HAND.get()) in self._at_hand:  # one after the other
+                self._at_hand.remove(before)
+            self._each = questions
+            self._at_hand.append(_AtHand(f"{number} {_short(name)}", questions))
+            _AT_HAND.set(self._at_hand[-1])
+            if not self._quiet:
+                self.say(f"{number} {name}: {questions} to ask")
 
     def step(self, what: str, long: bool = False) -> None:
-        self._step = what
+        self._step = what = f"{self._of()}{what}"
         if long and not self._quiet and not self._bar:
             self.say(f"  {what}")
 
     def answer(self, answer: Answer) -> None:
-        self._answers += 1
-        self._left -= answer.question_id not in (ABSTRACT.id, SUMMARY.id)
-        if self._quiet:
-            return
+        with self._turn:
+            self._answers += 1
+            if at_hand := _AT_HAND.get():
+                at_hand.left -= answer.question_id not in (ABSTRACT.id, SUMMARY.id)
+            if not self._quiet:
+                self._show(answer)
+
+    def _show(self, answer: Answer) -> None:
         from qa_notes.cli.shown import block, record, shown
 
-        one, tail = shown(answer), f"{answer.seconds:.1f} s{self._time_left()}"
+        one, tail = shown(answer), f"{self._of()}{answer.seconds:.1f} s{self._time_left()}"
         if self._bar and self._texts:
             for line, style in block(one, tail, self._bar.width):
                 terminal.say(line, style)
@@ -104,10 +139,18 @@ class Progress:
 
     def done(self, one: Done) -> None:
         """A paper has ended; what failed is listed by the command at the end."""
-        self._ended += 1
-        self._paper = self._ended  # one that could not be fetched was never begun
-        if one.error and not self._quiet:
-            self.say(f"  {type(one.error).__name__}: {one.error}")
+        with self._turn:
+            self._ended += 1
+            # One that could not be fetched was never begun.
+            self._begun_papers = max(self._begun_papers, self._ended)
+            if one.error and not self._quiet:
+                of = f"{one.ref.id}: " if self._several else ""
+                self.say(f"  {of}{type(one.error).__name__}: {one.error}")
+
+    def _of(self) -> str:
+        """Which paper is spoken of, where it might be another one."""
+        at_hand = _AT_HAND.get()
+        return f"{at_hand.label}  " if at_hand and self._several else ""
 
     def _now(self) -> str:
         """The live line."""
@@ -126,9 +169,20 @@ class Progress:
         if not self._answers:
             return ""
         seconds = (time.monotonic() - self._begun) / self._answers
-        left = self._left + (self._papers - self._paper) * (self._each + 2)
+        left = sum(paper.left for paper in tuple(self._at_hand))
+        left += (self._papers - self._begun_papers) * (self._each + 2)
         left = left if self._all is None else self._all - self._answers
         if left <= 0:
             return ""
         minutes = seconds * left / 60
         return f"  about {minutes:.0f} min left" if minutes >= 1 else "  under 1 min left"
+
+
+def _short(name: str) -> str:
+    """The beginning of a title, in some columns."""
+    from qa_notes.cli.wrapping import cut
+    from qa_notes.unseen import one_line
+
+    name = one_line(name)
+    begin = cut(name, NAME)
+    return begin if begin == name else f"{begin.rstrip()}…"

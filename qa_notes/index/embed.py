@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import logging
 import os
+import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -76,6 +77,7 @@ class LocalEmbeddings(Embeddings):
         self.folder = folder
         self.threads = threads  # None: as many as torch likes
         self.layers = layers
+        self._turn = threading.Lock()  # the library's tokenizers are for one thread at a time
 
     @cached_property
     def _model(self) -> SentenceTransformer:
@@ -100,9 +102,10 @@ class LocalEmbeddings(Embeddings):
         """Vectors of length 1, one a text."""
         if not texts:
             return []
-        vectors = self._model.encode(
-            texts, batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True
-        )
+        with self._turn:
+            vectors = self._model.encode(
+                texts, batch_size=BATCH, show_progress_bar=False, normalize_embeddings=True
+            )
         return [[float(value) for value in vector] for vector in vectors]
 
     def embed_query(self, text: str) -> list[float]:

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import sqlite3
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -47,7 +48,10 @@ IN_MEMORY = 16  # papers kept ready to be searched
 
 
 class Index:
-    """The vector store: what was read, ready to be searched paper by paper."""
+    """The vector store: what was read, ready to be searched paper by paper.
+
+    Several threads may use it: Chroma's clients are made for that, and one adds at a time.
+    """
 
     def __init__(
         self,
@@ -64,6 +68,7 @@ class Index:
         self._latin_only = latin_only
         self._place = place or str(lock.parent)
         self._ready: OrderedDict[str, PaperIndex] = OrderedDict()
+        self._turn = threading.Lock()  # to look at it, or to change it
 
     @classmethod
     def open(cls, settings: Settings, embeddings: Embeddings) -> Index:
@@ -117,7 +122,8 @@ class Index:
             _probe(self._lock.parent)
             if self.has(paper.id, sha256):
                 return 0
-            self._ready.pop(paper.id, None)
+            with self._turn:
+                self._ready.pop(paper.id, None)
             old = self._store.get(where={"paper_id": paper.id}, include=[])["ids"]
             for start in range(0, len(old), BATCH):
                 self._store.delete(old[start : start + BATCH])
@@ -163,26 +169,34 @@ class Index:
 
     def _paper(self, paper_id: str) -> PaperIndex:
         """The paper in memory; the last `IN_MEMORY` ones stay there."""
-        if paper_id not in self._ready:
-            with _named(self._place):
-                found = self._store.get(
-                    where={"paper_id": paper_id}, include=["documents", "metadatas"]
-                )
-            rows = found["metadatas"]
-            vectors = self._vectors(paper_id, found["ids"], found["documents"])
-            if not rows:
-                return PaperIndex((), vectors)
-            try:
-                passages = list(map(rows_of.passage, found["ids"], found["documents"], rows))
-                order = sorted(range(len(rows)), key=lambda i: int(rows[i]["order"]))
-            except (LookupError, TypeError, ValueError) as err:
-                raise IndexDamaged(f"{self._place} holds what we did not write: {err!r}") from err
-            ordered = [passages[i] for i in order]
-            self._ready[paper_id] = PaperIndex(ordered, vectors[order], self._latin_only)
-        self._ready.move_to_end(paper_id)
-        while len(self._ready) > IN_MEMORY:
-            self._ready.popitem(last=False)
-        return self._ready[paper_id]
+        with self._turn:
+            if paper_id not in self._ready:
+                found = self._loaded(paper_id)
+                if not found.passages:
+                    return found
+                self._ready[paper_id] = found
+            self._ready.move_to_end(paper_id)
+            while len(self._ready) > IN_MEMORY:
+                self._ready.popitem(last=False)
+            return self._ready[paper_id]
+
+    def _loaded(self, paper_id: str) -> PaperIndex:
+        """As it is kept; without passages when it was never added."""
+        with _named(self._place):
+            found = self._store.get(
+                where={"paper_id": paper_id}, include=["documents", "metadatas"]
+            )
+        rows = found["metadatas"]
+        vectors = self._vectors(paper_id, found["ids"], found["documents"])
+        if not rows:
+            return PaperIndex((), vectors)
+        try:
+            passages = list(map(rows_of.passage, found["ids"], found["documents"], rows))
+            order = sorted(range(len(rows)), key=lambda i: int(rows[i]["order"]))
+        except (LookupError, TypeError, ValueError) as err:
+            raise IndexDamaged(f"{self._place} holds what we did not write: {err!r}") from err
+        ordered = [passages[i] for i in order]
+        return PaperIndex(ordered, vectors[order], self._latin_only)
 
     def _vectors(self, paper_id: str, ids: Sequence[str], texts: Sequence[str]) -> Vectors:
         """One row a text, in its order.

@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Generic, TypeVar, cast
@@ -30,18 +31,31 @@ def most_chars(tokens: int) -> int:
 
 
 @dataclass
-class Bounds:
-    """Held against every response of one HTTP client; `begin` sets them for the next call."""
+class _Call:
+    """What holds for one call, and what is known of its response."""
 
     most_bytes: int = SLACK_BYTES
     deadline: float = float("inf")
+    kind: str = ""
+
+
+_CALL: ContextVar[_Call] = ContextVar("call")  # several threads ask at once, each its own
+
+
+@dataclass
+class Bounds:
+    """Held against every response of one HTTP client; `begin` sets them for this thread's next."""
+
     clock: Callable[[], float] = time.monotonic
-    kind: str = ""  # content type of the latest response
+
+    @property
+    def kind(self) -> str:
+        """Content type of the call's latest response."""
+        return _CALL.get().kind
 
     def begin(self, tokens: int, deadline: float) -> None:
         """A call begins that may send so many tokens until `deadline`, in seconds of the clock."""
-        self.most_bytes, self.deadline = SLACK_BYTES + BYTES_A_TOKEN * tokens, deadline
-        self.kind = ""
+        _CALL.set(_Call(SLACK_BYTES + BYTES_A_TOKEN * tokens, deadline))
 
     @property
     def hooks(self) -> dict[str, list[Callable[..., Any]]]:
@@ -50,13 +64,14 @@ class Bounds:
 
     def _bound(self, response: Any) -> None:
         """Refuse what is no reply by its headers; count and time the body of what may be one."""
-        self.kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        call = _CALL.get()
+        call.kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         coding = response.headers.get("content-encoding", "identity").strip().lower()
         if coding != "identity":  # a little of it may unpack to gigabytes
             raise OutOfBounds(f"the server packs its reply ({coding}) though asked not to")
-        if response.status_code < 400 and "html" in self.kind:
+        if response.status_code < 400 and "html" in call.kind:
             raise OutOfBounds("the server sent a web page instead of a reply")
-        response.stream = _Counted(response.stream, self.most_bytes, self.deadline, self.clock)
+        response.stream = _Counted(response.stream, call.most_bytes, call.deadline, self.clock)
 
 
 def _plain(request: Any) -> None:
@@ -118,7 +133,7 @@ class Listened(Generic[T]):
 
     def until(self, deadline: float, clock: Callable[[], float]) -> Iterator[T]:
         """Its pieces; TimeoutError at `deadline`."""
-        threading.Thread(target=self._work, daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(self._work,), daemon=True).start()
         try:
             while True:
                 left = deadline - clock()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import shape
 from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
+from qa_notes.llm.gate import LONG_AGO, Gate
 from qa_notes.llm.ledger import Ledger
 from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.meter import Meter
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 CONTEXT = 32_000  # tokens, of a model that does not say
 TRIES = 3  # of one call, where another may help
 BUSY_TRIES = 7  # of one that is put off without a word for how long: two minutes in all
+LEAST_WAIT = 1.0  # seconds, whatever a server names
 PIECES_A_TOKEN = 4  # of a stream; most send one
 TRIAL_TOKENS = 16
 _NEVER = float("inf")
@@ -51,7 +53,7 @@ class Terms:
 
 @dataclass
 class Chat:
-    """A LangChain chat model with a name, its limits and a meter.
+    """A LangChain chat model with a name, its limits and a meter; several threads may ask it.
 
     `clock` and `sleep` count seconds; tests hand in their own.
     """
@@ -64,8 +66,9 @@ class Chat:
     terms: Terms = field(default_factory=Terms)
     on_wait: Callable[[str], None] = lambda why: None
     clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] | None = None  # None: until the gate's time, or its end
     meter: Meter = field(default_factory=Meter)
+    gate: Gate = field(default_factory=Gate)
     ledger: Ledger | None = None  # where each call is written down
     _streams: bool = True  # until a server answers in one piece
     _thinks: bool = False
@@ -155,7 +158,8 @@ class Chat:
 
     def _counted(self, reply: Reply) -> Reply:
         # An empty reply that was cut off: the thinking is hidden, and took all there was.
-        self._thinks |= reply.thought or (reply.cut_off and not reply.text)
+        if reply.thought or (reply.cut_off and not reply.text):
+            self._thinks = True
         return reply
 
     def _call(
@@ -166,28 +170,36 @@ class Chat:
         trial: bool = False,
     ) -> Reply:
         """One reply, with as many tries as its trouble is worth and its time allows."""
-        deadline, waited = self.clock() + self.terms.timeout, 0.0
-        for attempt in range(1, BUSY_TRIES + 1):
+        deadline, waited, slept_until = self.clock() + self.terms.timeout, 0.0, LONG_AGO
+        attempt, before = 1, 0
+        while True:
+            arrived = self.clock()
             try:
-                return self._taught(messages, limit, options, deadline)
+                with self.gate.passed(slept_until) as before:
+                    deadline += self.clock() - arrived
+                    return self._taught(messages, limit, options, deadline)
             except (*provider_errors(), *self.terms.unreadable) as err:
                 trouble, cause = judge(err, self.terms.secrets), err
             if trouble.cause is Cause.BUSY:
                 wait = self._wait(trouble, attempt, waited)
                 waited, deadline = waited + wait, deadline + wait
+                slept_until = self.gate.close_for(wait, before)
+                attempt += trouble.wait is None  # to wait as long as was named is no try
             elif trouble.passing and attempt < TRIES and not trial:
                 wait = float(2 ** (attempt - 1))
                 if self.clock() + wait >= deadline:
                     break
+                attempt += 1
             else:
                 break
-            self.sleep(wait)
+            (self.sleep or self.gate.pause)(wait)
         raise self._named(trouble, trial) from cause
 
     def _wait(self, trouble: Trouble, attempt: int, waited: float) -> float:
         """Seconds to wait, told to who listens. ModelError when they are too many."""
-        wait = float(2 ** (attempt - 1)) if trouble.wait is None else trouble.wait
-        asks = "is busy" if trouble.wait is None else f"asks to wait {_spelled(wait)}"
+        named = trouble.wait is not None
+        wait = max(LEAST_WAIT, trouble.wait or 0.0) if named else float(2 ** (attempt - 1))
+        asks = f"asks to wait {_spelled(wait)}" if named else "is busy"
         longest = self.terms.longest_wait
         if waited + wait > longest or attempt == BUSY_TRIES:
             raise ModelError(
@@ -197,7 +209,8 @@ class Chat:
                 "finished answers are kept: run the same command later, or raise longest_wait",
             )
         until = datetime.now().astimezone() + timedelta(seconds=wait)
-        self.on_wait(f"{self.name} {asks}; waiting until {until:%H:%M:%S}")
+        if self.gate.left < wait / 2:  # else a call that was refused just before has told it
+            self.on_wait(f"{self.name} {asks}; waiting until {until:%H:%M:%S}")
         return wait
 
     def _named(self, trouble: Trouble, trial: bool) -> ModelError | PromptRefused:
@@ -270,9 +283,9 @@ class Chat:
         from langchain_core.messages import convert_to_messages
 
         turns = convert_to_messages(list(messages))
-        bounds = self.terms.bounds
+        bounds, streams = self.terms.bounds, self._streams
         bounds.begin(limit, deadline)
-        if self._streams:
+        if streams:
             try:
                 stream = partial(self.model.stream, turns, **options)
                 self._listen(heard, stream, limit, deadline)
@@ -280,8 +293,10 @@ class Chat:
                 # Where it has ended, all words are there, and only their count is nonsense.
                 if not heard.ended and (heard.pieces or bounds.kind != _IN_ONE_PIECE):
                     raise
-            self._streams = bool(heard.pieces) or bounds.kind != _IN_ONE_PIECE
-        if not self._streams:
+            streams = bool(heard.pieces) or bounds.kind != _IN_ONE_PIECE
+            if not streams:
+                self._streams = False
+        if not streams:
             bounds.begin(limit, deadline)
             self._listen(heard, partial(self._whole, turns, options), limit, deadline)
         if not heard.pieces:

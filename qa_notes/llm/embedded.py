@@ -42,7 +42,10 @@ _END = object()  # closes the stream's queue
 
 
 class EmbeddedChat(BaseChatModel):
-    """A model on the processor, greedy by default: same words in, same out."""
+    """A model on the processor, greedy by default: same words in, same out.
+
+    Threads take turns: it has every core already, and a slot's prefix is of one conversation.
+    """
 
     model_path: Path | None = None  # where Qwen2.5-Coder-1.5B-Instruct is, the default
     cache_dir: Path | None = None
@@ -58,6 +61,7 @@ class EmbeddedChat(BaseChatModel):
 
     _server: Any = PrivateAttr(default=None)
     _lock: threading.Lock = PrivateAttr(default_factory=threading.Lock)
+    _turn: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
     @property
     def _llm_type(self) -> str:
@@ -158,6 +162,12 @@ class EmbeddedChat(BaseChatModel):
         on_piece: Callable[[Any], None] | None = None,
     ) -> dict[str, Any]:
         self.load()
+        with self._turn:
+            return self._sent(self._body(messages, stop, options), on_piece)
+
+    def _body(
+        self, messages: Sequence[BaseMessage], stop: list[str] | None, options: dict[str, Any]
+    ) -> dict[str, Any]:
         manner: Manner = options.get("manner", PLAIN)
         body: dict[str, Any] = {
             "messages": convert_to_openai_messages(list(messages)),
@@ -183,6 +193,9 @@ class EmbeddedChat(BaseChatModel):
                 "type": "json_schema",
                 "json_schema": {"name": "reply", "schema": schema},
             }
+        return body
+
+    def _sent(self, body: dict[str, Any], on_piece: Callable[[Any], None] | None) -> dict[str, Any]:
         if on_piece is None:
             return _answered(self._server.handle_chat_completions(body))
         body |= {"stream": True, "stream_options": {"include_usage": True}}

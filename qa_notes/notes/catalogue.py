@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
@@ -94,15 +95,17 @@ class Catalogue:
         self._read: dict[Path, tuple[tuple[int, int, int], Entry]] = {}
         self._seen: Seen | None = None
         self._stamp: int | None = None  # of the folder, when it is too old to hide a change
+        self._turn = threading.Lock()
 
     def now(self, again: bool = False) -> Seen:
         """Raises UnwritableError."""
-        began, stamp = time.time_ns(), _stamp(self.folder)
-        if again or self._seen is None or stamp is None or stamp != self._stamp:
-            self._seen = Seen(self.folder, self._listed())
-            settled = stamp is not None and stamp + SETTLED < began
-            self._stamp = stamp if settled else None
-        return self._seen
+        with self._turn:
+            began, stamp = time.time_ns(), _stamp(self.folder)
+            if again or self._seen is None or stamp is None or stamp != self._stamp:
+                self._seen = Seen(self.folder, self._listed())
+                settled = stamp is not None and stamp + SETTLED < began
+                self._stamp = stamp if settled else None
+            return self._seen
 
     def _listed(self) -> list[Entry]:
         now: dict[Path, tuple[tuple[int, int, int], Entry]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from qa_notes.bank import merged, own_number
@@ -113,13 +114,34 @@ def _asks(question: Question, answer: Answer) -> bool:
     )
 
 
-def with_answer(note: Note, answer: Answer, old: Answer | None = None) -> Note:
-    """The note with `answer` in the place of `old`; at the end when there was none."""
+def with_answer(
+    note: Note, answer: Answer, old: Answer | None = None, order: Sequence[Question] = ()
+) -> Note:
+    """The note with `answer` in the place of `old`; when there was none, in that of its question.
+
+    `order`: the questions of its bank. An answer to none of them goes to the end.
+    """
     if answer.question_id == SUMMARY.id:
         return replace(note, summary=answer)
     if answer.question_id == ABSTRACT.id:
         return replace(note, abstract={**note.abstract, answer.language: answer})
-    if old is None:
-        return replace(note, answers=(*note.answers, answer))
-    at = note.answers.index(old)
-    return replace(note, answers=(*note.answers[:at], answer, *note.answers[at + 1 :]))
+    at = _place(note, answer, order) if old is None else note.answers.index(old)
+    behind = note.answers[at if old is None else at + 1 :]
+    return replace(note, answers=(*note.answers[:at], answer, *behind))
+
+
+def _place(note: Note, answer: Answer, order: Sequence[Question]) -> int:
+    """Behind the answer to the nearest question before its own, else before the nearest after it.
+
+    So the answers of a bank stand in its order, whichever ended first and whoever is among them.
+    """
+    keys = [question.key for question in order]
+    key = (answer.bank, answer.question_id)
+    own = keys.index(key) if key in keys else 0
+    for question in reversed(order[:own]):
+        if before := answer_for(note, question):
+            return note.answers.index(before) + 1
+    for question in order[own + 1 :] if key in keys else ():
+        if after := answer_for(note, question):
+            return note.answers.index(after)
+    return len(note.answers)

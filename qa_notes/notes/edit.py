@@ -40,13 +40,15 @@ def rewritten(text: str, old: Note, new: Note) -> str:
 
 
 def _listed(text: str, name: str, before: _Rows, after: _Rows) -> str:
-    """Rows that changed in their places, new ones at the end; else the whole list."""
-    if list(map(_key, after[: len(before)])) != list(map(_key, before)):
-        return _put(text, [name], plain(after))
+    """Rows that changed in their places, new ones between them; else the whole list."""
+    left: list[Answer | Question] = list(before)
     for number, row in enumerate(after):
-        if number >= len(before) or row != before[number]:
-            text = _put(text, [name, number], plain(row))
-    return text
+        is_there = bool(left) and _key(left[0]) == _key(row)
+        if is_there and left.pop(0) == row:
+            continue
+        put = _put if is_there or not left else _put_before
+        text = put(text, [name, number], plain(row))
+    return _put(text, [name], plain(after)) if left else text
 
 
 def _key(row: Answer | Question) -> tuple[str, str]:
@@ -64,6 +66,17 @@ def _put(text: str, path: list[str | int], value: Any) -> str:
         return text[:start] + _written(value, _indent(text, start), text) + text[end:]
     _, close = _decoder.raw_decode(text, at)
     return _inserted(text, at, close, path[-1], value, list(found.values()))
+
+
+def _put_before(text: str, path: list[str | int], value: Any) -> str:
+    """Put `value` into a list before the element that has its place, laid out like that one."""
+    at = _skip(text, 0)
+    for step in path[:-1]:
+        at = _members(text, at)[step][0]
+    start = _members(text, at)[path[-1]][0]
+    gap = text[len(text[:start].rstrip()) : start]
+    written = _written(value, _indent(text, start), text)
+    return f"{text[:start]}{written},{gap or ' '}{text[start:]}"
 
 
 def _inserted(

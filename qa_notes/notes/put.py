@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,17 +13,25 @@ from qa_notes.notes.kept_beside import keep_beside
 from qa_notes.notes.store import change
 
 
-def put(path: Path, question: Question, seen: Answer | None, answer: Answer, before: Note) -> Note:
+def put(
+    path: Path,
+    question: Question,
+    seen: Answer | None,
+    answer: Answer,
+    before: Note,
+    order: Sequence[Question] = (),
+) -> Note:
     """Put an answer that was made while `seen` stood into the note on disk.
 
-    A note that was deleted since then begins anew with the facts it had before. Raises NoteError
-    when it cannot be written now; the answer is then kept beside it.
+    `order`: the questions of its bank, among which it takes its place. Threads of this process
+    take turns. A note that was deleted since then begins anew with the facts it had before. Raises
+    NoteError when it cannot be written now; the answer is then kept beside it.
     """
 
     def changed(found: Note | None) -> Note:
         note = found or replace(before, summary=None, abstract={}, answers=())
         now = answer_for(note, question)
-        return with_answer(note, settle(now, seen, answer), now)
+        return with_answer(note, settle(now, seen, answer), now, order)
 
     try:
         return change(path, changed)

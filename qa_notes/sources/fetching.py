@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,7 +34,7 @@ class Fetched:
     pdf: Path
     given: Mapping[str, Any] = field(default_factory=dict)  # facts by hand, which go before
     # Of a kept file that may not be what was downloaded: a fresh one. Raises PaperError. It works
-    # until the next paper is asked for.
+    # until the iterator is asked for more than there is, from any thread.
     renew: Callable[[], Fetched] | None = field(default=None, compare=False, repr=False)
 
 
@@ -44,7 +45,7 @@ def fetch(
     sleep: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
     tell: Callable[..., None] | None = None,
-) -> Iterator[tuple[PaperRef, Fetched | PaperError]]:
+) -> Generator[tuple[PaperRef, Fetched | PaperError], None, None]:
     """Each paper in turn, or the error that costs only this one. Local files need no network.
 
     arXiv is asked for the facts of all papers at once, when the first of them comes up; PDFs
@@ -81,6 +82,7 @@ class _Desk:
         self._settings = settings
         self._polite = polite
         self._facts: Found | None = None
+        self._turn = threading.RLock()  # there is one connection
 
     def fetch(self, ref: PaperRef, anew: bool = False) -> Fetched:
         """The paper; `anew` with a download in place of the file that is kept."""
@@ -89,7 +91,8 @@ class _Desk:
             paper = Paper(id=ref.id, source="local", content_sha256=sha256(pdf))
             return Fetched(paper, pdf, given_facts(ref))
         fetch = self._from_arxiv if ref.source == "arxiv" else self._from_web
-        paper, kept = fetch(ref, anew)
+        with self._turn:
+            paper, kept = fetch(ref, anew)
         paper = replace(paper, content_sha256=kept.content)
         sure = anew or kept.is_as_downloaded
         renew = None if sure else lambda: self.fetch(ref, anew=True)
