@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from qa_notes.evidence import Box as Box
+from qa_notes.evidence import Claim as Claim
+from qa_notes.evidence import Evidence as Evidence
+from qa_notes.evidence import Match as Match
 from qa_notes.faults import Fault
 from qa_notes.languages import LANGUAGES
 from qa_notes.usage import NO_USAGE as NO_USAGE
 from qa_notes.usage import Usage as Usage
 
-Box = tuple[float, float, float, float]  # PDF points, from the top left corner of the page
 SCHEMA_VERSION = 2  # of the note on disk; raised when a reader of old notes would misread a new one
 
 
@@ -49,14 +52,6 @@ class Verdict(StrEnum):
     NOT_IN_PAPER = "not_in_paper"  # we looked, and the paper does not say
     NEEDS_REVIEW = "needs_review"  # a check failed twice; printed with a mark
     FAILED = "failed"  # no usable reply; never "done", asked again on the next run
-
-
-class Match(StrEnum):
-    """How a quotation was found on its page."""
-
-    EXACT = "exact"  # character for character
-    NORMALIZED = "normalized"  # after white space, ligatures and line-end hyphens
-    MISSING = "missing"  # not on the page: never printed as a quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,27 +198,6 @@ class Question:
 ABSTRACT, SUMMARY = Question("abstract", {}, {}), Question("summary", {}, {})
 PROSE = (ABSTRACT, SUMMARY)  # what every note has besides; no bank may have these ids
 OWN = "own"  # the bank of a paper's own questions: own_1, own_2; these ids are no bank's either
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A verbatim quotation and where it stands."""
-
-    passage_id: str
-    page: int
-    quote: str  # as the page prints it, source language
-    section: str = ""
-    boxes: tuple[Box, ...] = ()
-    match: Match = Match.EXACT
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One sentence of an answer, and what carries it."""
-
-    text: str
-    evidence: tuple[int, ...] = ()  # places in the answer's evidence
-    faults: tuple[Fault, ...] = ()  # of one that was left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from wired import chat, refusal
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import Chat
-from qa_notes.llm.chat import Terms
 from qa_notes.llm.providers import ROOMS, load_model
 from qa_notes.llm.reply import without_thinking
+from qa_notes.llm.terms import Terms
 from qa_notes.llm.trouble import judge
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]

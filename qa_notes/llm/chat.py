@@ -3,52 +3,35 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import shape
-from qa_notes.llm.bounds import Bounds, Listened, OutOfBounds, most_chars
 from qa_notes.llm.gate import LONG_AGO, Gate
+from qa_notes.llm.hearing import Asked, Hearing
 from qa_notes.llm.ledger import Ledger
 from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.meter import Meter
 from qa_notes.llm.reply import Heard, Reply
 from qa_notes.llm.room import Room
+from qa_notes.llm.terms import Terms
 from qa_notes.llm.trouble import AGAIN, Cause, Trouble, judge, objection, provider_errors
 from qa_notes.llm.ways import Ways, is_small
 from qa_notes.models import Usage
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
 
 CONTEXT = 32_000  # tokens, of a model that does not say
 TRIES = 3  # of one call, where another may help
 BUSY_TRIES = 7  # of one that is put off without a word for how long: two minutes in all
 LEAST_WAIT = 1.0  # seconds, whatever a server names
-PIECES_A_TOKEN = 4  # of a stream; most send one
 TRIAL_TOKENS = 16
-_NEVER = float("inf")
-_IN_ONE_PIECE = "application/json"  # the content type of a reply that is no stream
 Message = tuple[str, str]  # (role, text); role is system, user or assistant
 TRIAL: tuple[Message, ...] = (("user", "Reply with the word yes."),)
-
-
-@dataclass
-class Terms:
-    """What holds for the calls of a provider; as it is, for a model of this process."""
-
-    timeout: float = float("inf")  # seconds for one call, all tries together
-    longest_wait: float = 0.0  # seconds to wait for a provider that says so, beside `timeout`
-    rooms: tuple[int, ...] = ()  # tokens beside the answer's, for a model that thinks or is cut off
-    unreadable: tuple[type[Exception], ...] = ()  # what its library raises at nonsense
-    where: str = ""  # its address, and which setting says so
-    secrets: tuple[str, ...] = ()  # of its address, beside the keys of the environment
-    bounds: Bounds = field(default_factory=Bounds)
 
 
 @dataclass
@@ -70,12 +53,12 @@ class Chat:
     meter: Meter = field(default_factory=Meter)
     gate: Gate = field(default_factory=Gate)
     ledger: Ledger | None = None  # where each call is written down
-    _streams: bool = True  # until a server answers in one piece
     _thinks: bool = False
     _tried: bool = False
 
     def __post_init__(self) -> None:
         self._thinks = self.ways.thinks
+        self._hearing = Hearing(self.terms, self.clock, lambda: self.meter.heard())
 
     @property
     def _profile(self) -> dict[str, Any]:
@@ -262,7 +245,9 @@ class Chat:
         begun, heard, done = self.clock(), Heard(), False
         self.meter.begin()
         try:
-            self._hear(heard, messages, limit, options, deadline)
+            self._hearing.hear(self.model, Asked(messages, options, limit, deadline), heard)
+            if heard.refused:
+                raise PromptRefused(f"{self.name}: refused by it or its provider's filter", AGAIN)
             done = True
         finally:
             seconds = self.clock() - begun
@@ -271,53 +256,6 @@ class Chat:
                 if self.ledger:
                     self.ledger.add(heard.usage, seconds)
         return heard.reply(seconds)
-
-    def _hear(
-        self,
-        heard: Heard,
-        messages: Sequence[Message],
-        limit: int,
-        options: dict[str, Any],
-        deadline: float,
-    ) -> None:
-        from langchain_core.messages import convert_to_messages
-
-        turns = convert_to_messages(list(messages))
-        bounds, streams = self.terms.bounds, self._streams
-        bounds.begin(limit, deadline)
-        if streams:
-            try:
-                stream = partial(self.model.stream, turns, **options)
-                self._listen(heard, stream, limit, deadline)
-            except self.terms.unreadable:
-                # Where it has ended, all words are there, and only their count is nonsense.
-                if not heard.ended and (heard.pieces or bounds.kind != _IN_ONE_PIECE):
-                    raise
-            streams = bool(heard.pieces) or bounds.kind != _IN_ONE_PIECE
-            if not streams:
-                self._streams = False
-        if not streams:
-            bounds.begin(limit, deadline)
-            self._listen(heard, partial(self._whole, turns, options), limit, deadline)
-        if not heard.pieces:
-            raise OutOfBounds("the server sent no reply")
-        if heard.refused:
-            raise PromptRefused(f"{self.name}: refused by it or its provider's filter", AGAIN)
-
-    def _whole(self, turns: list[BaseMessage], options: dict[str, Any]) -> Iterator[BaseMessage]:
-        yield self.model.invoke(turns, **options)
-
-    def _listen(
-        self, heard: Heard, begin: Callable[[], Iterator[Any]], limit: int, deadline: float
-    ) -> None:
-        """Hear the pieces of a reply until its end, or until they are more than it can have."""
-        in_time = Listened(begin).until(deadline, self.clock) if deadline < _NEVER else begin()
-        for piece in in_time:
-            heard.add(piece)
-            self.meter.heard()
-            if heard.chars > most_chars(limit) or heard.pieces > 100 + PIECES_A_TOKEN * limit:
-                heard.cut = True
-                return
 
 
 def _spelled(seconds: float) -> str:

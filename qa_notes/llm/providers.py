@@ -14,7 +14,8 @@ from qa_notes.errors import ModelError, UsageError
 from qa_notes.llm import keys
 from qa_notes.llm.bounds import Bounds
 from qa_notes.llm.catalogue import EMBEDDED, ENTRIES, first_step
-from qa_notes.llm.chat import Chat, Terms
+from qa_notes.llm.chat import Chat
+from qa_notes.llm.terms import Terms
 from qa_notes.llm.trouble import UNREADABLE, clean, provider_errors
 from qa_notes.llm.ways import ways_of
 
