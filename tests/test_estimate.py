@@ -268,7 +268,7 @@ def asking(number: int, of: str, prompt: int, **more: Any) -> list[Call]:
     """Two calls for one question, as the ledger has them."""
     begun = datetime(2026, 11, 30, 12, 0, number, tzinfo=UTC)
     call = Call(
-        time=begun, paper="p", question=of, asked=begun, recipe="ja retrieve 3",
+        time=begun, paper="p", question=of, asked=begun, recipe="ja short retrieve 3",
         model="openai:x", prompt=prompt, cached=10, generated=30, seconds=1.0, dollars=None,
     )  # fmt: skip
     return [replace(call, **more), replace(call, **more)]
@@ -279,7 +279,7 @@ X = Paper("x")
 
 
 def expected_after(*calls: Call, **given: Any) -> Expected:
-    return Expected(Settings(llm="openai:x", **given), calls)
+    return Expected(Settings(llm="openai:x", **({"recipe": "short"} | given)), calls)
 
 
 def test_ten_questions_in_the_ledger_know_better_than_the_constants():
@@ -291,7 +291,7 @@ def test_ten_questions_in_the_ledger_know_better_than_the_constants():
     assert not expected_after(*seen[:-2]).is_measured
     assert expected_after(*seen, passages=5).usage(LENGTHS, X) != Usage(2, 209, 20, 60)
     assert expected_after(*seen, language="ko").usage(LENGTHS, X) != Usage(2, 209, 20, 60)
-    assert not Expected(Settings(llm="openai:y"), seen).is_measured
+    assert not Expected(Settings(llm="openai:y", recipe="short"), seen).is_measured
     assert expected_after(*seen).usage(SUMMARY, X) == expected_after().usage(SUMMARY, X)
 
 

@@ -77,7 +77,7 @@ def test_a_line_is_json_that_others_can_read(empty: Desk):
     row = json.loads(lines[-1])
     assert row["dollars"] is None  # nobody knows this server's price
     assert (row["paper"], row["question"], row["recipe"]) == (
-        "lanterns", "bank:results", "ja retrieve 3",
+        "lanterns", "bank:results", "ja short retrieve 3",
     )  # fmt: skip
     assert datetime.fromisoformat(row["asked"]) <= datetime.now(UTC)
 

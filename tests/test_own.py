@@ -41,10 +41,12 @@ def own_answers(desk: Desk) -> list[Answer]:
 
 def test_a_bank_is_heeded_by_the_full_recipe_and_a_person_by_every_one():
     bank = replace(read_bank("notes"), own_questions=3)
-    unsaid, none, two = Settings(), Settings(own_questions=0), Settings(own_questions=2)
-    assert [own.wanted(bank, s, "short") for s in (unsaid, none, two)] == [0, 0, 2]
-    assert [own.wanted(bank, s, "full") for s in (unsaid, none, two)] == [3, 0, 2]
-    assert own.wanted(bank, unsaid) == 0  # today's recipe
+    said: tuple[dict[str, int], ...] = ({}, {"own_questions": 0}, {"own_questions": 2})
+    small = [Settings(**more) for more in said]  # type: ignore[arg-type]
+    large = [Settings(llm="openai:gpt-5-mini", **more) for more in said]  # type: ignore[arg-type]
+    assert [own.wanted(bank, settings) for settings in small] == [0, 0, 2]
+    assert [own.wanted(bank, settings) for settings in large] == [3, 0, 2]
+    assert own.wanted(bank, Settings(recipe="full")) == 3
 
 
 @pytest.mark.parametrize(

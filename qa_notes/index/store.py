@@ -48,10 +48,7 @@ IN_MEMORY = 16  # papers kept ready to be searched
 
 
 class Index:
-    """The vector store: what was read, ready to be searched paper by paper.
-
-    Several threads may use it: Chroma's clients are made for that, and one adds at a time.
-    """
+    """The vector store: what was read, ready to be searched paper by paper, by several threads."""
 
     def __init__(
         self,
@@ -163,9 +160,8 @@ class Index:
     def likeness(self, texts: Sequence[str], others: Sequence[str]) -> Vectors:
         """Cosines of texts that are not kept, shape (texts, others)."""
         vectors = self._embeddings.embed_documents([*texts, *others])
-        rows = unit(np.asarray(vectors, dtype=np.float32))
-        cosines: Vectors = rows[: len(texts)] @ rows[len(texts) :].T
-        return cosines
+        rows: Vectors = unit(np.asarray(vectors, dtype=np.float32))
+        return rows[: len(texts)] @ rows[len(texts) :].T
 
     def _paper(self, paper_id: str) -> PaperIndex:
         """The paper in memory; the last `IN_MEMORY` ones stay there."""

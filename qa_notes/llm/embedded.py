@@ -28,7 +28,7 @@ from pydantic import Field, PrivateAttr
 
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.languages import language
-from qa_notes.llm import vocabulary, weights
+from qa_notes.llm import machine, vocabulary, weights
 from qa_notes.llm.adapters import CONTEXT, Adapter, shipped
 from qa_notes.llm.manner import PLAIN, Manner
 from qa_notes.llm.trouble import SHOW_LESS
@@ -223,7 +223,7 @@ def _start(path: Path, context: int, threads: int, riding: Sequence[Adapter]) ->
     params.lora_adapters = [_rider(adapter) for adapter in riding]
     params.warmup = False
     params.verbosity = 0  # the engine's log is not for readers
-    params.no_extra_bufts = not _wide_vectors()
+    params.no_extra_bufts = not machine.wide_vectors()
     count = threads or len(os.sched_getaffinity(0))
     params.cpuparams.n_threads = count
     params.cpuparams_batch.n_threads = count
@@ -240,18 +240,6 @@ def _rider(adapter: Adapter) -> Any:
     info.path = str(adapter.path)
     info.scale = 0.0  # each request says which one it wants
     return info
-
-
-def _wide_vectors() -> bool:
-    """Whether llama.cpp's second copy of the weights pays, laid out for wide vector units.
-
-    On cores without them a prompt is read a fifth slower. True where nothing is known.
-    """
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-    except OSError:
-        return True
-    return "avx512f" in flags or "asimddp" in flags  # x86, ARM
 
 
 def _answered(reply: dict[str, Any]) -> dict[str, Any]:

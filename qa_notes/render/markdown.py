@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa_notes.render.printed import PrintedClaim, PrintedText, Quotation
+from qa_notes.render.footnotes import PrintedClaim, Quotation
+from qa_notes.render.printed import PrintedText
 from qa_notes.render.text import Run, runs, safe_url
 
 _INLINE = re.compile(r"[\\`*_<>\[\]$|~^]|&(?=#?\w+;)|(?<=\s)#(?=\S)|\{(?=[{%<])|(?<=[{%])\{")

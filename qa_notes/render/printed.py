@@ -10,27 +10,12 @@ from qa_notes import languages
 from qa_notes.errors import ExportError
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import LANGUAGES, Labels, why, worded
-from qa_notes.models import Answer, Evidence, Maker, Match, Note, Paper, Verdict
-from qa_notes.render.text import language_of, lines, one_line, safe_url
+from qa_notes.models import Answer, Maker, Note, Paper, Verdict
+from qa_notes.render.footnotes import PrintedClaim, Quotation, claims, footnotes
+from qa_notes.render.text import language_of, lines, one_line
 
 EVIDENCE = ("none", "footnotes", "inline")
 LAYOUTS = ("current", "classic")  # classic: as the first articles were printed
-_ARXIV_PDF = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/([^?#]+?)(?:\.pdf)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """Words of the paper and where they stand."""
-
-    number: int
-    quote: str
-    page: str  # "p. 3"
-    href: str | None  # of that page
-    section: str
-    language: str | None  # of the quote, when its script tells
-    opening: str
-    closing: str
-    cited_by: tuple[int, ...] = ()  # positions of the answers that rest on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +35,6 @@ class Fact:
     label: str  # with its colon
     text: str
     is_url: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedClaim:
-    """A sentence of an answer and what it rests on."""
-
-    text: str
-    quotations: tuple[Quotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +78,7 @@ def printed(
     paper = note.paper
     facts = _facts(paper, words, layout)
     shown = evidence != "none"
-    footnotes = _footnotes(note, words, first) if shown else ()
+    cited = footnotes(note, words, first) if shown else ()
     thought_of = {q.key for q in note.own if q.made_by is Maker.MODEL}
     return PrintedPaper(
         anchor="paper-" + re.sub(r"[^\w.-]+", "-", clean_id(paper.id)),
@@ -115,14 +92,14 @@ def printed(
             _answer(
                 position,
                 answer,
-                footnotes,
+                cited,
                 words,
                 shown,
                 words.by_model if (answer.bank, answer.question_id) in thought_of else "",
             )
             for position, answer in enumerate(note.answers, start=1)
         ),
-        footnotes=footnotes,
+        footnotes=cited,
         evidence=evidence,
         labels=words,
     )
@@ -212,7 +189,7 @@ def _abstract(note: Note, words: Labels, shown: bool) -> PrintedText:
 def _answer(
     position: int,
     answer: Answer,
-    footnotes: Sequence[Quotation],
+    cited: Sequence[Quotation],
     words: Labels,
     shown: bool,
     mark: str,
@@ -224,83 +201,6 @@ def _answer(
         mark=mark,
         said=_said(answer, words, shown),
         looked_in=tuple(one_line(place) for place in looked_in),
-        quotations=tuple(quotation for quotation in footnotes if position in quotation.cited_by),
-        claims=_claims(answer, footnotes, words),
+        quotations=tuple(quotation for quotation in cited if position in quotation.cited_by),
+        claims=claims(answer, cited, words),
     )
-
-
-def _claims(
-    answer: Answer, footnotes: Sequence[Quotation], words: Labels
-) -> tuple[PrintedClaim, ...]:
-    """None where somebody has changed the text since."""
-    joint = languages.language(answer.language).joint
-    if not answer.claims or joint.join(claim.text for claim in answer.claims) != answer.text:
-        return ()
-    numbered = {(q.page, q.quote): q for q in footnotes}
-    places = [(words.page.format(page=e.page), one_line(e.quote)) for e in answer.evidence]
-    last = len(answer.claims) - 1
-    return tuple(
-        PrintedClaim(
-            one_line(claim.text) + (joint if number < last else ""),
-            tuple(
-                numbered[places[at]]
-                for at in claim.evidence
-                if at < len(places) and places[at] in numbered
-            ),
-        )
-        for number, claim in enumerate(answer.claims)
-    )
-
-
-def _footnotes(note: Note, words: Labels, first: int) -> tuple[Quotation, ...]:
-    """Every quotation that is on its page, once, in the order the answers cite them."""
-    cited: dict[tuple[int, str], tuple[Evidence, list[int]]] = {}
-    for position, answer in enumerate(note.answers, start=1):
-        if answer.verdict is Verdict.FAILED:
-            continue
-        for evidence in answer.evidence:
-            quote = one_line(evidence.quote)
-            if evidence.match is Match.MISSING or not quote:
-                continue
-            _, by = cited.setdefault((evidence.page, quote), (evidence, []))
-            if position not in by:
-                by.append(position)
-    pdf = _pdf_url(note.paper)
-    return tuple(
-        _quotation(number, evidence, tuple(by), pdf, words)
-        for number, (evidence, by) in enumerate(cited.values(), start=first)
-    )
-
-
-def _quotation(
-    number: int, evidence: Evidence, cited_by: tuple[int, ...], pdf: str | None, words: Labels
-) -> Quotation:
-    quote = one_line(evidence.quote)
-    told = language_of(quote)
-    opening, closing = languages.language(told or "en").quotes
-    return Quotation(
-        number=number,
-        quote=quote,
-        page=words.page.format(page=evidence.page),
-        href=f"{pdf}#page={evidence.page}" if pdf else None,
-        section=one_line(evidence.section),
-        language=told,
-        opening=opening,
-        closing=closing,
-        cited_by=cited_by,
-    )
-
-
-def _pdf_url(paper: Paper) -> str | None:
-    """Where a browser can open the PDF at a page; None when there is no such place."""
-    url = safe_url(paper.pdf_url)
-    if url:
-        return url.partition("#")[0]
-    if paper.source == "arxiv":
-        version = f"v{paper.version}" if paper.version else ""
-        return safe_url(f"https://arxiv.org/pdf/{paper.id}{version}")
-    url = safe_url(paper.url)
-    on_arxiv = _ARXIV_PDF.match(url) if url else None
-    if on_arxiv:
-        return f"https://arxiv.org/pdf/{on_arxiv[1]}"
-    return url if url and url.lower().endswith(".pdf") else None
