@@ -140,8 +140,9 @@ def write_note(
     lacking = [q for q in states.state(note, states.asked_of(note, order)).lacking if q in todo]
     spared = [a for q, a in tried if not a.is_done and q not in lacking]
     seconds = _told(tools.seconds, cost.seconds, time.perf_counter() - begun)
+    denied = tools.budget.stopped if lacking else None
     return Done(
-        ref, note, path, tools.budget.stopped, len(tried), tuple(lacking), tuple(spared),
+        ref, note, path, denied, len(tried), tuple(lacking), tuple(spared),
         cost.spent, seconds,
     )  # fmt: skip
 

@@ -29,7 +29,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
             index.add(content, chunk(document, content), told)
 
     recipe = ask.chosen(settings, chat)
-    shown = ask.fitted(settings, recipe)
+    shown = ask.fitted(settings, recipe, chat.knows_context)
     context = 0 if shown.mode == "retrieve" else chat.context
     retriever = Retriever(index, content.id, shown, context)
 

@@ -13,6 +13,7 @@ from qa_notes import ask
 from qa_notes.ask.claims import Claimed, read_claims
 from qa_notes.ask.numbered import show
 from qa_notes.config import Settings
+from qa_notes.errors import PromptRefused
 from qa_notes.faults import Rule
 from qa_notes.llm import Chat, Reply
 from qa_notes.llm.recipe import LENGTHS
@@ -143,6 +144,16 @@ def test_a_claim_without_a_sentence_behind_it_is_none():
     assert [fault.rule for fault in answer.left_out[0].faults] == [Rule.NO_QUOTATION]
 
 
+def test_a_refused_second_try_costs_no_claim_of_the_first():
+    first = claims(("Earlier lamps", CABLES), ("28.4 lumen a watt", WRONG))
+
+    def refused(turns: Sequence[Turn]) -> str:
+        raise PromptRefused("the filter")
+
+    answer, _ = asked(in_turn(first, refused))
+    assert (answer.verdict, answer.text) == (Verdict.ANSWERED, CABLES)
+
+
 def test_nonsense_is_asked_again_once_and_is_then_no_answer():
     answer, calls = asked(in_turn("Sure! Here you go.", "Sure!"))
     assert len(calls) == 2
@@ -238,6 +249,15 @@ def test_lines_are_read_as_models_write_them(line: str):
     assert claim.text.rstrip("。") == CABLES.rstrip("。")
 
 
+def test_json_that_comes_as_text_is_read():
+    text = '```json\n{"verdict": "not_in_paper", "claims": []}\n```'
+    assert read_claims(Reply(text, False, NO_USAGE, 0.0)) is None
+    told = f'{{"verdict": "in_paper", "claims": [{{"sentence": "{CABLES}", "evidence": [3]}}]}}'
+    assert read_claims(Reply(told, False, NO_USAGE, 0.0)) == [Claimed(CABLES, (3,))]
+    none = "None of the models reach 90% [3]."
+    assert read_claims(Reply(none, False, NO_USAGE, 0.0)) == [Claimed(none[:-5] + "", (3,))]
+
+
 def test_a_reply_that_was_cut_off_loses_its_last_line_alone():
     reply = Reply(f"CLAIM [1]: {CABLES}\nCLAIM [2]: 最も強い", True, NO_USAGE, 0.0)
     assert read_claims(reply) == [Claimed(CABLES, (1,))]
@@ -286,6 +306,8 @@ def test_the_model_chooses_the_recipe_unless_somebody_does():
     assert ask.chosen(Settings(), small) == "short"
     assert ask.chosen(Settings(recipe="full"), small) == "full"
     assert ask.chosen(Settings(recipe="short"), chat) == "short"
+    unknown = ask.fitted(Settings(), "full", roomy=False)
+    assert (unknown.mode, unknown.passages) == ("retrieve", 10)
     shown = ask.fitted(Settings(), "full")
     assert (shown.mode, shown.passages) == ("auto", 10)
     assert ask.fitted(Settings(passages=4), "full").passages == 4

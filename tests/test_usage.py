@@ -225,29 +225,56 @@ def test_regenerate_keeps_to_the_budget_too(desk: Desk):
 
 
 def test_questions_in_flight_hold_their_price(tmp_path: Path):
-    """Ten at once, and money for three: three are begun."""
+    """Ten at once, and money for three: three are begun, the others wait for what is left."""
     settings = Settings(output=tmp_path, llm="openai:x", price_in=1.0, price_out=0.0)
-    each = Expected(settings).usage(Question("a", {}, {}, bank="b"), PAPER).prompt_tokens / 1e6
+    each = Expected(settings).usage(Question("a", {}, {}, bank="b"), PAPER).prompt_tokens
     ledger = Ledger(path_of(tmp_path), "openai:x", price_of(settings))
-    budget = Budget(each * 3.5, ledger, lambda: Expected(settings))
-    begun, refused, together = [], [], threading.Barrier(10)
+    budget = Budget(each * 3.5 / 1e6, ledger, lambda: Expected(settings))
+    begun, refused, under_way, most = [], [], [], [0]
+    full = threading.Event()
 
     def ask(number: int) -> None:
         try:
             with budget.asking(PAPER, Question(str(number), {}, {}, bank="b")):
                 begun.append(number)
-                together.wait(timeout=60)  # until all were begun or refused
+                under_way.append(number)
+                most[0] = max(most[0], len(under_way))
+                if len(begun) == 3:
+                    full.set()
+                assert full.wait(60)
+                ledger.add(Usage(1, each, 0, 0), 0.1)
+                under_way.remove(number)
         except OverBudget:
             refused.append(number)
-            together.wait(timeout=60)
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(10)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert (len(begun), len(refused)) == (3, 7)
+    assert (len(begun), most[0], len(refused)) == (3, 3, 7)
     assert budget.stopped
+
+
+def test_what_was_set_aside_and_not_spent_goes_to_others(tmp_path: Path):
+    settings = Settings(output=tmp_path, llm="openai:x", price_in=1.0, price_out=0.0)
+    each = Expected(settings).usage(Question("a", {}, {}, bank="b"), PAPER).prompt_tokens
+    ledger = Ledger(path_of(tmp_path), "openai:x", price_of(settings))
+    budget = Budget(each * 2.5 / 1e6, ledger, lambda: Expected(settings))
+    begun: list[int] = []
+
+    def ask(number: int) -> None:
+        with budget.asking(PAPER, Question(str(number), {}, {}, bank="b")):
+            begun.append(number)
+            ledger.add(Usage(1, each // 10, 0, 0), 0.1)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(begun) == 8
+    assert budget.stopped is None
 
 
 def test_what_questions_have_cost_counts_more_than_what_was_expected(tmp_path: Path):

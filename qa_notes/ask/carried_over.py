@@ -58,10 +58,14 @@ def go_on_from(old: Note, new: Note, located: Callable[[Answer], Answer]) -> Not
 def _own_beside(old: Note, new: Note) -> tuple[Note, tuple[Question, ...]]:
     """The old note under ids that mean the same in the new one, and all own questions of both."""
     own, ids = list(new.own), {q.id: q for q in new.own}
-    highest = max((own_number(q.id) or 0 for q in (*old.own, *new.own)), default=0)
+    given = [q.id for q in (*old.own, *new.own)]
+    given += [a.question_id for a in (*old.answers, *new.answers) if a.bank == OWN]
+    highest = max((own_number(each) or 0 for each in given), default=0)
     called: dict[str, str] = {}
     for question in old.own:
-        if question.text == ids.get(question.id, question).text:
+        if known := next((q for q in new.own if q.text == question.text), None):
+            called[question.id] = known.id
+        elif question.id not in ids:
             called[question.id] = question.id
         else:
             highest += 1

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qa_notes import strict_json
 from qa_notes.llm import Reply
 from qa_notes.sentences import sentences
 
@@ -45,7 +46,8 @@ _BEHIND = re.compile(
     rf"^\W*?(?:CLAIM\s*\d*\s*[:：])?\s*(\S.*?)\s*({_NUMBERS})[。.]?$", re.IGNORECASE
 )
 _BARE = re.compile(r"^\W*CLAIM[\s\d.]*[:：]\s*(\S.*)$", re.IGNORECASE)
-_NONE = re.compile(r"^\W*NONE\b", re.IGNORECASE)
+_NONE = re.compile(r"^\W*NONE\W*$", re.I | re.M)
+_FENCE = re.compile(r"^```\w*\s*|\s*```$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def read_claims(reply: Reply) -> list[Claimed] | None:
     """Its claims, none for nonsense; None where it says that the paper does not say."""
     if reply.data is not None:
         return _of_data(reply.data)
+    if (data := _as_json(reply.text)) is not None:  # it was asked for lines, or as a schema's
+        return _of_data(data)
     if _NONE.match(reply.text):
         return None
     lines = [line.strip() for line in reply.text.splitlines() if line.strip()]
@@ -78,6 +82,17 @@ def _of_data(data: Mapping[str, Any]) -> list[Claimed] | None:
         if isinstance(rows, list)
         else []
     )
+
+
+def _as_json(text: str) -> dict[str, Any] | None:
+    bare = _FENCE.sub("", text.strip())
+    if not bare.startswith("{"):
+        return None
+    try:
+        data = strict_json.read(bare)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None
 
 
 def _of_row(row: Mapping[str, Any]) -> Claimed:

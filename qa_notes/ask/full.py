@@ -18,6 +18,7 @@ from qa_notes.ask.numbered import Shown, show
 from qa_notes.ask.prompting import prompt
 from qa_notes.checks import BRIEF, CLAIM, STYLE, WHOLE, first
 from qa_notes.checks.text import alike
+from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, worded
 from qa_notes.llm import Chat
@@ -78,8 +79,10 @@ def full(task: Task, chat: Chat) -> Found:
     claims = asker.claims()
     fault = _of_all(claims, task)
     if fault:
-        claims = asker.claims(problem=_advice(fault, task))
-        fault = _of_all(claims, task)
+        again = asker.again(problem=_advice(fault, task))
+        other = _of_all(again, task)
+        if again is None or again or not claims:  # an empty one is no better
+            claims, fault = again, other
     if claims is None:
         return NOT_SAID
     if fault and (not claims or fault.rule in ABSENT):
@@ -100,13 +103,20 @@ class Asker:
         """All of an answer; None where the model says that the paper does not say."""
         return self._ask(problem=problem)
 
+    def again(self, problem: str = "", claim: dict[str, str] | None = None) -> list[Claimed] | None:
+        """A second try; nothing where it is refused: what the first one gave is paid for."""
+        try:
+            return self._ask(problem, claim)
+        except PromptRefused:
+            return []
+
     def settled(self, claim: Claimed, alone: bool) -> Judged:
         """The claim, or what it became when it was asked for again."""
         tried = self._judged(claim, alone)
         if tried.fault is None:
             return tried
         told = {"text": tried.text, "problem": _advice(tried.fault, self.task)}
-        again = [self._judged(other, alone) for other in self._ask(claim=told) or ()][:1]
+        again = [self._judged(other, alone) for other in self.again(claim=told) or ()][:1]
         for other in (*again, tried):
             if other.fault is None or other.fault.rule in STYLE:
                 return replace(other, fault=None)

@@ -173,7 +173,7 @@ def _trained(source: Source, draw: int = 0) -> tuple[list[Message], Manner]:
         terms=plain.terms,
     )
     adapter = translator(source.language)
-    return messages, Manner(source.language, source.names_here, adapter, draw)
+    return messages, Manner(adapter=adapter, draw=draw)
 
 
 def _try(

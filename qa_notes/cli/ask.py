@@ -51,7 +51,10 @@ def ask(
     paper needs no note, and none is made. --keep puts question and answer into its note, in the
     note's language, where regenerate, check and export find them.
     """
+    from qa_notes.llm import budget
+
     text = _checked(question)
+    budget.check(settings)
     shelf = notes.Shelf(settings.notes_dir)
     week = expand([paper], shelf.ref)
     if len(week.papers) != 1:
@@ -120,7 +123,7 @@ def _lines(done: Asked) -> list[str]:
     paper = printed(Note(done.note.paper, answer.language, answers=(answer,)), "inline")
     words, (shown,) = paper.labels, paper.answers
     said = shown.said
-    lines = [*said.lines[:-1], f"{said.lines[-1]}{said.mark}"]
+    lines = [*said.lines[:-1], "".join([*said.lines[-1:], said.mark])]
     if said.reason:
         lines.append(f"{words.reason}{said.reason}")
     if shown.looked_in:
@@ -159,7 +162,7 @@ def _advice(done: Asked, usual: str) -> list[str]:
     """What can be done next; `usual` is the language of other commands."""
     answer, lines = done.answer, []
     if answer.verdict is Verdict.NOT_IN_PAPER:
-        lines.append("hint: ask in other words, or show the model more: QA_NOTES_PASSAGES=6")
+        lines.append("hint: ask in other words, or another model: --llm")
     if done.path:
         lines.append(f"kept as {answer.question_id} in {done.path}")
         if done.note.language != usual:

@@ -38,29 +38,36 @@ class Budget:
         self._expected = expected
         self._ended: dict[str, list[float]] = defaultdict(list)  # dollars of each, by kind
         self._held: dict[int, tuple[Account, float]] = {}  # for questions that are being asked
-        self._lock = threading.Lock()
+        self._turn = threading.Condition()
 
     @contextmanager
     def asking(self, paper: Paper, question: Question) -> Iterator[None]:
         """Calls of the block are for this question. OverBudget instead of it, where it is."""
         account = Account(paper.id, name_of(question))
-        with self._lock:
-            self._hold(account, paper, question)
+        with self._turn:
+            while not self._hold(account, paper, question):
+                self._turn.wait(1.0)  # what is being asked may cost less than was set aside
         try:
             with on(account):
                 yield
         finally:
-            with self._lock:
+            with self._turn:
                 self._held.pop(id(account), None)
                 if account.calls:
                     self._ended[kind(question)].append(account.dollars)
+                self._turn.notify_all()
 
-    def _hold(self, account: Account, paper: Paper, question: Question) -> None:
-        """Set the price of a question aside. Raises OverBudget where so much is not left."""
+    def _hold(self, account: Account, paper: Paper, question: Question) -> bool:
+        """Set the price of a question aside; False while others may still set some free.
+
+        Raises OverBudget where so much is not left.
+        """
         if self._limit is None or self._ledger.price is None or question.answer == "url":
-            return
+            return True
         one, spent = self._one(paper, question, self._ledger.price), self._ledger.spent
         held = sum(max(0.0, whole - begun.dollars) for begun, whole in self._held.values())
+        if spent + held + one > self._limit and self._held:
+            return False
         if spent + held + one > self._limit:
             self.stopped = OverBudget(
                 f"{spelled(spent)} of {spelled(self._limit)} are spent, and one more question "
@@ -68,6 +75,7 @@ class Budget:
             )
             raise self.stopped
         self._held[id(account)] = account, one
+        return True
 
     def _one(self, paper: Paper, question: Question, price: Price) -> float:
         """Dollars that a question costs: as those before it did, else as is to be expected."""

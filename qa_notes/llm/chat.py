@@ -72,8 +72,17 @@ class Chat:
     @property
     def context(self) -> int:
         """Tokens that the model can hold, as it says itself."""
+        return self._known_context or CONTEXT
+
+    @property
+    def knows_context(self) -> bool:
+        """Whether that is known, and no guess: a server of one's own may hold far less."""
+        return self._known_context > 0
+
+    @property
+    def _known_context(self) -> int:
         own = getattr(self.model, "context", None)
-        return int(own or self._profile.get("max_input_tokens") or CONTEXT)
+        return int(own or self._profile.get("max_input_tokens") or 0)
 
     @property
     def is_small(self) -> bool:

@@ -75,7 +75,7 @@ def kind(question: Question) -> str:
 def recipe(settings: Settings) -> str:
     """What the length of a question's calls depends on, beside the model: "ja short retrieve 3"."""
     asked_by = chosen(settings)
-    fit = fitted(settings, asked_by)
+    fit = fitted(settings, asked_by, _is_roomy(settings))
     shown = "" if fit.mode == "full" else f" {fit.passages}"
     length = f" {settings.answer_length}" if asked_by == FULL else ""
     return f"{settings.language} {asked_by} {fit.mode}{shown}{length}"
@@ -84,7 +84,7 @@ def recipe(settings: Settings) -> str:
 def as_a_rule(question: Question, paper: Paper, settings: Settings) -> Usage:
     """Tokens of one question, no other having been asked."""
     if chosen(settings) == FULL:
-        return _full(question, fitted(settings, FULL))
+        return _full(question, fitted(settings, FULL, _is_roomy(settings)))
     translated, drafts, prompt = TRANSLATED[kind(question)], DRAFTS, RULES + _shown(settings)
     if question == ABSTRACT:
         translated *= len(sentences(paper.abstract or "")) or SENTENCES
@@ -110,6 +110,11 @@ def _full(question: Question, settings: Settings) -> Usage:
     length = LENGTHS[question.length or settings.answer_length]
     prompt = FULL_RULES + (settings.passages * SHOWN if settings.mode == "retrieve" else WHOLE)
     return Usage(1, round(CALLS * prompt), 0, round(CALLS * LETTER * length.letters))
+
+
+def _is_roomy(settings: Settings) -> bool:
+    """Whether the model's context will be known: providers of large models tell it."""
+    return not settings.llm_base_url and settings.llm.partition(":")[0] != "ollama"
 
 
 def _around(settings: Settings) -> int:

@@ -126,7 +126,7 @@ def _options(provider: str, settings: Settings, bounds: Bounds) -> dict[str, Any
         return options | {
             "client_kwargs": wire | ({"headers": {"authorization": NO_KEY}} if strange else {})
         }
-    # Tries, waits and deadlines are ours (talk.py): the libraries' own hide what they wait for.
+    # Tries, waits and deadlines are ours (chat.py): the libraries' own hide what they wait for.
     options |= {"timeout": settings.llm_timeout, "max_retries": 0}
     if provider == "openai":
         client = httpx.Client(timeout=timeout, event_hooks=bounds.hooks, follow_redirects=True)

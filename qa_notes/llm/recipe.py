@@ -50,10 +50,13 @@ def chosen(settings: Settings, chat: Chat | None = None) -> str:
     return SHORT if (chat.is_small if chat else is_small(settings.llm, {})) else FULL
 
 
-def fitted(settings: Settings, recipe: str) -> Settings:
-    """The settings with what the full recipe shows, unless somebody has said otherwise."""
+def fitted(settings: Settings, recipe: str, roomy: bool = True) -> Settings:
+    """The settings with what the full recipe shows, unless somebody has said otherwise.
+
+    `roomy`: the model is known to hold a paper; one whose context nobody knows is shown passages.
+    """
     if recipe != FULL:
         return settings
-    usual = {"mode": "auto", "passages": PASSAGES}
+    usual = {"mode": "auto" if roomy else "retrieve", "passages": PASSAGES}
     unsaid = {k: v for k, v in usual.items() if k not in settings.model_fields_set}
     return settings.model_copy(update=unsaid)

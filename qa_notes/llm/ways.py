@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SMALL = 7.0  # billions of parameters; a model with fewer needs a recipe of its own
 LEAST_READ = 8_000  # tokens; a model that reads fewer is a small one, too
+# Tokens of prompt that Ollama is told to hold: by itself it holds 4,096 and cuts what is longer.
+ROOM = 8_192
 EFFORT = "low"  # how long a model that can be told is to think: every such model has this step
 
 # How a limit of tokens is told. ChatOpenAI turns `max_tokens` into `max_completion_tokens`;
@@ -28,7 +30,9 @@ _LIMITS: dict[str, Callable[[int], dict[str, Any]]] = {
     "max_completion_tokens": lambda tokens: {"max_completion_tokens": tokens},
     "body": lambda tokens: {"extra_body": {"max_tokens": tokens}},
     "max_output_tokens": lambda tokens: {"max_output_tokens": tokens},
-    "num_predict": lambda tokens: {"options": {"num_predict": tokens, "temperature": 0}},
+    "num_predict": lambda tokens: {
+        "options": {"num_predict": tokens, "temperature": 0, "num_ctx": ROOM + tokens}
+    },
 }
 # The other way where a limit is told as `max_tokens` and the server refuses this name.
 _OTHER_LIMIT = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "body"}

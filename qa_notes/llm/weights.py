@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock
 from platformdirs import user_cache_path
 
-from qa_notes.errors import ModelError
+from qa_notes.errors import CANNOT_WRITE, ModelError
 from qa_notes.files import is_file, writing
 from qa_notes.llm.pin import Seal, checked
 
@@ -56,7 +56,10 @@ def is_here(cache: Path | None = None) -> bool:
 def folder(cache: Path | None) -> Path:
     """Where the model's file and what is known of it are kept."""
     kept = cache or user_cache_path("qa-notes") / "models"
-    kept.mkdir(parents=True, exist_ok=True)
+    try:
+        kept.mkdir(parents=True, exist_ok=True)
+    except OSError as err:
+        raise ModelError(f"cannot write {kept}: {err.strerror}", CANNOT_WRITE) from err
     return kept
 
 

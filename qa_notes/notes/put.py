@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa_notes.errors import NoteError
-from qa_notes.models import Answer, Note, Question
+from qa_notes.models import Answer, Maker, Note, Question
 from qa_notes.notes.change import answer_for, settle, succeed, with_answer, with_own
 from qa_notes.notes.kept_beside import keep_beside
 from qa_notes.notes.store import change
@@ -54,7 +54,8 @@ def keep(path: Path, question: Question, before: Note) -> tuple[Note, Question]:
 
     def changed(found: Note | None) -> Note:
         note = found or replace(before, summary=None, abstract={}, answers=())
-        note, kept[0] = with_own(note, question)
-        return note
+        now, kept[0] = with_own(note, question)
+        thought_of = now is not note and question.made_by is Maker.MODEL
+        return replace(now, proposed=now.proposed + 1) if thought_of else now
 
     return change(path, changed), kept[0]

@@ -35,6 +35,7 @@ class PrintedClaim:
 
     text: str
     quotations: tuple[Quotation, ...]
+    joint: str  # what stands before the next one
 
 
 def footnotes(note: Note, words: Labels, first: int) -> tuple[Quotation, ...]:
@@ -94,21 +95,23 @@ def _pdf_url(paper: Paper) -> str | None:
 def claims(
     answer: Answer, footnotes: Sequence[Quotation], words: Labels
 ) -> tuple[PrintedClaim, ...]:
-    """None where somebody has changed the text since."""
+    """None where somebody has changed the text or its verdict since."""
     joint = languages.language(answer.language).joint
+    if answer.verdict not in (Verdict.ANSWERED, Verdict.NEEDS_REVIEW):
+        return ()
     if not answer.claims or joint.join(claim.text for claim in answer.claims) != answer.text:
         return ()
     numbered = {(q.page, q.quote): q for q in footnotes}
     places = [(words.page.format(page=e.page), one_line(e.quote)) for e in answer.evidence]
-    last = len(answer.claims) - 1
     return tuple(
         PrintedClaim(
-            one_line(claim.text) + (joint if number < last else ""),
+            one_line(claim.text),
             tuple(
                 numbered[places[at]]
                 for at in claim.evidence
                 if at < len(places) and places[at] in numbered
             ),
+            joint,
         )
-        for number, claim in enumerate(answer.claims)
+        for claim in answer.claims
     )

@@ -98,10 +98,7 @@ def footnote_marks(quotations: Sequence[Quotation]) -> Markdown:
 
 def claims(said: Sequence[PrintedClaim]) -> Markdown:
     """Sentences, each with its references behind it."""
-    marked = (
-        rich(c.text.rstrip()) + footnote_marks(c.quotations) + c.text[len(c.text.rstrip()) :]
-        for c in said
-    )
+    marked = (rich(c.text) + footnote_marks(c.quotations) + c.joint for c in said)
     return Markdown("".join(marked))
 
 
