@@ -1,4 +1,4 @@
-"""The words of the field in Japanese, from the tables beside this file."""
+"""The words of the field in Japanese, from the table beside this file."""
 
 from __future__ import annotations
 
@@ -17,18 +17,6 @@ def glossary() -> Mapping[str, str]:
     The longest first, so that "language model" does not hide "large language model".
     """
     return dict(sorted(_rows("glossary").items(), key=lambda row: -len(row[0])))
-
-
-@cache
-def false_friends() -> Mapping[str, str]:
-    """Chinese words, and words that do not exist, to what Japanese says."""
-    return _rows("false_friends")
-
-
-@cache
-def misread() -> Mapping[str, Mapping[str, str]]:
-    """English word -> how a small model misreads it -> what it means."""
-    return _rows("misread")
 
 
 def _rows(name: str) -> dict[str, Any]:
