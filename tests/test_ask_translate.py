@@ -311,7 +311,7 @@ def test_a_trained_translator_is_asked_without_worked_examples():
     [(system, user)] = model.asked
     assert system == ("system", "Translate this sentence of a paper into Japanese.")
     assert user == ("user", f"Terms: Reflexion = Reflexion\n{TEXT}")
-    assert model.options[0]["manner"] == Manner("ja", ("Reflexion", "GPT-4"), "translate-ja")
+    assert model.options[0]["manner"] == Manner(adapter="translate-ja")
 
 
 def test_a_trained_translator_reads_amounts_as_it_is_to_write_them():
