@@ -22,6 +22,7 @@ from qa_notes.llm.providers import ROOMS, load_model
 from qa_notes.llm.reply import without_thinking
 from qa_notes.llm.terms import Terms
 from qa_notes.llm.trouble import judge
+from qa_notes.llm.ways import ROOM
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]
 Send = Callable[[dict[str, Any]], Iterable[bytes]]
@@ -455,7 +456,7 @@ def test_ollama_is_told_the_limit_in_its_own_way():
     with serve_wire(lambda body: lines) as wire:
         reply = chat(wire.url, "ollama:fake").say(HELLO, 50)
     assert (reply.text, reply.usage.completion_tokens) == ("Yes.", 3)
-    assert wire.calls[0]["options"] == {"num_predict": 50, "temperature": 0}
+    assert wire.calls[0]["options"] == {"num_predict": 50, "temperature": 0, "num_ctx": ROOM}
 
 
 def test_the_cause_of_a_failed_connection_is_said():

@@ -17,7 +17,7 @@ from wired import chat, refusal
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import Chat
 from qa_notes.llm.providers import ROOMS
-from qa_notes.llm.ways import Ways, is_small, ways_of
+from qa_notes.llm.ways import ROOM, Ways, is_small, ways_of
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]
 # What they say, word for word, and what is then left out.
@@ -209,10 +209,11 @@ def test_other_models_are_asked_greedily(name: str):
         ("openai", "openai/gpt-oss-20b",
          Ways(temperature=True, thinks=True, effort=("reasoning_effort", "low"))),
         ("ollama", "gpt-oss:20b",
-         Ways("num_predict", temperature=True, thinks=True, effort=("reasoning", "low"))),
-        ("ollama", "qwen3:8b", Ways("num_predict", temperature=True, thinks=True)),
-        ("ollama", "qwen3-coder:30b", Ways("num_predict", temperature=True)),
-        ("ollama", "gemma3:4b", Ways("num_predict", temperature=True)),
+         Ways("num_predict", holds=ROOM, temperature=True, thinks=True,
+              effort=("reasoning", "low"))),
+        ("ollama", "qwen3:8b", Ways("num_predict", holds=ROOM, temperature=True, thinks=True)),
+        ("ollama", "qwen3-coder:30b", Ways("num_predict", holds=ROOM, temperature=True)),
+        ("ollama", "gemma3:4b", Ways("num_predict", holds=ROOM, temperature=True)),
         ("google_genai", "gemma-3-27b-it",
          Ways("max_output_tokens", temperature=True, system=False)),
         ("google_genai", "gemma-4-31b-it", Ways("max_output_tokens", temperature=True)),

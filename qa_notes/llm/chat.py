@@ -72,7 +72,7 @@ class Chat:
     @property
     def context(self) -> int:
         """Tokens that the model can hold, as it says itself."""
-        return self._known_context or CONTEXT
+        return self._known_context or self.ways.holds or CONTEXT
 
     @property
     def knows_context(self) -> bool:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 SMALL = 7.0  # billions of parameters; a model with fewer needs a recipe of its own
 LEAST_READ = 8_000  # tokens; a model that reads fewer is a small one, too
-# Tokens of prompt that Ollama is told to hold: by itself it holds 4,096 and cuts what is longer.
-ROOM = 8_192
+# Tokens that Ollama is told to hold: by itself it holds 4,096 and cuts what is longer. Always as
+# many, because it loads the model anew for another number.
+ROOM = 12_288
 EFFORT = "low"  # how long a model that can be told is to think: every such model has this step
 
 # How a limit of tokens is told. ChatOpenAI turns `max_tokens` into `max_completion_tokens`;
@@ -31,7 +32,7 @@ _LIMITS: dict[str, Callable[[int], dict[str, Any]]] = {
     "body": lambda tokens: {"extra_body": {"max_tokens": tokens}},
     "max_output_tokens": lambda tokens: {"max_output_tokens": tokens},
     "num_predict": lambda tokens: {
-        "options": {"num_predict": tokens, "temperature": 0, "num_ctx": ROOM + tokens}
+        "options": {"num_predict": tokens, "temperature": 0, "num_ctx": ROOM}
     },
 }
 # The other way where a limit is told as `max_tokens` and the server refuses this name.
@@ -44,7 +45,7 @@ _THINKERS = r"deepseek-(r\d|reasoner)|qwq|magistral|gpt-oss|qwen3(?!.*(instruct|
 _TABLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("anthropic", "", {"marked": True}),
     ("google_genai", "", {"limit": "max_output_tokens"}),
-    ("ollama", "", {"limit": "num_predict"}),
+    ("ollama", "", {"limit": "num_predict", "holds": ROOM}),
     ("", _THINKERS, {"thinks": True}),
     # "Unsupported value: 'temperature' does not support 0 with this model."
     (
@@ -92,6 +93,7 @@ class Ways:
     structured: bool = False  # it can be held to a JSON schema
     thinks: bool = False  # before it answers
     effort: tuple[str, str] | None = None  # the option that says how much, and how much
+    holds: int = 0  # tokens that it is told to hold, where it is told
     marked: bool = False  # it keeps a prompt's beginning for the next one only up to a mark
 
     def turns(self, messages: Sequence[tuple[str, str]]) -> list[tuple[str, Any]]:
