@@ -7,6 +7,7 @@ import re
 
 from qa_notes import languages
 from qa_notes.amounts import missing
+from qa_notes.ask.again import of_two
 from qa_notes.ask.at_once import translate_all
 from qa_notes.ask.prompting import prompt, version
 from qa_notes.ask.terms import Lexicon
@@ -15,7 +16,7 @@ from qa_notes.ask.translate import Translation, translate
 from qa_notes.checks import CLAIM, STYLE, first
 from qa_notes.checks.sources import support
 from qa_notes.faults import Fault, Rule
-from qa_notes.languages import language, worded
+from qa_notes.languages import language
 from qa_notes.llm import Chat
 from qa_notes.llm.recipe import FULL, SHORT
 from qa_notes.models import Paper
@@ -42,36 +43,30 @@ def abstract_in(
 
 def summary_at_once(source: str, title: str, code: str, chat: Chat) -> Translation | None:
     """The same sentence, by a model that needs no English one before; None where it fails twice."""
-    fault: Fault | None = None
-    for _ in range(2):
-        reply = chat.say(
-            prompt(
-                "summary_full",
-                language=language(code).style or language(code).name,
-                title=title,
-                abstract=source[:8000],
-                problem=worded(fault, "en") if fault else None,
-            ),
-            400,
-        )
-        said = Said(_one_sentence(reply.text), code, sources=(source,), given=(title,))
-        fault = first(CLAIM, said)
-        if fault is None or fault.rule in STYLE:
-            return Translation(said.text)
-    return None
+
+    def say(problem: str | None) -> str:
+        asked = prompt(
+            "summary_full", language=language(code).wanted, title=title, abstract=source[:8000],
+            problem=problem,
+        )  # fmt: skip
+        return _one_sentence(chat.say(asked, 400).text)
+
+    def wrong(said: str) -> Fault | None:
+        fault = first(CLAIM, Said(said, code, sources=(source,), given=(title,)))
+        return fault if fault and fault.rule not in STYLE else None
+
+    said, fault = of_two(say, wrong)
+    return None if fault else Translation(said)
 
 
 def summary_of(source: str, title: str, code: str, chat: Chat, lexicon: Lexicon) -> Translation:
     """One sentence: what the paper does and finds. Its numbers must stand in the abstract."""
-    fault: Fault | None = None
-    for _ in range(2):
-        problem = worded(fault, "en") if fault else None
+
+    def say(problem: str | None) -> str:
         asked = prompt("summary", title=title, abstract=source[:4000], problem=problem)
-        reply = chat.say(asked, 120)
-        english = _one_sentence(reply.text)
-        fault = _fault(english, source, title)
-        if fault is None:
-            break
+        return _one_sentence(chat.say(asked, 120).text)
+
+    english, fault = of_two(say, lambda said: _fault(said, source, title))
     if fault:  # the paper's own words are never wrong about it
         return abstract_in(_central_sentence(source), code, chat, lexicon)
     return translate(english, code, chat, lexicon=lexicon)

@@ -6,7 +6,7 @@ import re
 
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import Lexicon
-from qa_notes.ask.translate import Part, Source, Translation, find_fault, translate
+from qa_notes.ask.translate import Part, Source, Translation, find_fault, together, translate
 from qa_notes.checks import STYLE
 from qa_notes.languages import language
 from qa_notes.llm import Chat
@@ -22,7 +22,7 @@ def translate_all(text: str, code: str, chat: Chat, lexicon: Lexicon) -> Transla
     whole = Source(text, code, lexicon=lexicon)
     messages = prompt(
         "translate_all",
-        style=language(code).style or language(code).name,
+        style=language(code).wanted,
         terms=whole.terms,
         sentences=list(enumerate(pieces, 1)),
     )
@@ -31,8 +31,7 @@ def translate_all(text: str, code: str, chat: Chat, lexicon: Lexicon) -> Transla
         _part(Source(piece, code, lexicon=lexicon), said.get(number, ""), chat)
         for number, piece in enumerate(pieces, 1)
     ]
-    faults = tuple(dict.fromkeys(part.fault for part in parts if part.fault))
-    return Translation(language(code).joint.join(p.text for p in parts), faults, tuple(parts))
+    return together(parts, code)
 
 
 def _part(source: Source, said: str, chat: Chat) -> Part:

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from qa_notes import strict_json
-from qa_notes.llm import Reply
+from qa_notes.llm import Reply, shape
 from qa_notes.sentences import sentences
 
 NONE, SAID = "not_in_paper", "in_paper"
@@ -62,7 +61,8 @@ def read_claims(reply: Reply) -> list[Claimed] | None:
     """Its claims, none for nonsense; None where it says that the paper does not say."""
     if reply.data is not None:
         return _of_data(reply.data)
-    if (data := _as_json(reply.text)) is not None:  # it was asked for lines, or as a schema's
+    # It was asked for lines, or does not keep to its schema.
+    if (data := shape.read(_FENCE.sub("", reply.text.strip()), {})) is not None:
         return _of_data(data)
     if _NONE.match(reply.text):
         return None
@@ -82,17 +82,6 @@ def _of_data(data: Mapping[str, Any]) -> list[Claimed] | None:
         if isinstance(rows, list)
         else []
     )
-
-
-def _as_json(text: str) -> dict[str, Any] | None:
-    bare = _FENCE.sub("", text.strip())
-    if not bare.startswith("{"):
-        return None
-    try:
-        data = strict_json.read(bare)
-    except ValueError:
-        return None
-    return data if isinstance(data, dict) else None
 
 
 def _of_row(row: Mapping[str, Any]) -> Claimed:

@@ -76,7 +76,7 @@ def full(task: Task, chat: Chat) -> Found:
     request = task.request
     shown = show(request.passages, request.document.abstract, rows=True)
     asker = Asker(task, chat, shown)
-    claims = asker.claims()
+    claims = asker.ask()
     fault = _of_all(claims, task)
     if fault:
         again = asker.again(problem=_advice(fault, task))
@@ -99,14 +99,10 @@ class Asker:
     chat: Chat
     shown: Shown  # the paper, or what was found of it
 
-    def claims(self, problem: str = "") -> list[Claimed] | None:
-        """All of an answer; None where the model says that the paper does not say."""
-        return self._ask(problem=problem)
-
     def again(self, problem: str = "", claim: dict[str, str] | None = None) -> list[Claimed] | None:
         """A second try; nothing where it is refused: what the first one gave is paid for."""
         try:
-            return self._ask(problem, claim)
+            return self.ask(problem, claim)
         except PromptRefused:
             return []
 
@@ -122,15 +118,16 @@ class Asker:
                 return replace(other, fault=None)
         return tried
 
-    def _ask(self, problem: str = "", claim: dict[str, str] | None = None) -> list[Claimed] | None:
+    def ask(self, problem: str = "", claim: dict[str, str] | None = None) -> list[Claimed] | None:
+        """The claims of a reply; None where the model says that the paper does not say."""
         task, request = self.task, self.task.request
         messages = prompt(
             "full",
-            language=language(task.language).style or language(task.language).name,
+            language=language(task.language).wanted,
             structured=self.chat.structures,
             title=request.title,
             parts=self.shown.parts,
-            question=task.asked if task.asked else request.question,
+            question=task.asked,
             length=_PHRASE if task.phrase else task.length.told(task.language),
             hint=request.hint,
             problem=problem,

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from qa_notes import languages
 from qa_notes.ask.abstract import tidy
+from qa_notes.ask.again import of_two
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.subject import Subject
 from qa_notes.ask.translate import translate
@@ -24,7 +25,7 @@ from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import worded
 from qa_notes.languages.scripts import HAN, LATIN, share
-from qa_notes.llm import Chat, Manner
+from qa_notes.llm import Chat, Manner, Reply
 from qa_notes.models import OWN, Document, Kind, Maker, Question, SectionKind
 from qa_notes.said import Said
 from qa_notes.sentences import sentences
@@ -62,16 +63,20 @@ def spoken_in(text: str) -> str:
 
 def in_english(text: str, code: str, chat: Chat) -> str:
     """The question in English, checked; asked for once more with what was wrong with the first."""
-    fault: Fault | None = None
-    for _ in range(2):
-        problem = worded(fault, "en") if fault else None
-        reply = chat.say(prompt("say_in_english", text=text, problem=problem), 120, _ASIDE)
-        said = tidy(reply.text).strip("\"'“”")
-        fault = Fault(Rule.CUT_OFF) if reply.cut_off else _lost(said, text)
-        if fault is None:
-            return said
+
+    def say(problem: str | None) -> Reply:
+        return chat.say(prompt("say_in_english", text=text, problem=problem), 120, _ASIDE)
+
+    def said(reply: Reply) -> str:
+        return tidy(reply.text).strip("\"'“”")
+
+    reply, fault = of_two(
+        say, lambda reply: Fault(Rule.CUT_OFF) if reply.cut_off else _lost(said(reply), text)
+    )
+    if fault is None:
+        return said(reply)
     raise PromptRefused(
-        f"the question could not be said in English: {worded(fault, 'en') if fault else ''}",
+        f"the question could not be said in English: {worded(fault, 'en')}",
         "ask it in other words, in English, or with a larger model: --llm",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes import languages
@@ -100,9 +101,14 @@ def translate(
     pieces = [text[start:end] for start, end in sentences(text)]
     alone = question if len(pieces) == 1 else ""  # else no sentence answers it by itself
     parts = [Part(piece, *_sentence(Source(piece, code, alone, lexicon), chat)) for piece in pieces]
+    return together(parts, code, question)
+
+
+def together(parts: Sequence[Part], code: str, question: str = "") -> Translation:
+    """Translated sentences as one text, with what they are guilty of one by one and together."""
     said = language(code).joint.join(part.text for part in parts)
     faults = [part.fault for part in parts if part.fault]
-    if len(pieces) > 1:
+    if len(parts) > 1:
         faults += every(WHOLE, Said(said, code, question))
     return Translation(said, tuple(dict.fromkeys(faults)), tuple(parts))
 
@@ -150,7 +156,7 @@ def _told(source: Source, fault: Fault | None = None) -> tuple[list[Message], Ma
     messages = prompt(
         "translate",
         [*spoken.examples, *source.examples],
-        style=spoken.style or spoken.name,
+        style=spoken.wanted,
         text=source.text,
         terms=source.terms,
         # Said before the sentence: a small model translates whatever comes after it.

@@ -127,3 +127,8 @@ class Language:
     attached: str = ""  # letters behind a word that are no part of it: を of 文を
     common: str = ""  # letters that every page of it has
     slots: str = ""  # pattern: what it writes in [ ] for something to be filled in
+
+    @property
+    def wanted(self) -> str:
+        """As a model is asked for it, with its style where it has one."""
+        return self.style or self.name

@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from qa_notes.config import Settings
 from qa_notes.errors import OverBudget, UsageError
@@ -35,7 +36,7 @@ class Budget:
         self.stopped: OverBudget | None = None  # the run has ended by it
         self._limit = dollars
         self._ledger = ledger
-        self._expected = expected
+        self._expected = cache(expected)  # it reads the whole ledger
         self._ended: dict[str, list[float]] = defaultdict(list)  # dollars of each, by kind
         self._held: dict[int, tuple[Account, float]] = {}  # for questions that are being asked
         self._turn = threading.Condition()

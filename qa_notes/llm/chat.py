@@ -106,7 +106,7 @@ class Chat:
             load()
         else:
             try:
-                self._counted(self._call(TRIAL, TRIAL_TOKENS, {}, trial=True))
+                self._call(TRIAL, TRIAL_TOKENS, {}, trial=True)
             except PromptRefused as err:  # whatever is asked
                 raise ModelError(str(err), self._hint(err.hint)) from err
         self._tried = True
@@ -135,7 +135,7 @@ class Chat:
         reply, usage, seconds = None, Usage(), 0.0
         while True:
             try:
-                more = self._counted(self._call(messages, room.limit, options))
+                more = self._call(messages, room.limit, options)
             except PromptRefused:
                 if reply is None or not reply.text:
                     raise
@@ -147,12 +147,6 @@ class Chat:
         if schema and self.structures and not reply.text and not reply.cut_off:
             raise PromptRefused(f"{self.name}: no word in the shape asked for", AGAIN)
         return replace(reply, usage=usage, seconds=seconds, data=data)
-
-    def _counted(self, reply: Reply) -> Reply:
-        # An empty reply that was cut off: the thinking is hidden, and took all there was.
-        if reply.thought or (reply.cut_off and not reply.text):
-            self._thinks = True
-        return reply
 
     def _call(
         self,
@@ -221,7 +215,7 @@ class Chat:
     def _answers(self) -> bool:
         """Whether something short gets a reply: then it was the prompt, and not the model."""
         try:
-            self._counted(self._call(TRIAL, TRIAL_TOKENS, {}, trial=True))
+            self._call(TRIAL, TRIAL_TOKENS, {}, trial=True)
         except (ModelError, PromptRefused):
             return False
         return True
@@ -264,7 +258,11 @@ class Chat:
                 self.meter.add(heard.usage, seconds)
                 if self.ledger:
                     self.ledger.add(heard.usage, seconds)
-        return heard.reply(seconds)
+        reply = heard.reply(seconds)
+        # An empty reply that was cut off: the thinking is hidden, and took all there was.
+        if reply.thought or (reply.cut_off and not reply.text):
+            self._thinks = True
+        return reply
 
 
 def _spelled(seconds: float) -> str:

@@ -32,7 +32,7 @@ _SAID = (
     r"()\bsk-(?!learn\b)[\w*.-]{3,}",
     r"()\b(?:gsk_|hf_|xai-|nvapi-|AIza)[\w*-]{12,}",
     r"()\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*",
-    r"()[\w-]*\*{3,}[\w-]+",
+    r"()[\w-]{0,80}\*{3,}[\w-]+",
 )
 _PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _SAID)
 

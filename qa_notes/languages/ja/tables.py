@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import yaml
 
@@ -16,10 +15,5 @@ def glossary() -> Mapping[str, str]:
 
     The longest first, so that "language model" does not hide "large language model".
     """
-    return dict(sorted(_rows("glossary").items(), key=lambda row: -len(row[0])))
-
-
-def _rows(name: str) -> dict[str, Any]:
-    text = (files(__package__) / f"{name}.yaml").read_text("utf-8")
-    rows: dict[str, Any] = yaml.safe_load(text)
-    return rows
+    rows: dict[str, str] = yaml.safe_load((files(__package__) / "glossary.yaml").read_text("utf-8"))
+    return dict(sorted(rows.items(), key=lambda row: -len(row[0])))
