@@ -323,6 +323,10 @@ def test_an_answer_of_the_other_recipe_is_not_stale():
         IDEA, PAPER, "ja", "X", "full"
     )
     assert ask.fingerprint(longer, PAPER, "ja", "X") == short
+    words = replace(IDEA, must_say={"en": ("other",)}, only_in=())  # not heeded by the full recipe
+    whole = ask.fingerprint(IDEA, PAPER, "ja", "X", "full")
+    assert ask.fingerprint(words, PAPER, "ja", "X", "full") == whole
+    assert ask.fingerprint(words, PAPER, "ja", "X") != short
 
 
 def test_lengths_grow():

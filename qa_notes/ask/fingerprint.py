@@ -32,15 +32,15 @@ def fingerprint(
     """
     if question in PROSE:
         return fingerprint_of(paper, code, recipe)
+    is_full = recipe == FULL  # which chooses its sentences itself, and has a length
     parts = (
         paper.content_sha256 or "",
         *(ask_text(question, asked_in, name) for asked_in in (code, "en")),
         repr(sorted(question.queries.items())),
         " ".join(question.look_in),
-        repr(sorted(question.must_say.items())),
+        *(() if is_full else (repr(sorted(question.must_say.items())),)),
         question.answer,
-        *question.only_in,
-        *([question.length] if question.length and recipe == FULL else []),
+        *((question.length,) if is_full else question.only_in),
         prompt_version(question, code, recipe),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
