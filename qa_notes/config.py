@@ -148,8 +148,13 @@ class Settings(BaseModel):
 
     @property
     def at_once(self) -> int:
-        """Questions asked at once: one of a model of this process, which has one machine."""
-        return self.jobs or (1 if self.runs_here else 4)
+        """Questions asked at once: one of a model on this machine, which answers one by one."""
+        provider = self.llm.partition(":")[0]
+        if self.llm_base_url:
+            near = _is_this_machine(self.llm_base_url)
+        else:
+            near = self.runs_here or provider == "ollama"
+        return self.jobs or (1 if near else 4)
 
     @property
     def notes_dir(self) -> Path:

@@ -182,9 +182,16 @@ class _Desk:
         thinks of."""
         made = zip(questions, crew.questions(self.answered, questions), strict=True)
         asked = [(question, answer) for question, answer in made if answer is not None]
+        [thought_of] = crew.questions(self.thought_of, [None])  # one of the crew's hands, too
+        return asked + thought_of
+
+    def thought_of(self, _: None) -> list[tuple[Question, Answer]]:
+        """The questions that the model thinks of, as far as the budget goes."""
+        asked: list[tuple[Question, Answer]] = []
+        note = notes.load_patiently(self.path) or self.begun
         with suppress(OverBudget):
-            note = notes.load_patiently(self.path) or self.begun
-            asked += own.extend(self.path, note, self.order, self.subject, self.tools)
+            for pair in own.extend(self.path, note, self.order, self.subject, self.tools):
+                asked.append(pair)  # those before the budget ends count
         return asked
 
     def answered(self, question: Question) -> Answer | None:

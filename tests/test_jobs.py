@@ -531,6 +531,9 @@ def test_a_number_of_jobs_that_makes_no_sense_is_refused(jobs: str, desk: Desk):
 
 def test_the_embedded_model_is_asked_one_by_one_unless_it_is_said():
     assert [Settings().at_once, Settings(llm="openai:x").at_once] == [1, 4]
+    local = Settings(llm="openai:x", llm_base_url="http://127.0.0.1:8000/v1")
+    elsewhere = Settings(llm="openai:x", llm_base_url="http://models.example.org/v1")
+    assert [local.at_once, Settings(llm="ollama:x").at_once, elsewhere.at_once] == [1, 1, 4]
     assert Settings(jobs=3).at_once == Settings(llm="openai:x", jobs=3).at_once == 3
 
 

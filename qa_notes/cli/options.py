@@ -60,7 +60,7 @@ _BUDGET = (
 _JOBS = (
     click.option(
         "-j", "--jobs", type=int, default=None, metavar="N",
-        help="Questions asked at once, of several papers.  [default: 4; 1 for embedded]",
+        help="Questions asked at once, of several papers.  [default: 4; 1 on this machine]",
     ),
 )  # fmt: skip
 _ANSWERED_IN = click.option(
