@@ -164,11 +164,15 @@ def writing(path: Path) -> Iterator[BufferedRandom]:
         raise
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str | bytes) -> None:
     """The text in place of what was there: whole or not at all."""
-    data = text.encode("utf-8", "replace")  # half a surrogate, which JSON can spell, is no text
     with writing(path) as out:
-        out.write(data)
+        out.write(text if isinstance(text, bytes) else encoded(text))
+
+
+def encoded(text: str) -> bytes:
+    """Half a surrogate, which JSON can spell, is no text."""
+    return text.encode("utf-8", "replace")
 
 
 def append(path: Path, text: str) -> None:
@@ -183,7 +187,7 @@ def append(path: Path, text: str) -> None:
     with os.fdopen(os.open(path, flags, 0o644), "ab") as out:
         if not stat.S_ISREG(os.fstat(out.fileno()).st_mode):
             raise OSError(errno.EINVAL, NOT_PLAIN)
-        out.write(text.encode("utf-8", "replace"))
+        out.write(encoded(text))
 
 
 def sweep(path: Path) -> None:

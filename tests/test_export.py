@@ -179,7 +179,7 @@ def test_an_article_has_one_punctuation_and_the_classic_one_its_own(format: Any)
         bare = Note(replace(PAPER, authors=()))
         return article(Week(), [bare], Options(format, layout=layout))
 
-    body = page("current").partition("<body>")[2] or page("current")
+    body = page("notes").partition("<body>")[2] or page("notes")
     assert "となります。" in body and "と思います。" in body and "ます." not in body
     assert "発行日: 2023年" in body and "URL: " in body and "著者" not in body
     classic = page("classic")

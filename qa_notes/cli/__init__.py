@@ -21,6 +21,7 @@ from qa_notes.cli import (
     check,
     evaluate,
     export,
+    formats,
     generate,
     models,
     regenerate,
@@ -105,6 +106,7 @@ main.add_command(ask.ask)
 main.add_command(generate.generate)
 main.add_command(regenerate.regenerate)
 main.add_command(export.export)
+main.add_command(formats.formats)
 main.add_command(check.check)
 main.add_command(status.status)
 main.add_command(usage.usage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,8 +18,8 @@ from qa_notes.cli.options import work_options
 from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Layer, Settings
 from qa_notes.errors import ExportError, NoteError
-from qa_notes.export import Failed, Options, article, frame
-from qa_notes.files import is_file, reason, write_whole
+from qa_notes.export import LAYOUTS, Article, Failed, Options, Written, frame, names, target_named
+from qa_notes.files import encoded, is_file, reason, write_whole
 from qa_notes.models import Note, PaperRef, Week
 from qa_notes.render.printed import labels
 from qa_notes.sources import expand, given_facts
@@ -33,18 +34,25 @@ Missing = tuple[str, NoteError | None]  # a paper by its name, and why its note 
 @click.argument("papers", nargs=-1)
 @work_options
 @click.option(
-    "--format", type=click.Choice(["markdown", "html"]), default="markdown",
-    show_default=True,
+    "--format", type=click.Choice(names()), default="markdown", show_default=True,
+    help="What the article is written for; `qa-notes formats` says more of each.",
 )  # fmt: skip
 @click.option(
     "--evidence", type=click.Choice(["none", "footnotes", "inline"]), default="footnotes",
     show_default=True, help="How the quotations behind the answers are shown.",
 )  # fmt: skip
 @click.option(
-    "--layout", type=click.Choice(["current", "classic"]), default="current", show_default=True,
+    "--layout", type=click.Choice(list(LAYOUTS)), default="notes", show_default=True,
     help="classic: as the first articles were printed, where 不明 stands for an unknown fact.",
 )  # fmt: skip
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file.")
+@click.option(
+    "--template", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+    help="A folder whose templates stand before ours of the same name.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path),
+    help="Write to a file, or into a folder under the name that suits the format.",
+)  # fmt: skip
 @click.option("--incomplete", is_flag=True, help="Print even if notes or answers are missing.")
 def export(
     papers: tuple[str, ...], settings: Settings, out: Path | None, incomplete: bool, **looks: Any
@@ -84,12 +92,24 @@ def export(
             f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS"
         )
     options = Options(language=language, failed=missing, **looks)
-    text = article(week, [banks.printed(note) for note in chosen], options)
+    article = Article(week, tuple(banks.printed(note) for note in chosen), options)
+    aim = target_named(options.format)
+    if out and out.is_dir():
+        out /= f"{aim.file_name(article)}.{aim.suffix}"
+    _print(aim.write(article), out)
+
+
+def _print(written: Written, out: Path | None) -> None:
+    """Into a file, or on stdout."""
     if out:
-        _write(out, text)
+        _write(out, written)
         terminal.say(out)
+    elif isinstance(written, str):
+        terminal.page(written)
+    elif sys.stdout.isatty():
+        raise ExportError("this is no text for a terminal", "write it to a file: --out FILE")
     else:
-        terminal.page(text)
+        sys.stdout.buffer.write(written)
 
 
 def _language(chosen: Sequence[Note], settings: Settings) -> str:
@@ -99,14 +119,15 @@ def _language(chosen: Sequence[Note], settings: Settings) -> str:
     return frame(spoken, settings.language if ordered else None, settings.language)
 
 
-def _write(out: Path, text: str) -> None:
+def _write(out: Path, written: Written) -> None:
     """Into a file that this makes or replaces, or into a pipe or device that is there."""
+    data = written if isinstance(written, bytes) else encoded(written)
     try:
         if out.exists() and not is_file(out):  # /dev/stdout must not give way to a file
-            with out.open("w", encoding="utf-8") as there:
-                there.write(text)
+            with out.open("wb") as there:
+                there.write(data)
         else:
-            write_whole(out.resolve(), text)  # a link was named by the user, who means its target
+            write_whole(out.resolve(), data)  # a link was named by the user, who means its target
     except (OSError, ValueError, RuntimeError) as err:  # a zero byte, a loop of links
         why = reason(err) if isinstance(err, OSError) else err
         raise ExportError(f"cannot write {out}: {why}", "give --out another") from err

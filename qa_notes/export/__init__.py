@@ -1,27 +1,29 @@
 """Articles: the notes of a week, or of any list of papers, as one file.
 
-week + notes + options -> contents.py (what stands where) -> markdown.py | html.py -> text
+week + notes + options -> contents.py (what stands where) -> targets/ -> text, or bytes
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa_notes.export import html, markdown
-from qa_notes.export.contents import contents, frame
-from qa_notes.export.options import Failed, Options
+from qa_notes.export.contents import Article, Contents, frame
+from qa_notes.export.options import LAYOUTS, Failed, Options
+from qa_notes.export.registry import names, target_named
+from qa_notes.export.target import Target, Written
 from qa_notes.models import Note, Week
 
-__all__ = ["Failed", "Options", "article", "frame"]
+__all__ = [
+    "LAYOUTS", "Article", "Contents", "Failed", "Options", "Target", "Written", "article", "frame",
+    "names", "target_named",
+]  # fmt: skip
 
 
-def article(week: Week, notes: Sequence[Note], options: Options | None = None) -> str:
+def article(week: Week, notes: Sequence[Note], options: Options | None = None) -> Written:
     """The article of `notes`, in their order: introduction, list, one block a paper.
 
     Each block is in its note's language; what stands around them as `frame` chooses.
-    Markdown is CommonMark with footnotes; HTML is one file that needs nothing else, for a screen
-    of any size and for A4 paper. The same input gives the same text.
+    The same input gives the same text. Raises ExportError.
     """
     options = options or Options()
-    whole = contents(week, notes, options)
-    return html.article(whole) if options.format == "html" else markdown.article(whole)
+    return target_named(options.format).write(Article(week, tuple(notes), options))

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes.errors import ExportError
-from qa_notes.export.options import Failed, Options
+from qa_notes.export.options import LAYOUTS, Failed, Options
 from qa_notes.languages import LANGUAGES, Labels, language
 from qa_notes.models import Note, Week
-from qa_notes.render import PrintedPaper, printed
+from qa_notes.render import PrintedPaper, fill, printed
 from qa_notes.render.printed import labels
 from qa_notes.render.text import clean, one_line
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """The values of templates/article.*.j2."""
+    """The values of a layout's template."""
 
     language: str
     words: Labels
@@ -33,7 +33,26 @@ class Contents:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def contents(week: Week, notes: Sequence[Note], options: Options) -> Contents:
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A week, or any list of papers, and how it is to be printed: all that a target is given."""
+
+    week: Week
+    notes: tuple[Note, ...]
+    options: Options
+
+    def contents(self, through: bool = False) -> Contents:
+        """What it says. `through`: footnotes are numbered over all papers, else over each."""
+        return contents(self.week, self.notes, self.options, through)
+
+    def filled(self, format: str, **values: object) -> str:
+        """The layout's template of this format, "markdown" or "html", or the user's own."""
+        name, folder = LAYOUTS[self.options.layout], self.options.template
+        said = self.contents(through=format == "markdown").values()
+        return fill(name, format, folder, **said, **values)
+
+
+def contents(week: Week, notes: Sequence[Note], options: Options, through: bool) -> Contents:
     """Everything an article says, in order."""
     code = frame([note.language for note in notes], options.language)
     words = labels(code, options.layout)
@@ -45,7 +64,7 @@ def contents(week: Week, notes: Sequence[Note], options: Options) -> Contents:
         page_title=heading or one_line(week.id or "") or words.untitled,
         theme=one_line(week.theme or ""),
         intro=clean(week.intro or "").strip() or words.intro,
-        papers=_papers(notes, options),
+        papers=_papers(notes, options, through),
         failed=tuple(
             Failed(one_line(one.paper), one_line(one.reason) or words.unknown)
             for one in options.failed
@@ -71,14 +90,14 @@ def frame(spoken: Sequence[str], asked: str | None, usual: str = LANGUAGES[0]) -
     return asked
 
 
-def _papers(notes: Sequence[Note], options: Options) -> tuple[PrintedPaper, ...]:
+def _papers(notes: Sequence[Note], options: Options, through: bool) -> tuple[PrintedPaper, ...]:
     """Blocks in order. Markdown has one space of footnote numbers, a page one for each paper."""
     papers: list[PrintedPaper] = []
     anchors: Counter[str] = Counter()
     first = 1
     for note in notes:
         paper = printed(note, options.evidence, first, options.layout)
-        if options.format == "markdown":
+        if through:
             first += len(paper.footnotes)
         anchors[paper.anchor] += 1
         again = anchors[paper.anchor]

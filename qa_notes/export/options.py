@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from qa_notes.render import EVIDENCE, FORMATS, LAYOUTS, there_is
+from qa_notes.export import registry
+from qa_notes.render import EVIDENCE, there_is
 from qa_notes.render.printed import labels
+
+# Layout -> its template. classic: as the first articles were printed.
+LAYOUTS = {"notes": "notes", "classic": "notes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +26,15 @@ class Failed:
 class Options:
     """How an article is printed. ExportError for what does not exist."""
 
-    format: Literal["markdown", "html"] = "markdown"
+    format: str = "markdown"  # a target
     language: str | None = None  # of what stands around the papers; None: as theirs
     evidence: Literal["none", "footnotes", "inline"] = "footnotes"
     failed: tuple[Failed, ...] = ()
-    layout: Literal["current", "classic"] = "current"  # classic: as the first articles were printed
+    layout: str = "notes"
+    template: Path | None = None  # a folder of templates that stand before ours
 
     def __post_init__(self) -> None:
-        there_is("format", self.format, FORMATS)
+        there_is("format", self.format, registry.names())
         there_is("evidence", self.evidence, EVIDENCE)
         there_is("layout", self.layout, LAYOUTS)
         if self.language is not None:

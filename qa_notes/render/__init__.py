@@ -10,9 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from qa_notes.errors import ExportError
 from qa_notes.models import Note
@@ -50,10 +59,26 @@ def there_is(what: str, name: str, known: Collection[str]) -> None:
         raise ExportError(f"no {what} {name!r}", f"there are: {', '.join(known)}")
 
 
-def fill(name: str, format: str, **values: Any) -> str:
-    """Fill templates/NAME.FORMAT.j2; what is printed is escaped unless a filter made it."""
-    page = _environment(format).get_template(f"{name}.{FORMATS[format]}.j2").render(**values)
+def fill(name: str, format: str, folder: Path | None = None, **values: Any) -> str:
+    """Fill templates/NAME.FORMAT.j2; what is printed is escaped unless a filter made it.
+
+    A template in `folder` stands before ours of its name: ExportError if it cannot be filled.
+    """
+    there_is("format", format, FORMATS)
+    file = f"{name}.{FORMATS[format]}.j2"
+    try:
+        page = _environment(format, folder).get_template(file).render(**values)
+    except TemplateError as err:
+        if folder is None:
+            raise  # one of ours
+        raise _faulty(err, folder) from err
     return markdown.tidy(page) if format == "markdown" else page
+
+
+def _faulty(err: TemplateError, folder: Path) -> ExportError:
+    place = f"{err.name}, line {err.lineno}" if isinstance(err, TemplateSyntaxError) else folder
+    why = f"a template cannot be filled ({place}): {err.message}"
+    return ExportError(why, "ours, to compare: qa_notes/render/templates")
 
 
 def static(name: str) -> str:
@@ -62,8 +87,8 @@ def static(name: str) -> str:
 
 
 @cache
-def _environment(format: str) -> Environment:
-    there_is("format", format, FORMATS)
+def _environment(format: str, folder: Path | None = None) -> ImmutableSandboxedEnvironment:
+    """Templates of other people come with their themes: they fill in text, and run nothing."""
     filters: dict[str, Any]
     if format == "html":
         filters = {
@@ -84,8 +109,9 @@ def _environment(format: str) -> Environment:
             "claims": markdown.claims,
             "footnote_marks": markdown.footnote_marks,
         }
-    environment = Environment(
-        loader=PackageLoader("qa_notes.render", "templates"),
+    ours = PackageLoader("qa_notes.render", "templates")
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(folder), ours]) if folder else ours,
         undefined=StrictUndefined,
         autoescape=format == "html",
         finalize=_finish_markdown if format == "markdown" else None,

@@ -15,7 +15,7 @@ from qa_notes.render.footnotes import PrintedClaim, Quotation, claims, footnotes
 from qa_notes.render.text import language_of, lines, one_line
 
 EVIDENCE = ("none", "footnotes", "inline")
-LAYOUTS = ("current", "classic")  # classic: as the first articles were printed
+LAYOUTS = ("notes", "classic")  # classic: as the first articles were printed
 
 
 @dataclass(frozen=True, slots=True)

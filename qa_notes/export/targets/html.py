@@ -7,28 +7,32 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-from qa_notes.export.contents import Contents
-from qa_notes.render import fill, static
+from qa_notes.export.contents import Article
+from qa_notes.export.target import Target
+from qa_notes.render import static
 
 
-def article(contents: Contents) -> str:
+def page(article: Article) -> str:
     """A page whose policy lets nothing run or load but its own style and script."""
     style, script = static("style.css"), static("math.js")
     policy = (
         f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    return fill(
-        "article",
+    return article.filled(
         "html",
         # Both are ours and hold nothing that ends their element.
         style=Markup(style),
         script=Markup(script),
         policy=policy,
-        **contents.values(),
     )
 
 
 def _hash(source: str) -> str:
     """As Content-Security-Policy names an inline source."""
     return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
+
+
+TARGET = Target(
+    "one file that needs nothing else, for a screen of any size and for A4 paper", "html", page
+)
