@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +22,21 @@ from qa_notes.export import LAYOUTS, Article, Failed, Options, Written, frame, n
 from qa_notes.files import encoded, is_file, reason, write_whole
 from qa_notes.models import Note, PaperRef, Week
 from qa_notes.render.printed import labels
-from qa_notes.sources import expand, given_facts
+from qa_notes.sources import expand, expand_apart, given_facts
 
 if TYPE_CHECKING:
     from qa_notes.states import Banks
 
 Missing = tuple[str, NoteError | None]  # a paper by its name, and why its note cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The papers of one article: their notes in order, and those without one."""
+
+    week: Week
+    notes: list[Note]
+    missing: list[Missing]
 
 
 @click.command()
@@ -66,6 +75,8 @@ def export(
     --bank alone, then the paper's own. An article with gaps is refused: --incomplete prints it, and
     it says what is missing where it is missing.
 
+    Several week files are one article, save in formats that are made of weeks, a feed for example.
+
     \b
     qa-notes export question_bank/weeks/sample.yaml --format html --out week.html
     qa-notes export 2311.11829 --bank ochiai --evidence inline | less
@@ -73,13 +84,15 @@ def export(
     from qa_notes.states import Banks
 
     banks = Banks(chosen_bank(settings))
-    week, chosen, gone = _choose(papers, settings)
-    language = _language(chosen, settings)
-    words = labels(language)
-    missing = tuple(Failed(name, words.bad_note if err else words.no_note) for name, err in gone)
-    lacking = [*missing, *(one for note in chosen for one in _lacks(note, banks))]
+    aim = target_named(looks["format"])
+    chosen = _choose(papers, settings, aim.apart)
+    found = [note for one in chosen for note in one.notes]
+    parts = tuple(_article(one, banks, settings, looks) for one in chosen)
+    failed = tuple(one for part in parts for one in part.options.failed)
+    lacking = [*failed, *(one for note in found for one in _lacks(note, banks))]
     for name, err in banks.unreadable.items():
         terminal.say(f"the questions of bank {name} are not looked for: {err}")
+    language = _language(found, settings)
     if lacking and not incomplete:
         finish = _finish(papers, settings, language)
         raise ExportError(
@@ -87,16 +100,33 @@ def export(
             + "; ".join(f"{one.paper}: {one.reason}" for one in lacking),
             f"finish it with: {finish}, or print it as it is: --incomplete",
         )
-    if not chosen:
+    if not found:
         raise ExportError(
             f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS"
         )
-    options = Options(language=language, failed=missing, **looks)
-    article = Article(week, tuple(banks.printed(note) for note in chosen), options)
-    aim = target_named(options.format)
+    article = parts[0] if len(parts) == 1 else _together(parts, language, failed)
     if out and out.is_dir():
         out /= f"{aim.file_name(article)}.{aim.suffix}"
     _print(aim.write(article), out)
+
+
+def _article(chosen: Chosen, banks: Banks, settings: Settings, looks: Mapping[str, Any]) -> Article:
+    """One article, its words in the language of its own notes."""
+    language = _language(chosen.notes, settings)
+    words = labels(language)
+    missing = tuple(
+        Failed(name, words.bad_note if err else words.no_note) for name, err in chosen.missing
+    )
+    options = Options(language=language, failed=missing, **looks)
+    return Article(chosen.week, tuple(banks.printed(note) for note in chosen.notes), options)
+
+
+def _together(parts: tuple[Article, ...], language: str, failed: tuple[Failed, ...]) -> Article:
+    """Several weeks as one article, for a target that wants to see them apart as well."""
+    notes = tuple(note for part in parts for note in part.notes)
+    return Article(
+        Week(), notes, replace(parts[0].options, language=language, failed=failed), parts
+    )
 
 
 def _print(written: Written, out: Path | None) -> None:
@@ -133,32 +163,41 @@ def _write(out: Path, written: Written) -> None:
         raise ExportError(f"cannot write {out}: {why}", "give --out another") from err
 
 
-def _choose(papers: tuple[str, ...], settings: Settings) -> tuple[Week, list[Note], list[Missing]]:
-    """The week, its notes in its order, and the papers that have none that can be read."""
-    chosen: list[Note] = []
-    missing: list[Missing] = []
+def _choose(papers: tuple[str, ...], settings: Settings, apart: bool) -> list[Chosen]:
+    """The papers that were named, as one article, or each week file as one by itself."""
     if not papers:
-        for path, found in notes.all_notes(settings.notes_dir):
-            if isinstance(found, Note):
-                chosen.append(found)
-            else:
-                missing.append(_unreadable(path.stem, found))
-        return Week(), chosen, missing
+        return [_everything(settings)]
     shelf = notes.Shelf(settings.notes_dir)
-    week = expand(papers, shelf.ref)
+    weeks = expand_apart(papers, shelf.ref) if apart else [expand(papers, shelf.ref)]
+    return [_noted(week, shelf) for week in weeks]
+
+
+def _everything(settings: Settings) -> Chosen:
+    chosen = Chosen(Week(), [], [])
+    for path, found in notes.all_notes(settings.notes_dir):
+        if isinstance(found, Note):
+            chosen.notes.append(found)
+        else:
+            chosen.missing.append(_unreadable(path.stem, found))
+    return chosen
+
+
+def _noted(week: Week, shelf: notes.Shelf) -> Chosen:
+    """The notes of a week in its order."""
+    chosen = Chosen(week, [], [])
     for ref in week.papers:
         try:
             entry = shelf.of(ref)
             note = notes.load(entry.path) if entry else None
         except NoteError as err:
-            missing.append(_unreadable(_name(ref), err))
+            chosen.missing.append(_unreadable(_name(ref), err))
             continue
         if note is None:
-            missing.append((_name(ref), None))
+            chosen.missing.append((_name(ref), None))
         else:
             paper = replace(note.paper, **given_facts(ref))  # as the week file has them now
-            chosen.append(replace(note, paper=paper))
-    return week, chosen, missing
+            chosen.notes.append(replace(note, paper=paper))
+    return chosen
 
 
 def _unreadable(name: str, err: NoteError) -> Missing:

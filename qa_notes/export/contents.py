@@ -40,6 +40,12 @@ class Article:
     week: Week
     notes: tuple[Note, ...]
     options: Options
+    parts: tuple[Article, ...] = ()  # of several weeks, for a target that wants them apart
+
+    @property
+    def weeks(self) -> tuple[Article, ...]:
+        """Each week by itself: never empty."""
+        return self.parts or (self,)
 
     def contents(self, through: bool = False) -> Contents:
         """What it says. `through`: footnotes are numbered over all papers, else over each."""

@@ -12,8 +12,9 @@ Written = str | bytes  # a text, or the bytes of a file that is none
 
 
 def file_name(article: Article) -> str:
-    """A name for the file, without its suffix: the id of the week, or of a lone paper."""
-    ids = [article.week.id, *(note.paper.id for note in article.notes[:1])]
+    """A name for the file, without its suffix: the id of the week or weeks, or of a lone paper."""
+    weeks = "-".join(filter(None, (one.week.id for one in article.weeks)))
+    ids = [weeks, *(note.paper.id for note in article.notes[:1])]
     named = (re.sub(r"[^\w.-]+", "-", one or "").strip("-.") for one in ids)
     return next(filter(None, named), "article")[:80]
 
@@ -26,3 +27,4 @@ class Target:
     suffix: str  # of its file
     write: Callable[[Article], Written]
     file_name: Callable[[Article], str] = file_name  # in a folder that --out names; no suffix
+    apart: bool = False  # it wants each week file as an article of its own: Article.weeks

@@ -1,12 +1,13 @@
 """Where papers come from: words that people type in, PDF files with their facts out.
 
 expand(words)          -> Week          no network
+expand_apart(words)    -> Weeks         each week file by itself
 fetch(refs, settings)  -> (ref, Fetched or PaperError), one paper at a time
 """
 
 from __future__ import annotations
 
 from qa_notes.sources.fetching import Fetched, fetch, fetch_one, given_facts, known
-from qa_notes.sources.words import expand
+from qa_notes.sources.words import expand, expand_apart
 
-__all__ = ["Fetched", "expand", "fetch", "fetch_one", "given_facts", "known"]
+__all__ = ["Fetched", "expand", "expand_apart", "fetch", "fetch_one", "given_facts", "known"]

@@ -39,9 +39,25 @@ def expand(words: Sequence[str], known: Known = lambda word: None) -> Week:
     BankError for a wrong week file.
     """
     papers = tuple(_merge([ref for word in words for ref in _read(word, Path(), (), known)]))
-    if len(words) == 1 and _suffix(words[0]) in WEEK_SUFFIXES and "://" not in words[0]:
+    if len(words) == 1 and _is_week(words[0]):
         return replace(load_week(named_path(words[0].strip()), known), papers=papers)
     return Week(papers=papers)
+
+
+def expand_apart(words: Sequence[str], known: Known = lambda word: None) -> tuple[Week, ...]:
+    """As `expand` says, but each week file that was typed is one by itself.
+
+    All other words together are one more, in the place of the first of them. A paper that two
+    weeks name is in both.
+    """
+    typed: dict[str, list[str]] = {}
+    for word in words:
+        typed.setdefault(word.strip() if _is_week(word) else "", []).append(word)
+    return tuple(expand(some[:1] if week else some, known) for week, some in typed.items())
+
+
+def _is_week(word: str) -> bool:
+    return _suffix(word) in WEEK_SUFFIXES and "://" not in word
 
 
 def _suffix(word: str) -> str:
@@ -59,7 +75,7 @@ def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iter
     suffix = _suffix(word)
     if word and is_dir(path):
         yield from _folder(path)
-    elif suffix in WEEK_SUFFIXES and "://" not in word:
+    elif _is_week(word):
         if not is_file(path):
             reason = NOT_PLAIN if os.path.lexists(path) else "no such file"
             raise UsageError(f"{path}: {reason}", _did_you_mean(path))

@@ -1,0 +1,73 @@
+"""The HTML of an article as a tree, and as XHTML that needs no script and no browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from qa_notes.export.contents import Article
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+XHTML = "http://www.w3.org/1999/xhtml"
+EPUB = "http://www.idpf.org/2007/ops"
+XML = "http://www.w3.org/XML/1998/namespace"
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def tree(article: Article) -> _Element:
+    """The element that holds the article, without scripts and styles: of lxml's HTML."""
+    from lxml import etree, html
+
+    page = article.filled("html", style="", script="", policy="")
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    body = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser).body
+    etree.strip_elements(body, "script", "style", "template", etree.Comment, with_tail=False)
+    main: _Element | None = body.find("main")  # there is none in a template of somebody's own
+    return body if main is None else main
+
+
+def copied(source: _Element) -> _Element:
+    """The element as XHTML; formulas, which the page sets by script, as MathML."""
+    from lxml import etree
+
+    made: _Element = etree.Element(f"{{{XHTML}}}{source.tag}", nsmap={None: XHTML, "epub": EPUB})
+    for name, value in source.attrib.items():
+        if _NAME.fullmatch(name) and not name.startswith(("data-", "on")):
+            made.set(name, value)
+    if lang := source.get("lang"):
+        made.set(f"{{{XML}}}lang", lang)
+    if formula := source.get("data-mathml"):
+        math = etree.fromstring(formula)
+        math.set("alttext", source.text or "")
+        made.append(math)
+        return made
+    made.text = source.text
+    for child in source:
+        copy = copied(child)
+        copy.tail = child.tail
+        made.append(copy)
+    return made
+
+
+def document(title: str, language: str, style: str, body: Iterable[_Element]) -> _Element:
+    """A whole XHTML document. `style`: the address of its style sheet."""
+    from lxml import etree
+
+    root: _Element = etree.Element(f"{{{XHTML}}}html", nsmap={None: XHTML, "epub": EPUB})
+    root.set("lang", language)
+    root.set(f"{{{XML}}}lang", language)
+    head = etree.SubElement(root, f"{{{XHTML}}}head")
+    etree.SubElement(head, f"{{{XHTML}}}title").text = title
+    etree.SubElement(head, f"{{{XHTML}}}link", rel="stylesheet", type="text/css", href=style)
+    etree.SubElement(root, f"{{{XHTML}}}body").extend(list(body))
+    return root
+
+
+def written(root: _Element) -> bytes:
+    """The document as the bytes of a file."""
+    from lxml import etree
+
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
