@@ -25,6 +25,7 @@ from qa_notes.cli import (
     generate,
     models,
     regenerate,
+    schema,
     status,
     terminal,
     usage,
@@ -107,6 +108,7 @@ main.add_command(generate.generate)
 main.add_command(regenerate.regenerate)
 main.add_command(export.export)
 main.add_command(formats.formats)
+main.add_command(schema.schema)
 main.add_command(check.check)
 main.add_command(status.status)
 main.add_command(usage.usage)

@@ -47,8 +47,10 @@ def changed(article: Article) -> datetime:
     Where none says so: the newest date of its papers, else the Monday of its week, else 1980.
     """
     written = [moment for note in article.notes for moment in _written(note)]
-    days = [day for note in article.notes for day in _days(note)] or [_monday(article.week.id)]
-    return max(written or [datetime.combine(day, time(), UTC) for day in days if day] or [EARLIEST])
+    days = [day for note in article.notes for day in _days(note)]
+    if not days and (monday := _monday(article.week.id)):
+        days = [monday]
+    return max(written or [datetime.combine(day, time(), UTC) for day in days] or [EARLIEST])
 
 
 def answer_changed(answer: Answer) -> datetime | None:

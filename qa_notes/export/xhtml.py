@@ -24,7 +24,8 @@ def tree(article: Article) -> _Element:
     page = article.filled("html", style="", script="", policy="")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     body = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser).body
-    etree.strip_elements(body, "script", "style", "template", etree.Comment, with_tail=False)
+    etree.strip_elements(body, "script", "style", "template", with_tail=False)
+    etree.strip_tags(body, etree.Comment, etree.ProcessingInstruction)
     main: _Element | None = body.find("main")  # there is none in a template of somebody's own
     return body if main is None else main
 
@@ -70,4 +71,7 @@ def written(root: _Element) -> bytes:
     """The document as the bytes of a file."""
     from lxml import etree
 
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+    made: bytes = etree.tostring(
+        root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>"
+    )
+    return made

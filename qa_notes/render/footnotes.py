@@ -27,6 +27,7 @@ class Quotation:
     opening: str
     closing: str
     cited_by: tuple[int, ...] = ()  # positions of the answers that rest on it
+    page_number: int = 0  # the same page, 1-based, for a machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _quotation(
         opening=opening,
         closing=closing,
         cited_by=cited_by,
+        page_number=evidence.page,
     )
 
 

@@ -69,7 +69,7 @@ def _chapters(article: Article, said: Contents) -> Iterator[_Chapter]:
         f"{{{xhtml.XHTML}}}section", nsmap={None: xhtml.XHTML, "epub": xhtml.EPUB}
     )
     front.set(_TYPES, "titlepage")
-    rest = []
+    rest: list[_Chapter] = []
     for element in xhtml.tree(article):
         paper = papers.get(element.get("id", ""))
         copy = xhtml.copied(element)
