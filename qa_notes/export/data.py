@@ -5,10 +5,10 @@ A change that a strict reader of the old schema would refuse, be it a field more
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field
 
 from qa_notes.export.lasting import AUTHORITY
 
@@ -18,12 +18,7 @@ SCHEMA = f"{AUTHORITY}schema/article/{VERSION}"
 Verdict = Literal["answered", "not_in_paper", "needs_review", "failed"]
 
 
-def _moment(value: datetime) -> str:
-    """Any JSON Schema validator's date-time has a zone: where none is known, UTC."""
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
-
-
-Moment = Annotated[datetime, PlainSerializer(_moment, return_type=datetime, when_used="json")]
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
 class _Row(BaseModel):

@@ -58,9 +58,17 @@ def answer_changed(answer: Answer) -> datetime | None:
 
     An answer that was brought back from its history is newer than all of them.
     """
-    every = [moment for one in (answer, *answer.history) if (moment := _utc(one.written_at))]
+    every = [moment for one in (answer, *answer.history) if (moment := utc(one.written_at))]
     since = timedelta(seconds=int(answer.edited) + int(answer.newer > 0))
     return max(every) + since if every else None
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """To the second; a moment without a zone is taken for one of UTC."""
+    if moment is None:
+        return None
+    zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return zoned.astimezone(UTC).replace(microsecond=0)
 
 
 def packed(files: Mapping[str, bytes], when: datetime) -> bytes:
@@ -90,11 +98,3 @@ def _monday(week: str | None) -> date | None:
         return date.fromisoformat(f"{week}-1") if week else None
     except ValueError:  # a week may be called anything
         return None
-
-
-def _utc(moment: datetime | None) -> datetime | None:
-    """To the second; a moment without a zone is taken for one of UTC."""
-    if moment is None:
-        return None
-    zoned = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return zoned.astimezone(UTC).replace(microsecond=0)

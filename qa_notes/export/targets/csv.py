@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from qa_notes import languages
 from qa_notes.export.contents import Article
+from qa_notes.export.lasting import utc
 from qa_notes.export.target import Target
 from qa_notes.models import Answer, Note, Verdict
 from qa_notes.render import printed
@@ -81,7 +82,7 @@ def _answer(answer: Answer, question: str, quotations: tuple[Quotation, ...]) ->
         "\n".join(str(quotation.page_number) for quotation in quotations),
         "\n".join(quotation.href or "" for quotation in quotations),
         one_line(answer.model),
-        answer.written_at.isoformat() if answer.written_at else "",
+        moment.isoformat() if (moment := utc(answer.written_at)) else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa_notes.export.contents import Article
+from qa_notes.export.lasting import utc
 from qa_notes.export.target import Target
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import worded
@@ -97,7 +98,7 @@ def _answer(
         looked_in=tuple(map(one_line, answer.looked_in)),
         model=one_line(answer.model),
         edited=answer.edited,
-        written_at=answer.written_at,
+        written_at=moment.isoformat() if (moment := utc(answer.written_at)) else None,
     )
 
 

@@ -64,7 +64,8 @@ def _unboxed() -> list[str]:
 
 def _run(*command: str, home: Path) -> None:
     """Run the browser with a home of its own; what it began ends with it. Raises ExportError."""
-    environment = os.environ | {"TZ": "UTC", "LC_ALL": "C.UTF-8", "CHROME_CONFIG_HOME": str(home)}
+    homes = dict.fromkeys(("CHROME_CONFIG_HOME", "XDG_CACHE_HOME"), str(home))
+    environment = os.environ | homes | {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
     log = home / "log"  # and no pipe, which a process of its own could keep open
     with log.open("wb") as said, subprocess.Popen(
         command, env=environment, start_new_session=True, stdin=subprocess.DEVNULL,
