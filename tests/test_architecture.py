@@ -16,6 +16,9 @@ LONGEST = 300  # lines; a longer file lacks a noun
 
 HEAVY = (
     "chromadb",
+    "ebooklib",
+    "feedgen",
+    "genanki",
     "langchain_chroma",
     "pymupdf",
     "sacrebleu",
@@ -36,7 +39,9 @@ print("\\nloaded:", *sorted(set({heavy!r}) & set(sys.modules)))
 """
 
 
-@pytest.mark.parametrize("args", [["--help"], ["export", "--help"], ["status", "--help"]])
+@pytest.mark.parametrize(
+    "args", [["--help"], ["export", "--help"], ["status", "--help"], ["formats"]]
+)
 def test_help_loads_nothing_heavy(args: list[str]):
     code = RUN_AND_TELL.format(args=args, heavy=HEAVY)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)

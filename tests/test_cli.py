@@ -322,7 +322,7 @@ def test_a_wrong_bank_names_file_question_and_key(desk: Desk):
         (["generate", "PAPER", "--llm", "gpt", "--force"], "provider:model"),
         (["regenerate", "PAPER", "result"], "problem, results, resources"),
         (["regenerate", "PAPER"], "Missing argument"),
-        (["export", "--format", "pdf"], "markdown"),
+        (["export", "--format", "docx"], "markdown"),
         (["banks", "show", "nots"], "notes"),
         (["banks", "check", "nothing.yaml"], "nothing.yaml"),
         (["frobnicate"], "frobnicate"),

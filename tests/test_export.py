@@ -165,7 +165,7 @@ def test_papers_that_could_not_be_done_are_listed_at_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"format": "pdf"}, {"evidence": "all"}, {"language": "xx"}, {"layout": "odd"}]
+    "wrong", [{"format": "docx"}, {"evidence": "all"}, {"language": "xx"}, {"layout": "odd"}]
 )
 def test_options_that_do_not_exist_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ExportError, match="no ") as error:

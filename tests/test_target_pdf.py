@@ -14,7 +14,8 @@ from golden.sample import BARE, FAILED, NOTE
 from sources_web import serve
 
 from qa_notes.errors import ExportError
-from qa_notes.export import Options, article
+from qa_notes.export import Article, Options, article
+from qa_notes.export.targets import pdf as target
 from qa_notes.models import Week
 
 # What no PDF gives back: words of right-to-left lines are in the order of the eye, and a glyph
@@ -124,6 +125,15 @@ def test_nothing_of_the_browser_lives_on(tmp_path: Path, monkeypatch: pytest.Mon
             return
         time.sleep(0.1)
     raise AssertionError("it still runs")
+
+
+def test_a_browser_that_never_ends_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser(tmp_path, monkeypatch, f"echo $$ > {tmp_path}/itself; sleep 300")
+    with pytest.raises(ExportError, match="has not printed the article in 1 seconds"):
+        target.printed(Article(Week(), (NOTE,), Options("pdf")), seconds=1)
+    assert not alive(int((tmp_path / "itself").read_text()))
 
 
 def alive(process: int) -> bool:

@@ -21,7 +21,7 @@ EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)  # the first moment that a zip file 
 
 def uri(*names: str) -> str:
     """A tag URI that is this thing's for good."""
-    return AUTHORITY + "/".join(quote(name, safe="") for name in names)
+    return AUTHORITY + "/".join(quote(name, safe="", errors="replace") for name in names)
 
 
 def article_uri(article: Article) -> str:

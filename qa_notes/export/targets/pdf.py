@@ -33,7 +33,8 @@ _SWITCHES = (
 _DATES = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}([+-]\d\d'\d\d')(?=\))")
 
 
-def _write(article: Article) -> bytes:
+def printed(article: Article, seconds: float = _SECONDS) -> bytes:
+    """The pages, or ExportError; the browser is ended after so many seconds."""
     browser = next(filter(None, map(shutil.which, _NAMES)), None)
     if browser is None:
         raise ExportError(
@@ -47,7 +48,7 @@ def _write(article: Article) -> bytes:
         source.write_text(page(article), encoding="utf-8", errors="replace")
         _run(
             browser, *_SWITCHES, *_unboxed(), f"--user-data-dir={folder / 'profile'}",
-            f"--print-to-pdf={made}", source.as_uri(), home=folder,
+            f"--print-to-pdf={made}", source.as_uri(), home=folder, seconds=seconds,
         )  # fmt: skip
         try:
             printed = made.read_bytes()
@@ -62,7 +63,7 @@ def _unboxed() -> list[str]:
     return ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
-def _run(*command: str, home: Path) -> None:
+def _run(*command: str, home: Path, seconds: float) -> None:
     """Run the browser with a home of its own; what it began ends with it. Raises ExportError."""
     homes = dict.fromkeys(("CHROME_CONFIG_HOME", "XDG_CACHE_HOME"), str(home))
     environment = os.environ | homes | {"TZ": "UTC", "LC_ALL": "C.UTF-8"}
@@ -72,10 +73,10 @@ def _run(*command: str, home: Path) -> None:
         stdout=subprocess.DEVNULL, stderr=said,
     ) as browser:  # fmt: skip
         try:
-            status = browser.wait(_SECONDS)
+            status = browser.wait(seconds)
         except subprocess.TimeoutExpired as err:
             raise ExportError(
-                f"{command[0]} has not printed the article in {_SECONDS} seconds",
+                f"{command[0]} has not printed the article in {seconds:g} seconds",
                 "print fewer papers, or write --format html and print that from any browser",
             ) from err
         finally:
@@ -103,5 +104,5 @@ def _dated(printed: bytes, article: Article) -> bytes:
 
 
 TARGET = Target(
-    "pages of A4 with an outline, printed by the Chromium of this machine", "pdf", _write
+    "pages of A4 with an outline, printed by the Chromium of this machine", "pdf", printed
 )
