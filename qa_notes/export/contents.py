@@ -11,6 +11,7 @@ from qa_notes.export.options import LAYOUTS, Failed, Options
 from qa_notes.languages import LANGUAGES, Labels, language
 from qa_notes.models import Note, Week
 from qa_notes.render import PrintedPaper, fill, printed
+from qa_notes.render.flavour import COMMONMARK, Flavour
 from qa_notes.render.printed import labels
 from qa_notes.render.text import clean, one_line
 
@@ -51,11 +52,14 @@ class Article:
         """What it says. `through`: footnotes are numbered over all papers, else over each."""
         return contents(self.week, self.notes, self.options, through)
 
-    def filled(self, format: str, **values: object) -> str:
-        """The layout's template of this format, "markdown" or "html", or the user's own."""
+    def filled(self, format: str, flavour: Flavour = COMMONMARK, **values: object) -> str:
+        """The layout's template of this format, "markdown" or "html", or the user's own.
+
+        Markdown is that of `flavour`; `values` stand before those of the contents.
+        """
         name, folder = LAYOUTS[self.options.layout], self.options.template
         said = self.contents(through=format == "markdown").values()
-        return fill(name, format, folder, **said, **values)
+        return fill(name, format, folder, flavour, **{**said, **values})
 
 
 def contents(week: Week, notes: Sequence[Note], options: Options, through: bool) -> Contents:

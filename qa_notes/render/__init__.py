@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from qa_notes.errors import ExportError
 from qa_notes.models import Note
 from qa_notes.render import html, markdown, prose
+from qa_notes.render.flavour import COMMONMARK, Flavour
 from qa_notes.render.printed import EVIDENCE, LAYOUTS, PrintedPaper, printed
 
 FORMATS = {"markdown": "md", "html": "html"}
 
 __all__ = [
-    "EVIDENCE", "FORMATS", "LAYOUTS", "PrintedPaper", "block", "fill", "printed", "static",
-    "there_is",
+    "EVIDENCE", "FORMATS", "LAYOUTS", "Flavour", "PrintedPaper", "block", "fill", "printed",
+    "static", "templates", "there_is",
 ]  # fmt: skip
 
 
@@ -59,15 +60,23 @@ def there_is(what: str, name: str, known: Collection[str]) -> None:
         raise ExportError(f"no {what} {name!r}", f"there are: {', '.join(known)}")
 
 
-def fill(name: str, format: str, folder: Path | None = None, **values: Any) -> str:
+def fill(
+    name: str,
+    format: str,
+    folder: Path | None = None,
+    flavour: Flavour = COMMONMARK,
+    **values: Any,
+) -> str:
     """Fill templates/NAME.FORMAT.j2; what is printed is escaped unless a filter made it.
+
+    Markdown is that of `flavour`.
 
     A template in `folder` stands before ours of its name: ExportError if it cannot be filled.
     """
     there_is("format", format, FORMATS)
     file = f"{name}.{FORMATS[format]}.j2"
     try:
-        page = _environment(format, folder).get_template(file).render(**values)
+        page = _environment(format, folder, flavour).get_template(file).render(**values)
     except TemplateError as err:
         if folder is None:
             raise  # one of ours
@@ -86,46 +95,59 @@ def static(name: str) -> str:
     return (resources.files(__package__) / "templates" / name).read_text(encoding="utf-8")
 
 
+def templates() -> dict[str, str]:
+    """Our templates by the names of their files."""
+    names = (file.name for file in (resources.files(__package__) / "templates").iterdir())
+    return {name: static(name) for name in sorted(names) if name.endswith(".j2")}
+
+
+_HTML: dict[str, Any] = {
+    "rich": html.rich,
+    "title_line": html.title,
+    "link": html.link,
+    "prose": prose.as_html,
+}
+_MARKDOWN: dict[str, Any] = {  # each takes a flavour
+    "rich": markdown.rich,
+    "title_line": markdown.title,
+    "lead": markdown.lead,
+    "link": markdown.link,
+    "paragraphs": markdown.paragraphs,
+    "prose": prose.as_markdown,
+    "inline": markdown.escape,
+    "entry": markdown.entry,
+    "claims": markdown.claims,
+}
+
+
 @cache
-def _environment(format: str, folder: Path | None = None) -> ImmutableSandboxedEnvironment:
+def _environment(
+    format: str, folder: Path | None, flavour: Flavour
+) -> ImmutableSandboxedEnvironment:
     """Templates of other people come with their themes: they fill in text, and run nothing."""
-    filters: dict[str, Any]
-    if format == "html":
-        filters = {
-            "rich": html.rich,
-            "title_line": html.title,
-            "link": html.link,
-            "prose": prose.as_html,
-        }
-    else:
-        filters = {
-            "rich": markdown.rich,
-            "title_line": markdown.title,
-            "link": markdown.link,
-            "paragraphs": markdown.paragraphs,
-            "prose": prose.as_markdown,
-            "inline": markdown.escape,
-            "entry": markdown.entry,
-            "claims": markdown.claims,
-            "footnote_marks": markdown.footnote_marks,
-        }
     ours = PackageLoader("qa_notes.render", "templates")
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([FileSystemLoader(folder), ours]) if folder else ours,
         undefined=StrictUndefined,
         autoescape=format == "html",
-        finalize=_finish_markdown if format == "markdown" else None,
+        finalize=partial(_finish, flavour) if format == "markdown" else None,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(filters)
+    if format == "html":
+        environment.filters.update(_HTML)
+        return environment
+    for name, made in _MARKDOWN.items():
+        environment.filters[name] = partial(made, flavour=flavour)
+    environment.filters["footnote_marks"] = markdown.footnote_marks
     environment.globals["br"] = markdown.Markdown("  ")  # two spaces: a line break everywhere
+    environment.globals["callout"] = markdown.Markdown(flavour.callout)
     return environment
 
 
-def _finish_markdown(value: Any) -> Any:
+def _finish(flavour: Flavour, value: Any) -> Any:
     """Markdown has no autoescape of Jinja's: this is ours."""
     if isinstance(value, markdown.Markdown):
         return value
-    return markdown.escape(str(value))
+    return markdown.escape(str(value), flavour)

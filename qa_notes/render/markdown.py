@@ -1,18 +1,21 @@
-"""Markdown filters: CommonMark that says what the paper says, on GitHub, pandoc and blog hosts."""
+"""Markdown filters: what a paper says becomes words, formulas and links, on any host.
+
+What differs between hosts is their `Flavour`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from qa_notes.render.flavour import COMMONMARK, Flavour
 from qa_notes.render.footnotes import PrintedClaim, Quotation
 from qa_notes.render.printed import PrintedText
 from qa_notes.render.text import Run, runs, safe_url
 
-_INLINE = re.compile(r"[\\`*_<>\[\]$|~^]|&(?=#?\w+;)|(?<=\s)#(?=\S)|\{(?=[{%<])|(?<=[{%])\{")
 _LINE_START = re.compile(r"[-+=#:%]|\d{1,9}(?=[.)])")
-# In a viewer without formulas these would be markup after all.
-_UNSAFE_MATH = re.compile(r"`|\]\(|\]\[|\[\^|\{%|[&](?=#?\w+;)")
+# What Obsidian leaves out when it looks for a heading.
+_NOT_LED_BY = re.compile(r"""[!"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]+""")
 
 
 class Markdown(str):
@@ -21,50 +24,70 @@ class Markdown(str):
     __slots__ = ()
 
 
-def escape(text: str) -> Markdown:
+def escape(text: str, flavour: Flavour = COMMONMARK) -> Markdown:
     """`text` as plain words at any place of a line but its start."""
-    return Markdown(_INLINE.sub(lambda found: "\\" + found.group(), text))
+    return Markdown(flavour.special.sub(lambda found: flavour.written(found.group()), text))
 
 
-def start(text: str) -> Markdown:
+def start(text: str, flavour: Flavour = COMMONMARK) -> Markdown:
     """`text`, already inline Markdown, at the start of a line without becoming a list or title."""
     found = _LINE_START.match(text)
     if not found:
         return Markdown(text)
     if found.group()[0].isdigit():
         return Markdown(f"{found.group()}\\{text[found.end() :]}")
-    return Markdown("\\" + text)
+    return Markdown(flavour.written(text[0]) + text[1:])
 
 
-def rich(line: str) -> Markdown:
-    """A line with its formulas between dollar signs and its URLs as links."""
-    out = before = ""
+def rich(line: str, flavour: Flavour = COMMONMARK, apart: bool = False) -> Markdown:
+    """A line with its formulas set and its URLs as links.
+
+    `apart`: a displayed formula may stand on lines of its own, where the host wants it to.
+    """
+    out, touching, formula = "", "", False  # formula: what was put out last is one
     for run in runs(line):
-        piece = _run(run)
+        math = run.kind == "math" and not flavour.unsafe.search(run.latex)
+        if math and run.display and flavour.apart and apart:
+            out, touching = f"{out.rstrip()}\n\n{flavour.display(run.latex)}\n\n", ""
+            continue
+        piece = _run(run, math, flavour)
+        if out.endswith("\n"):
+            piece = _behind_formula(piece, flavour)
         # GitHub sees no formula where a dollar sign touches a letter.
-        if _touch(before, piece):
+        if _touch(touching, formula, piece, math):
             out += " "
         out += piece
-        before = piece
+        touching, formula = piece, math
     return Markdown(out)
 
 
-def title(line: str) -> Markdown:
+def title(line: str, flavour: Flavour = COMMONMARK) -> Markdown:
     """A line for a heading: a closing # is not its end."""
-    return start(re.sub(r"#+$", lambda found: "\\#" * len(found.group()), rich(line)))
+    closing = re.sub(r"#+$", lambda found: "\\#" * len(found.group()), rich(line, flavour))
+    return start(closing, flavour)
 
 
-def link(url: str, text: str | None = None) -> Markdown:
+def lead(line: str, flavour: Flavour = COMMONMARK) -> Markdown:
+    """A title as the list has it; a link to its heading where a host finds that by its text."""
+    if not flavour.leads:
+        return rich(line, flavour)
+    heading = " ".join(_NOT_LED_BY.sub(" ", title(line, flavour)).split())
+    return Markdown(f"[{rich(line, flavour)}](<#{heading}>)")
+
+
+def link(url: str, text: str | None = None, flavour: Flavour = COMMONMARK) -> Markdown:
     """A link, to itself without `text`; plain words unless the URL is http or https."""
     if not safe_url(url):
-        return escape(text or url)
+        return escape(text or url, flavour)
     if text is None:
         return Markdown(f"<{url}>")
     target = f"<{url}>" if re.search(r"[()]", url) else url
-    return Markdown(f"[{escape(text)}]({target})")
+    return Markdown(f"[{escape(text, flavour)}]({target})")
 
 
-def paragraphs(said: tuple[str, ...], before: str = "", after: str = "") -> Markdown:
+def paragraphs(
+    said: tuple[str, ...], before: str = "", after: str = "", flavour: Flavour = COMMONMARK
+) -> Markdown:
     """Lines as paragraphs, those that begin with "- " as a list.
 
     `before` and `after` are Markdown and stand at the start of the first and the end of the last.
@@ -72,8 +95,11 @@ def paragraphs(said: tuple[str, ...], before: str = "", after: str = "") -> Mark
     out: list[str] = []
     for number, line in enumerate(said):
         item = line.startswith("- ") and not (number == 0 and before)
-        body = rich(line.removeprefix("- ").strip() if item else line)
-        text = f"- {start(body)}" if item else (body if before and number == 0 else start(body))
+        body = rich(line.removeprefix("- ").strip() if item else line, flavour, apart=True)
+        if item:
+            text = f"- {_indented(start(body, flavour))}"
+        else:
+            text = body if before and number == 0 else start(body, flavour)
         in_list = bool(out) and item and out[-1].startswith("- ")
         out.extend([""] if out and not in_list else [])
         out.append((before if number == 0 else "") + text)
@@ -83,23 +109,28 @@ def paragraphs(said: tuple[str, ...], before: str = "", after: str = "") -> Mark
     return Markdown(f"{before}{after}")
 
 
-def entry(said: PrintedText | None) -> list[Markdown]:
+def entry(said: PrintedText | None, flavour: Flavour = COMMONMARK) -> list[Markdown]:
     """A summary as lines inside an item of the article's list."""
     if said is None:
         return []
-    out = [start(rich(line)) for line in said.lines] or [Markdown()]
-    return [*out[:-1], Markdown(out[-1] + escape(said.mark))]
+    out = [start(rich(line, flavour), flavour) for line in said.lines] or [Markdown()]
+    return [*out[:-1], Markdown(out[-1] + escape(said.mark, flavour))]
 
 
 def footnote_marks(quotations: Sequence[Quotation]) -> Markdown:
-    """References to numbered notes, as GitHub and pandoc write them."""
+    """References to numbered notes, as every host writes them."""
     return Markdown("".join(f"[^{quotation.number}]" for quotation in quotations))
 
 
-def claims(said: Sequence[PrintedClaim]) -> Markdown:
+def claims(said: Sequence[PrintedClaim], flavour: Flavour = COMMONMARK) -> Markdown:
     """Sentences, each with its references behind it."""
-    marked = (rich(c.text) + footnote_marks(c.quotations) + c.joint for c in said)
-    return Markdown("".join(marked))
+    out = ""
+    for claim in said:
+        text = rich(claim.text, flavour, apart=True)
+        if out.endswith("\n"):
+            text = start(text, flavour)
+        out += text + footnote_marks(claim.quotations) + claim.joint
+    return Markdown(out)
 
 
 def tidy(page: str) -> str:
@@ -107,20 +138,29 @@ def tidy(page: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", page).strip("\n") + "\n"
 
 
-def _run(run: Run) -> str:
+def _run(run: Run, math: bool, flavour: Flavour) -> str:
     if run.kind == "url":
-        return link(run.source)
-    if run.kind == "text" or _UNSAFE_MATH.search(run.latex):
-        return escape(run.source)
-    # The same formula with nothing in it that a viewer without formulas takes for a tag.
-    latex = re.sub("< *", r"\\lt ", re.sub("> *", r"\\gt ", run.latex)).replace("{{", "{ {")
-    mark = "$$" if run.display else "$"
-    return f"{mark}{latex}{mark}"
+        return link(run.source, flavour=flavour)
+    if not math:
+        return escape(run.source, flavour)
+    inline = flavour.apart or not run.display
+    return (flavour.formula if inline else flavour.display)(run.latex)
 
 
-def _touch(left: str, right: str) -> bool:
+def _touch(left: str, left_math: bool, right: str, right_math: bool) -> bool:
     """One of two pieces of a line is a formula, the other touches it with a letter or a sum."""
-    if not left or "$" not in (left[0], right[0]):
+    if not left or not right or not (left_math or right_math):
         return False
-    inner = right[0] if left[0] == "$" else left[-1]
-    return inner.isalnum() or inner == "$"
+    inner = right[0] if left_math else left[-1]
+    return (left_math and right_math) or inner.isalnum() or inner == "$"
+
+
+def _behind_formula(piece: str, flavour: Flavour) -> str:
+    """What begins a paragraph below a formula, and is not the number of its equation."""
+    text = piece.lstrip()
+    return flavour.written("(") + text[1:] if text.startswith("(") else start(text, flavour)
+
+
+def _indented(text: str) -> str:
+    """Inside an item of a list."""
+    return text.replace("\n", "\n  ").replace("\n  \n", "\n\n")

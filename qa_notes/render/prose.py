@@ -16,6 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 from qa_notes.render import html, markdown
+from qa_notes.render.flavour import COMMONMARK, Flavour
 from qa_notes.render.text import clean, runs, safe_url
 
 DEEPEST = 20  # levels of lists in lists
@@ -35,9 +36,9 @@ def as_html(source: str) -> Markup:
     return Markup("\n").join(_html(node) for node in _read(source).children)
 
 
-def as_markdown(source: str) -> markdown.Markdown:
-    """The same in CommonMark that says nothing more on any host."""
-    return markdown.Markdown("\n\n".join(_block(node) for node in _read(source).children))
+def as_markdown(source: str, flavour: Flavour = COMMONMARK) -> markdown.Markdown:
+    """The same in Markdown that says nothing more on its host."""
+    return markdown.Markdown(_blocks(_read(source), flavour))
 
 
 @cache
@@ -94,25 +95,30 @@ def _html(node: SyntaxTreeNode) -> Markup:
             return inner or Markup.escape(node.content)
 
 
-def _block(node: SyntaxTreeNode) -> str:
+def _blocks(node: SyntaxTreeNode, flavour: Flavour) -> str:
+    return "\n\n".join(_block(child, flavour) for child in node.children)
+
+
+def _block(node: SyntaxTreeNode, flavour: Flavour) -> str:
     match node.type:
         case "paragraph":
-            return _at_line_starts(_words(node))
+            lines = _words(node, flavour).split("\n")
+            return "\n".join(markdown.start(line, flavour) for line in lines)
         case "heading":
-            return f"**{_words(node)}**"
+            return f"**{_words(node, flavour)}**"
         case "blockquote":
-            return _behind("\n\n".join(map(_block, node.children)), "> ", "> ")
+            return _behind(_blocks(node, flavour), "> ", "> ")
         case "bullet_list" | "ordered_list":
-            return "\n".join(_items(node))
+            return "\n".join(_items(node, flavour))
         case "fence" | "code_block":
-            return _behind(_fenced(node.content.rstrip("\n"), "\n", 3), "", "")
+            return _fenced(node.content.rstrip("\n"), "\n", 3, flavour)
         case "hr":
             return "---"
         case _:
-            return "\n\n".join(map(_block, node.children))
+            return _blocks(node, flavour)
 
 
-def _items(node: SyntaxTreeNode) -> Iterator[str]:
+def _items(node: SyntaxTreeNode, flavour: Flavour) -> Iterator[str]:
     first = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else 0
     for number, item in enumerate(node.children, first):
         mark = f"{number}. " if node.type == "ordered_list" else "- "
@@ -121,19 +127,21 @@ def _items(node: SyntaxTreeNode) -> Iterator[str]:
             if any(child.type == "paragraph" and child.hidden for child in item.children)
             else "\n\n"
         )
-        yield _behind(gap.join(map(_block, item.children)), mark, " " * len(mark))
+        body = gap.join(_block(child, flavour) for child in item.children)
+        yield _behind(body, mark, " " * len(mark))
 
 
-def _words(node: SyntaxTreeNode) -> str:
+def _words(node: SyntaxTreeNode, flavour: Flavour) -> str:
     """The inline text of a block; what stands before a link does not make it an image."""
-    return re.sub(r"!(?=\[)", r"\!", "".join(map(_inline, node.children)))
+    said = "".join(_inline(child, flavour) for child in node.children)
+    return re.sub(r"!(?=\[)", r"\!", said)
 
 
-def _inline(node: SyntaxTreeNode) -> str:
-    inner = "".join(map(_inline, node.children))
+def _inline(node: SyntaxTreeNode, flavour: Flavour) -> str:
+    inner = "".join(_inline(child, flavour) for child in node.children)
     match node.type:
         case "text":
-            return (markdown.escape if _in_link(node) else markdown.rich)(node.content)
+            return (markdown.escape if _in_link(node) else markdown.rich)(node.content, flavour)
         case "softbreak" | "hardbreak":
             return "  \n"
         case "em":
@@ -141,24 +149,21 @@ def _inline(node: SyntaxTreeNode) -> str:
         case "strong":
             return f"**{inner}**"
         case "code_inline":
-            return _fenced(node.content, " " if "`" in node.content else "", 1)
+            gap = " " if "`" in node.content else ""
+            return _fenced(node.content, gap, 1, flavour)
         case "link" if url := _address(node):
             return f"[{inner}](<{url}>)"
         case _:
             return inner
 
 
-def _fenced(code: str, gap: str, least: int) -> str:
+def _fenced(code: str, gap: str, least: int, flavour: Flavour) -> str:
     """Code between more backticks than it holds; as plain words where a blog would fill it in."""
     if re.search(r"\{[{%]", code):
-        return markdown.escape(code)
+        return markdown.escape(code, flavour)
     longest = max((len(run) for run in re.findall("`+", code)), default=0)
     fence = "`" * max(least, longest + 1)
     return f"{fence}{gap}{code}{gap}{fence}"
-
-
-def _at_line_starts(text: str) -> str:
-    return "\n".join(markdown.start(line) for line in text.split("\n"))
 
 
 def _behind(text: str, first: str, others: str) -> str:
