@@ -117,6 +117,8 @@ _MARKDOWN: dict[str, Any] = {  # each takes a flavour
     "inline": markdown.escape,
     "entry": markdown.entry,
     "claims": markdown.claims,
+    "footnote_marks": markdown.footnote_marks,
+    "cited": markdown.cited,
 }
 
 
@@ -140,8 +142,8 @@ def _environment(
         return environment
     for name, made in _MARKDOWN.items():
         environment.filters[name] = partial(made, flavour=flavour)
-    environment.filters["footnote_marks"] = markdown.footnote_marks
     environment.globals["br"] = markdown.Markdown("  ")  # two spaces: a line break everywhere
+    environment.globals["notes_apart"] = flavour.notes is None
     environment.globals["callout"] = markdown.Markdown(flavour.callout)
     return environment
 

@@ -11,7 +11,7 @@ _UNSAFE = r"`|\]\(|\]\[|\[\^|\{%|[&](?=#?\w+;)"
 # Markup within a line everywhere, one character a match: what a host has besides is put behind it.
 EVERYWHERE = r"[\\`*_<>\[\]$|~^]|&(?=#?\w+;)|(?<=\s)#(?=\S)|\{(?=[{%<])|(?<=[{%])\{"
 # What a paper writes and a host that links by itself would make a link of.
-LINKED = r"@|(?<=\bwww)\.|:(?=//)"
+LINKED = r"@|(?<=\bwww)\.|[:/](?=/)"
 # What a host that sets type would set in another way: quotation marks, dashes, dots.
 SET = r"""["']|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\."""
 
@@ -22,7 +22,7 @@ def backslash(character: str) -> str:
 
 
 def entities(characters: str) -> Callable[[str], str]:
-    """These as entities, for readers that look at them again behind a backslash; others as usual."""
+    """These as entities, for readers that look behind a backslash; others as usual."""
     return lambda one: f"&#{ord(one)};" if one in characters else backslash(one)
 
 
@@ -46,16 +46,21 @@ def special(*more: str) -> re.Pattern[str]:
     return re.compile("|".join((EVERYWHERE, *more)))
 
 
+_SPECIAL, _NO_FORMULA = special(), unsafe()
+_FORMULA, _DISPLAY = between("$", "$"), between("$$", "$$")
+
+
 @dataclass(frozen=True, slots=True)
 class Flavour:
     """One host's Markdown. The default is CommonMark as GitHub and pandoc read it."""
 
-    special: re.Pattern[str] = special()
+    special: re.Pattern[str] = _SPECIAL
     written: Callable[[str], str] = backslash  # one special character, as the word that it is
-    unsafe: re.Pattern[str] = unsafe()  # a formula with this in it is printed as its source
-    formula: Callable[[str], str] = between("$", "$")
-    display: Callable[[str], str] = between("$$", "$$")
+    unsafe: re.Pattern[str] = _NO_FORMULA  # a formula with this in it is printed as its source
+    formula: Callable[[str], str] = _FORMULA
+    display: Callable[[str], str] = _DISPLAY
     apart: bool = False  # displayed formulas stand on lines of their own, and are inline elsewhere
+    notes: tuple[str, str] | None = None  # around a footnote that stands where it is referred to
     callout: str = ""  # the first line of a quotation that stands under its answer
     leads: bool = False  # the list of papers leads to their headings, by their text
 

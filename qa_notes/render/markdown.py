@@ -102,7 +102,9 @@ def paragraphs(
             text = body if before and number == 0 else start(body, flavour)
         in_list = bool(out) and item and out[-1].startswith("- ")
         out.extend([""] if out and not in_list else [])
-        out.append((before if number == 0 else "") + text)
+        if number == 0:
+            text = (before.rstrip() if text.startswith("\n") else before) + text
+        out.append(text)
     if out:
         out[-1] += after
         return Markdown("\n".join(out))
@@ -117,9 +119,22 @@ def entry(said: PrintedText | None, flavour: Flavour = COMMONMARK) -> list[Markd
     return [*out[:-1], Markdown(out[-1] + escape(said.mark, flavour))]
 
 
-def footnote_marks(quotations: Sequence[Quotation]) -> Markdown:
-    """References to numbered notes, as every host writes them."""
-    return Markdown("".join(f"[^{quotation.number}]" for quotation in quotations))
+def footnote_marks(quotations: Sequence[Quotation], flavour: Flavour = COMMONMARK) -> Markdown:
+    """References to numbered notes; or the notes themselves, where a host wants them there."""
+    if flavour.notes is None:
+        return Markdown("".join(f"[^{quotation.number}]" for quotation in quotations))
+    opening, closing = flavour.notes
+    return Markdown("".join(f"{opening}{cited(q, flavour)}{closing}" for q in quotations))
+
+
+def cited(quotation: Quotation, flavour: Flavour = COMMONMARK) -> Markdown:
+    """What a footnote says: the page as a link, the section, the words."""
+    page = escape(quotation.page, flavour)
+    if quotation.href:
+        page = link(quotation.href, quotation.page, flavour)
+    section = f" ({escape(quotation.section, flavour)})" if quotation.section else ""
+    said = (quotation.opening, quotation.quote, quotation.closing)
+    return Markdown(f"{page}{section}: {''.join(escape(part, flavour) for part in said)}")
 
 
 def claims(said: Sequence[PrintedClaim], flavour: Flavour = COMMONMARK) -> Markdown:
@@ -129,7 +144,7 @@ def claims(said: Sequence[PrintedClaim], flavour: Flavour = COMMONMARK) -> Markd
         text = rich(claim.text, flavour, apart=True)
         if out.endswith("\n"):
             text = start(text, flavour)
-        out += text + footnote_marks(claim.quotations) + claim.joint
+        out += text + footnote_marks(claim.quotations, flavour) + claim.joint
     return Markdown(out)
 
 
