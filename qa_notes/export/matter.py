@@ -62,6 +62,12 @@ def topics(article: Article, most: int = 5) -> list[str]:
     return list(dict.fromkeys(filter(None, plain)))[:most] or ["paper"]
 
 
+def tags(article: Article) -> list[str]:
+    """The categories as words of letters, digits, - and _; none of digits alone."""
+    named = (re.sub(r"[^\w-]+", "-", name).strip("-").lower() for name in categories(article))
+    return list(dict.fromkeys(tag for tag in named if tag and not tag.isdigit()))
+
+
 def slug(article: Article, most: int = 80) -> str:
     """The file's name in a-z, 0-9, - and _, for addresses; never empty."""
     name = file_name(article)

@@ -10,6 +10,7 @@ from qa_notes.export.contents import Article
 from qa_notes.export.matter import categories, day, posted, slug, topics
 from qa_notes.export.target import Target
 from qa_notes.render.flavour import LINKED, SET, Flavour, between, entities, special, unsafe
+from qa_notes.render.markdown import title
 
 HUGO = Flavour(
     special=special(LINKED, SET, r"\{"),
@@ -30,7 +31,7 @@ def _write(article: Article) -> str:
         "draft": True,
         "categories": categories(article),
         "tags": topics(article),
-        "summary": contents.theme or titles,
+        "summary": str(title(contents.theme or titles, HUGO)),  # Hugo reads it as Markdown
         "math": True,
     }
     known = {key: value for key, value in matter.items() if value is not None}

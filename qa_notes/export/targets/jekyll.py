@@ -6,7 +6,7 @@ import re
 
 from qa_notes.errors import ExportError
 from qa_notes.export.contents import Article
-from qa_notes.export.matter import categories, day, posted, slug
+from qa_notes.export.matter import day, posted, slug, tags
 from qa_notes.export.target import Target
 from qa_notes.render.flavour import SET, Flavour, entities, harmless, special, unsafe
 
@@ -32,7 +32,7 @@ def _write(article: Article) -> str:
         "layout": "post",
         "title": article.contents().page_title,
         "date": day(article),
-        "categories": categories(article),
+        "categories": tags(article),  # they become folders of the address
     }
     known = {key: value for key, value in matter.items() if value is not None}
     return posted(article, JEKYLL, known, heading="")

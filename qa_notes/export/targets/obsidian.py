@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from qa_notes.export.contents import Article
-from qa_notes.export.matter import categories, day, posted
+from qa_notes.export.matter import day, posted, tags
 from qa_notes.export.target import Target, file_name
 from qa_notes.render.flavour import Flavour, special, unsafe
 from qa_notes.render.text import one_line, safe_url
@@ -26,19 +24,13 @@ def _write(article: Article) -> str:
     matter = {
         "title": title,
         "aliases": [title],
-        "tags": list(dict.fromkeys(filter(None, map(_tag, categories(article))))),
+        "tags": tags(article),
         "date": day(article),
         "authors": list(dict.fromkeys(filter(None, authors))),
         "url": [url for url in urls if url],
     }
     known = {key: value for key, value in matter.items() if value}
     return posted(article, OBSIDIAN, known)
-
-
-def _tag(name: str) -> str:
-    """Letters, digits, - and _; one of digits alone is none."""
-    tag = re.sub(r"[^\w-]+", "-", name).strip("-").lower()
-    return "" if tag.isdigit() else tag
 
 
 TARGET = Target(
