@@ -53,8 +53,8 @@ paper: .venv/installed-dev
 	$(BIN)/python docs/paper/build.py
 
 golden: .venv/installed-dev
-	QA_NOTES_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_export.py tests/test_check_table.py \
-		tests/test_target_json.py
+	QA_NOTES_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_export.py tests/test_targets_blogs.py \
+		tests/test_target_json.py tests/test_check_table.py
 
 clean:
 	rm -rf .venv $(DEMO)

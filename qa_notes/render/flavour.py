@@ -10,6 +10,8 @@ from dataclasses import dataclass
 _UNSAFE = r"`|\]\(|\]\[|\[\^|\{%|[&](?=#?\w+;)"
 # Markup within a line everywhere, one character a match: what a host has besides is put behind it.
 EVERYWHERE = r"[\\`*_<>\[\]$|~^]|&(?=#?\w+;)|(?<=\s)#(?=\S)|\{(?=[{%<])|(?<=[{%])\{"
+# And at the start of a line, where the mark of a numbered item comes behind what is found.
+STARTS = re.compile(r"[-+=#:%]|\d{1,9}(?=[.)])")
 # What a paper writes and a host that links by itself would make a link of.
 LINKED = r"@|(?<=\bwww)\.|[:/](?=/)"
 # What a host that sets type would set in another way: quotation marks, dashes, dots.
@@ -55,6 +57,7 @@ class Flavour:
     """One host's Markdown. The default is CommonMark as GitHub and pandoc read it."""
 
     special: re.Pattern[str] = _SPECIAL
+    starts: re.Pattern[str] = STARTS  # the same at the start of a line
     written: Callable[[str], str] = backslash  # one special character, as the word that it is
     unsafe: re.Pattern[str] = _NO_FORMULA  # a formula with this in it is printed as its source
     formula: Callable[[str], str] = _FORMULA

@@ -13,7 +13,6 @@ from qa_notes.render.footnotes import PrintedClaim, Quotation
 from qa_notes.render.printed import PrintedText
 from qa_notes.render.text import Run, runs, safe_url
 
-_LINE_START = re.compile(r"[-+=#:%]|\d{1,9}(?=[.)])")
 # What Obsidian leaves out when it looks for a heading.
 _NOT_LED_BY = re.compile(r"""[!"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]+""")
 
@@ -31,10 +30,10 @@ def escape(text: str, flavour: Flavour = COMMONMARK) -> Markdown:
 
 def start(text: str, flavour: Flavour = COMMONMARK) -> Markdown:
     """`text`, already inline Markdown, at the start of a line without becoming a list or title."""
-    found = _LINE_START.match(text)
+    found = flavour.starts.match(text)
     if not found:
         return Markdown(text)
-    if found.group()[0].isdigit():
+    if found.group()[0].isalnum():
         return Markdown(f"{found.group()}\\{text[found.end() :]}")
     return Markdown(flavour.written(text[0]) + text[1:])
 
@@ -63,8 +62,9 @@ def rich(line: str, flavour: Flavour = COMMONMARK, apart: bool = False) -> Markd
 
 def title(line: str, flavour: Flavour = COMMONMARK) -> Markdown:
     """A line for a heading: a closing # is not its end."""
-    closing = re.sub(r"#+$", lambda found: "\\#" * len(found.group()), rich(line, flavour))
-    return start(closing, flavour)
+    text = rich(line, flavour)
+    body = text.rstrip("#")
+    return start(body + flavour.written("#") * (len(text) - len(body)), flavour)
 
 
 def lead(line: str, flavour: Flavour = COMMONMARK) -> Markdown:

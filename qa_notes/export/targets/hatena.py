@@ -12,12 +12,12 @@ import re
 from qa_notes.export.contents import Article
 from qa_notes.export.matter import categories, posted
 from qa_notes.export.target import Target
-from qa_notes.render.flavour import Flavour, entities, harmless, special, unsafe
+from qa_notes.render.flavour import STARTS, Flavour, entities, harmless, special, unsafe
 
 
 def _inline(latex: str) -> str:
     """Behind a backslash all that Markdown would take, and brackets behind two."""
-    escaped = re.sub(r"[\\_*^~]", r"\\\g<0>", harmless(latex))
+    escaped = re.sub(r"[\\_*^]", r"\\\g<0>", harmless(latex))
     brackets = re.sub(r"[\[\]]", r"\\\\\g<0>", escaped)
     return f"[tex: {brackets} ]"
 
@@ -29,9 +29,16 @@ def _display(latex: str) -> str:
 
 
 HATENA = Flavour(
-    special=special("&", r"\((?=\()|(?<=\()\(|^\(", r"\)(?=\))|(?<=\))\)", r"(?<=\bid):(?=\w)"),
-    written=entities("[]()<>&|~^$:=%{"),
-    unsafe=unsafe(r"[&$]"),
+    special=special(
+        "&",
+        r"\((?=\()|(?<=\()\(",
+        r"\)(?=\))|(?<=\))\)",
+        r"(?<=\bid):(?=\w)",
+        r"^[(:]|!$",  # beside a formula: [tex: x](y) and [tex: x]: y are links
+    ),
+    starts=re.compile(STARTS.pattern + r"|[A-Za-z](?=\.\s)"),  # A. is an item, too
+    written=entities("[]()<>&|~^$:=%{#!"),
+    unsafe=unsafe(r"[&$]", "~~"),
     formula=_inline,
     display=_display,
     apart=True,
