@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from golden.hard import EVIDENCE, FORMULA, HARD, HARD_WEEK, INLINE, LINKS, QUOTED, SAID
 from lxml import html
@@ -19,6 +19,7 @@ ELEMENTS = {
     "div",
     "section",
     "p",
+    "h1",
     "h2",
     "h3",
     "ul",
@@ -45,6 +46,7 @@ class Seen:
     links: list[str]
     elements: set[str]
     notes: list[str]  # what each reference leads to, in order
+    paragraphs: list[str]
 
 
 def hard(target: str) -> str:
@@ -77,7 +79,22 @@ def seen(page: str, formula: str, notes: Sequence[str] | None = None) -> Seen:
         links=[str(to) for to in tree.xpath("//a/@href") if not to.startswith("#")],
         elements={str(one.tag) for one in tree.iter() if isinstance(one.tag, str)},
         notes=list(notes or (ids[str(a.get("href"))[1:]] for a in marks)),
+        paragraphs=[" ".join(one.text_content().split()) for one in tree.xpath("//p")],
     )
+
+
+def by_hatena(page: str) -> Seen:
+    """What Hatena finds in the HTML of its Markdown: footnotes in (( )), formulas in [tex: ]."""
+    notes: list[str] = []
+
+    def note(found: re.Match[str]) -> str:
+        notes.append(html.fromstring(f"<p>{found[1]}</p>").text_content())
+        return f"<i>{found[1]}</i>"
+
+    page = re.sub(r"(?<!\))\(\((?!\()(.+?)\)\)(?!\()", note, page)
+    found = seen(page, r"\[tex: (?:\\displaystyle\{ )?((?:[^]\\]|\\.)*?)(?: \})? \]", notes)
+    formulas = [re.sub(r"\\([\[\]])", r"\1", latex) for latex in found.formulas]
+    return replace(found, formulas=formulas)
 
 
 def normal(latex: str) -> str:
@@ -120,5 +137,8 @@ READERS = {
 def commonmark(target: str, source: str) -> Seen:
     """By CommonMark with tables, strikethrough, footnotes and the host's formulas."""
     reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    if target == "hatena":
+        # Discount hands entities on, and what they are is no notation of Hatena's.
+        return by_hatena(reader.disable("entity").render(source).replace("&amp;#", "&#"))
     READERS[target](reader.use(footnote_plugin))
     return seen(reader.render(source), MATH)

@@ -36,7 +36,7 @@ HATENA = Flavour(
         r"(?<=\bid):(?=\w)",
         r"^[(:]|!$",  # beside a formula: [tex: x](y) and [tex: x]: y are links
     ),
-    starts=re.compile(STARTS.pattern + r"|[A-Za-z](?=\.\s)"),  # A. is an item, too
+    starts=re.compile(STARTS.pattern + r"|[A-Za-z](?=\.(?:\s|$))"),  # A. is an item, too
     written=entities("[]()<>&|~^$:=%{#!"),
     unsafe=unsafe(r"[&$]", "~~"),
     formula=_inline,
