@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+OLDEST = 20  # Node.js; with an older one readers do not even start
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or tempfile.gettempdir()) / "qa-notes-node"
 
 
@@ -34,12 +35,15 @@ def _installed(packages: tuple[str, ...]) -> Path:
     """A folder whose node_modules hold the packages."""
     if not shutil.which("npm") or not shutil.which("node"):
         pytest.fail("node or npm is missing: apt-get install nodejs npm")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    if int(version.strip("v\n").split(".")[0]) < OLDEST:
+        pytest.fail(f"node is {version.strip()}: Node.js {OLDEST} or newer is needed")
     folder = CACHE / sha256(" ".join(packages).encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lock"):
         whole = folder / "installed"
         if not whole.exists():
-            quiet = ["--no-audit", "--no-fund", "--ignore-scripts", "--save-exact"]
+            quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
             (folder / "package.json").write_text("{}", encoding="utf-8")
             command = ["npm", "install", "--prefix", str(folder), *quiet, *packages]
             done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
