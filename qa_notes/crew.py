@@ -42,6 +42,7 @@ class Crew:
         self._over = threading.Event()  # nothing is begun any more
         self._askers = ThreadPoolExecutor(jobs, "asker")
         self._readers = ThreadPoolExecutor(self._papers, "reader")
+        self._aides = ThreadPoolExecutor(self._papers, "aide")
 
     def __enter__(self) -> Self:
         return self
@@ -58,6 +59,13 @@ class Crew:
         patient = error is None or isinstance(error, Exception)
         for pool in (self._askers, self._readers):
             pool.shutdown(wait=patient)
+        self._aides.shutdown(wait=False, cancel_futures=True)  # who wanted it has it, or is gone
+
+    def ahead(self, work: Callable[[], Made]) -> Callable[[], Made]:
+        """`work`, begun now, for whoever calls what is returned; with one job it begins then."""
+        if self._jobs == 1:
+            return work
+        return self._begin(self._aides, lambda _: work(), None).result
 
     def papers(self, work: Callable[[Item], Made], papers: Iterable[Item]) -> Iterator[Made]:
         """What `work` makes of each, as they end; a paper is taken when there is a hand for it."""

@@ -6,7 +6,7 @@ named: by the arXiv id that its margin prints, by its DOI, or by its label.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -37,18 +37,25 @@ class Held:
 
 
 @contextmanager
-def hold(ref: PaperRef, fetched: Fetched, bank: str | None, tools: Tools) -> Iterator[Held]:
+def hold(
+    ref: PaperRef,
+    fetched: Fetched,
+    bank: str | None,
+    tools: Tools,
+    document_of: Callable[[], Document] | None = None,
+) -> Iterator[Held]:
     """The note of what was fetched, kept from other processes; made when there is none.
 
-    `bank`: one more to ask it with, if there is one.
+    `bank`: one more to ask it with, if there is one. `document_of` parses the file, or has done so.
 
     Raises WrongPaper, ParseError, or NoteError for a note that cannot be used.
     """
     content, document = fetched.paper.content_sha256, None
+    document_of = document_of or partial(parsed, fetched.pdf, tools)
     while True:
         entry = tools.shelf.by_content(content)
         if entry is None:
-            document = document or parsed(fetched.pdf, tools)
+            document = document or document_of()
             path = _claimed(ref, fetched, document, bank, tools)
         else:
             _is_the_one_named(ref, entry, tools)
@@ -61,7 +68,7 @@ def hold(ref: PaperRef, fetched: Fetched, bank: str | None, tools: Tools) -> Ite
                 continue
             told = _told(note, fetched, bank, tools)
             if _must_be_compared(note.paper, told.paper, fetched.given):
-                document = document or parsed(fetched.pdf, tools)
+                document = document or document_of()
                 parse.check_right_paper(document, fetched.paper, fetched.given)
             if told != note:
                 notes.change(path, partial(_facts_of, told))

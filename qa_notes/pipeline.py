@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -24,6 +24,7 @@ from qa_notes.models import (
     NO_USAGE,
     PROSE,
     Answer,
+    Document,
     Note,
     PaperRef,
     Question,
@@ -120,22 +121,27 @@ def write_note(
     """
     begun = time.perf_counter()
     with tools.meter.share() as cost:
+        crew = crew or Crew()
         known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
+        parsed: Callable[[], Document] = partial(identity.parsed, fetched.pdf, tools)
         if not known:  # it is parsed before anybody knows whose note it is
-            _announce(Note(fetched.paper, tools.settings.language), order, tools, read=False)
+            fresh = Note(fetched.paper, tools.settings.language)
+            if _announced(fresh, order, tools, read=False):
+                parsed = crew.ahead(parsed)
+                tools.try_out(crew.ahead)
         base = identity.base_of(order.base, tools.shelf)
-        with identity.hold(ref, fetched, order.bank, tools) as held:
+        with identity.hold(ref, fetched, order.bank, tools, parsed) as held:
             path, note = held.path, held.note
             if base:
                 note = identity.go_on_from(base, fetched.pdf, held, tools)
             todo = states.todo(note, order)
-            if known:
-                _announce(note, order, tools, read=True)
+            if known and _announced(note, order, tools, read=True):
+                tools.try_out(crew.ahead)
             tried: list[tuple[Question, Answer]] = []
             if todo or states.unthought(note, order):
                 subject = read(note, fetched.pdf, tools, held.document)
                 note = notes.change(path, partial(_begun, note, subject))
-                tried = _Desk(path, note, subject, order, tools).all_answered(todo, crew or Crew())
+                tried = _Desk(path, note, subject, order, tools).all_answered(todo, crew)
                 note = notes.load_patiently(path) or note
     lacking = [q for q in states.state(note, states.asked_of(note, order)).lacking if q in todo]
     spared = [a for q, a in tried if not a.is_done and q not in lacking]
@@ -147,13 +153,12 @@ def write_note(
     )  # fmt: skip
 
 
-def _announce(note: Note, order: Order, tools: Tools, read: bool) -> None:
-    """Say what will be asked; a wrong key is told now, and not after minutes of parsing."""
+def _announced(note: Note, order: Order, tools: Tools, read: bool) -> bool:
+    """Say what will be asked; whether any of it of the model, which is then to be tried first."""
     todo, more = states.todo(note, order), states.unthought(note, order)
     questions = sum(question not in PROSE for question in todo) + more
     tools.report.paper(note.paper.title or note.paper.id, questions)
-    if more or any(states.needs_model(question, note, read) for question in todo):
-        tools.try_out()
+    return bool(more) or any(states.needs_model(question, note, read) for question in todo)
 
 
 def _begun(before: Note, subject: ask.Subject, found: Note | None) -> Note:

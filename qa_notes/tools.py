@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa_notes import memory, notes, parse
 from qa_notes.config import Settings
-from qa_notes.errors import ModelError
+from qa_notes.errors import ModelError, QANotesError
 from qa_notes.index import open_index
 from qa_notes.llm import Chat, Gate, Meter
 from qa_notes.llm.budget import Budget
@@ -67,6 +67,7 @@ class Tools:
     parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
     seen: notes.Shelf | None = None  # the notes, if somebody has looked at them already
     making: threading.RLock = field(default_factory=threading.RLock)  # what is below, once
+    _trying: threading.Lock = field(default_factory=threading.Lock)  # the model
     parsing: threading.Semaphore = field(
         default_factory=lambda: threading.Semaphore(PARSED_AT_ONCE)
     )
@@ -116,20 +117,31 @@ class Tools:
         self._unusable = None
         self.gate.begin()
 
-    def try_out(self) -> None:
+    def try_out(self, ahead: Callable[[Callable[[], None]], object] = lambda work: None) -> None:
         """See that the files of translations and the model are there, before minutes of work.
 
-        Raises PairsError, ModelError.
+        `ahead` may begin what it is given while the model is heard. Raises PairsError, ModelError.
         """
-        with self.making:
-            _ = self.memory, self.budget  # before there are threads that would each make one
+        with self._trying:
             if self._unusable:
                 raise self._unusable
+            with self.making:
+                _ = self.memory, self.budget  # before there are threads that would each make one
+                chat = self.chat
+            if not chat.is_tried:
+                ahead(self._open_index)  # not before: its libraries and the chat's load in turn
             try:
-                self.chat.trial()
+                chat.trial()
             except ModelError as err:
                 self._unusable = err  # who has waited meanwhile need not try
                 raise
+
+    def _open_index(self) -> None:
+        """Load what takes seconds; whoever needs the index hears what is wrong with it."""
+        with suppress(QANotesError):
+            with self.making:
+                index = self.index
+            index.load()
 
     @property
     def seconds(self) -> Seconds:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from qa_notes.languages import language
 from qa_notes.llm import Message
@@ -32,8 +32,14 @@ def prompt(name: str, examples: Turns = (), **values: object) -> list[Message]:
             for asked, said in examples:
                 turns += [("user", asked), ("assistant", said)]
         else:
-            turns.append((role, _env.from_string(text).render(values).strip()))
+            turns.append((role, _template(text).render(values).strip()))
     return turns
+
+
+@cache
+def _template(text: str) -> Template:
+    """Compiled once: that takes longer than all else that is done for a question."""
+    return _env.from_string(text)
 
 
 @cache

@@ -98,6 +98,11 @@ class LocalEmbeddings(Embeddings):
         except (OSError, ValueError, KeyError) as err:
             raise ModelError(f"{self.folder} is no usable embedding model: {err}", HINT) from err
 
+    def load(self) -> None:
+        """Now, and not when the first text comes. Raises ModelError."""
+        with self._turn:
+            _ = self._model
+
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Vectors of length 1, one a text."""
         if not texts:

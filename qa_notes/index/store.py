@@ -94,6 +94,12 @@ class Index:
             latin_only = settings.embedding_model in LATIN_ONLY
             return cls(store, embeddings, lock, latin_only, server)
 
+    def load(self) -> None:
+        """Load embeddings of this process now, and not with the first text. Raises ModelError."""
+        load = getattr(self._embeddings, "load", None)
+        if callable(load):
+            load()
+
     def has(self, paper_id: str, content_sha256: str) -> bool:
         """Whether all passages of the paper are here, made from these bytes."""
         with _named(self._place):
@@ -144,11 +150,7 @@ class Index:
         return self._paper(paper_id).passages
 
     def search(
-        self,
-        paper_id: str,
-        queries: Sequence[str],
-        look_in: Sequence[SectionKind] = (),
-        k: int = 4,
+        self, paper_id: str, queries: Sequence[str], look_in: Sequence[SectionKind] = (), k: int = 4
     ) -> list[Hit]:
         """The best `k` passages of one paper for all queries together, best first."""
         paper = self._paper(paper_id)

@@ -54,7 +54,7 @@ class Chat:
     gate: Gate = field(default_factory=Gate)
     ledger: Ledger | None = None  # where each call is written down
     _thinks: bool = False
-    _tried: bool = False
+    is_tried: bool = False
 
     def __post_init__(self) -> None:
         self._thinks = self.ways.thinks
@@ -99,7 +99,7 @@ class Chat:
 
         A model of this process is loaded, any other is asked something short. Raises ModelError.
         """
-        if self._tried:
+        if self.is_tried:
             return
         load = getattr(self.model, "load", None)
         if callable(load):
@@ -109,7 +109,7 @@ class Chat:
                 self._call(TRIAL, TRIAL_TOKENS, {}, trial=True)
             except PromptRefused as err:  # whatever is asked
                 raise ModelError(str(err), self._hint(err.hint)) from err
-        self._tried = True
+        self.is_tried = True
 
     def say(
         self,
