@@ -7,7 +7,6 @@ folder's file may be a stranger's, so it cannot send anything elsewhere (docs/de
 from __future__ import annotations
 
 import difflib
-import ipaddress
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -151,7 +150,7 @@ class Settings(BaseModel):
         """Questions asked at once: one of a model on this machine, which answers one by one."""
         provider = self.llm.partition(":")[0]
         if self.llm_base_url:
-            near = _is_this_machine(self.llm_base_url)
+            near = addresses.is_this_machine(self.llm_base_url)
         else:
             near = self.runs_here or provider == "ollama"
         return self.jobs or (1 if near else 4)
@@ -196,6 +195,8 @@ def load(
     ):
         if origin.setting not in KNOWN:
             raise _unknown(origin)
+        if origin.is_strange and origin.setting == "budget" and _raises(value, values):
+            continue  # the user's own is the lower one
         values[origin.setting], origins[origin.setting] = value, origin
     try:
         settings = Settings(**values, origins=tuple(origins.values()))
@@ -262,10 +263,15 @@ def _wrong(err: ValidationError, origins: Mapping[str, Origin]) -> ConfigError:
     return ConfigError(f"{where}: {key} = {said}: {why}{meant}")
 
 
+def _raises(budget: Any, values: Mapping[str, Any]) -> bool:
+    own = values.get("budget")
+    return all(isinstance(number, int | float) for number in (budget, own)) and budget > own
+
+
 def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
     """Refuse what a folder's file may not say to somebody who only works in that folder."""
     key = origin.setting
-    if key.endswith("_url") and value and not _is_this_machine(value):
+    if key.endswith("_url") and value and not addresses.is_this_machine(value):
         why = f"{origin.where} sends what you read, and keys, to {addresses.public(value)}"
     elif key == "output" and not _is_inside(folder, value):
         why = f"{origin.where} writes outside of its folder: {key} = {value}"
@@ -287,14 +293,3 @@ def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
 
 def _is_inside(folder: Path, path: Path) -> bool:
     return real(folder / path).is_relative_to(real(folder))
-
-
-def _is_this_machine(address: str) -> bool:
-    parts = addresses.split(address)
-    host = parts.hostname if parts else None
-    if not host or host == "localhost":
-        return host == "localhost"
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name
-        return False

@@ -37,6 +37,7 @@ class Rule(StrEnum):
     NAME_LOST = "name lost"  # a name of the source is written otherwise
     ADDED_SENTENCE = "added sentence"
     UNSURE = "unsure"  # its translator was not sure of it
+    ORIGINAL = "original"  # it could not be translated: the paper's own sentence is printed
     # what it rests on
     NO_QUOTATION = "no quotation"  # none stands word for word in what was shown
     NO_EVIDENCE = "no evidence"  # of a note: an answer without a quotation

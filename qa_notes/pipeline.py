@@ -209,7 +209,8 @@ class _Desk:
             return None
         tools.report.step(question.id)
         try:
-            with tools.asking(self.subject.paper, question):
+            free = not states.needs_model(question, note)
+            with tools.asking(self.subject.paper, question, free):
                 answer = ask.ask(question, self.subject, tools.chat, told=note.answers)
         except OverBudget:
             return None

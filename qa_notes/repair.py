@@ -50,7 +50,8 @@ def regenerate(
         known = notes.load(path)
         if known is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
-        if states.needs_model(question, known):
+        free = not states.needs_model(question, known)
+        if not free:
             tools.try_out()
         subject = read(known, fetched.pdf, tools)
         note = notes.load_patiently(path)
@@ -58,7 +59,7 @@ def regenerate(
             raise NoteError(f"{path} was deleted while its paper was read", "qa-notes generate")
         tools.report.step(question.id)
         old = notes.answer_for(note, question)
-        with tools.asking(subject.paper, question):
+        with tools.asking(subject.paper, question, free):
             made = ask.ask(question, subject, tools.chat, hint, note.answers)
         now = notes.answer_for(notes.put(path, question, old, made, note), question)
         return old, made, now or made

@@ -94,9 +94,14 @@ class Tools:
         """What this run may spend."""
         return Budget(self.settings.budget, self.ledger, lambda: known_of(self.settings))
 
-    def asking(self, paper: Paper, question: Question) -> AbstractContextManager[None]:
-        """Calls of the block are for this question. Raises OverBudget instead."""
-        return self.budget.asking(paper, question)
+    def asking(
+        self, paper: Paper, question: Question, free: bool = False
+    ) -> AbstractContextManager[None]:
+        """Calls of the block are for this question; `free`: there will be none.
+
+        Raises OverBudget instead.
+        """
+        return self.budget.asking(paper, question, free)
 
     @cached_property
     def shelf(self) -> notes.Shelf:

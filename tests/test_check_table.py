@@ -118,7 +118,7 @@ def test_every_rule_is_asked_or_ends_a_question():
     """Those that no check asks are told where there is no answer, or by what asks a model."""
     told = {
         Rule.GONE, Rule.NO_REPLY, Rule.NO_ANSWER, Rule.NOT_ASKED, Rule.REFUSED,
-        Rule.NOTHING_FOUND, Rule.NOT_SAID, Rule.UNSURE,
+        Rule.NOTHING_FOUND, Rule.NOT_SAID, Rule.UNSURE, Rule.ORIGINAL,
         Rule.NO_LINKS, Rule.NO_ABSTRACT, Rule.OTHER_ABSTRACT, Rule.CUT_FILE, Rule.TOLD,
     }  # fmt: skip
     asked = set().union(*askers().values(), *(s for c in LANGUAGES for s in own(c).values()))

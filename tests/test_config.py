@@ -286,6 +286,47 @@ def test_a_folder_opens_no_network(folder: Path):
     assert settings(folder, own="allow_private_addresses = true").allow_private_addresses
 
 
+LISTED = "openai:gpt-4o-mini"  # 0.15, 0.075 and 0.6 dollars a million
+
+
+@pytest.mark.parametrize(
+    ("toml", "llm", "fits"),
+    [
+        ("price_in = 0\nprice_out = 0", LISTED, False),
+        ("price_out = 0.1", LISTED, False),
+        ("price_cached = 0", LISTED, False),
+        ("price_in = 1\nprice_out = 1", LISTED, True),
+        ("price_in = 1\nprice_out = 1", "openai:nobody-knows-it", False),
+        ("", LISTED, True),
+    ],
+)
+def test_a_folder_does_not_stretch_the_users_budget(toml: str, llm: str, fits: bool, folder: Path):
+    mine: list[dict[str, Any]] = [
+        {"budget": 1.0}, {"env": {"QA_NOTES_BUDGET": "1"}}, {"own": "budget = 1"}
+    ]  # fmt: skip
+    for layer in mine:
+        given = settings(folder, toml, llm=llm, **layer)
+        if fits:
+            budget.check(given)
+        else:
+            with pytest.raises(UsageError, match="stranger") as caught:
+                budget.check(given)
+            assert str(folder / FILE) in str(caught.value)
+            assert "QA_NOTES_PRICE_IN" in (caught.value.hint or "")
+    budget.check(settings(folder, f"budget = 1\n{toml}", llm=llm))  # it holds down its own
+    said = {"QA_NOTES_PRICE_IN": "0", "QA_NOTES_PRICE_CACHED": "0", "QA_NOTES_PRICE_OUT": "0"}
+    budget.check(settings(folder, toml, said, llm=llm, budget=1.0))  # and the user knows best
+
+
+def test_of_two_budgets_in_files_the_lower_one_holds(folder: Path):
+    assert settings(folder, "budget = 9", own="budget = 2").budget == 2
+    assert settings(folder, "budget = 1", own="budget = 2").budget == 1
+    assert settings(folder, "budget = 9").budget == 9
+    assert settings(folder, "budget = 1", budget=9.0).budget == 9
+    with pytest.raises(ConfigError, match="budget"):
+        settings(folder, 'budget = "much"', own="budget = 2")
+
+
 # -- doctor ------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from desk import Desk
 from fakes import ScriptedChat, event, head, in_order, is_trial, piece, serve_wire, stream
 from hypothesis import given
 from hypothesis import strategies as st
+from langchain_core.messages import AIMessageChunk
 
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, PromptRefused
@@ -24,6 +25,7 @@ from qa_notes.llm import Chat
 from qa_notes.llm.ledger import Account, Call, Ledger, on, path_of, read
 from qa_notes.llm.prices import FREE, Price, price_of, spelled
 from qa_notes.llm.providers import load_model
+from qa_notes.llm.reply import Heard
 from qa_notes.models import Usage
 
 HELLO = [("user", "Hello?")]
@@ -290,6 +292,32 @@ def test_what_is_set_wins_over_the_list(given: dict[str, Any], price: Price | No
 def test_providers_are_known_by_the_names_people_use(llm: str):
     price = price_of(Settings(llm=llm))
     assert price and 0 < price.cached < price.prompt < price.generated
+
+
+def test_a_long_prompt_has_a_price_of_its_own():
+    """By the call: the sum of several is no long prompt."""
+    price = price_of(Settings(llm="google:gemini-2.5-pro"))
+    assert price
+    assert price.of(Usage(1, 200_000, 0, 1_000)) == pytest.approx(0.25 + 0.01)
+    assert price.of(Usage(1, 300_000, 100_000, 1_000)) == pytest.approx(0.5 + 0.025 + 0.015)
+    assert price.of(Usage(3, 300_000, 0, 0)) == pytest.approx(0.375)
+    own = price_of(Settings(llm="google:gemini-2.5-pro", price_in=1))
+    assert own and own.of(Usage(1, 300_000, 0, 1_000)) == pytest.approx(0.3 + 0.015)
+
+
+def test_a_provider_that_charges_for_keeping_a_prompt_is_paid_for_it(tmp_path: Path):
+    """As LangChain tells what Anthropic counts; our marks make it keep the paper."""
+    details = {"cache_creation": 0, "cache_read": 2_000, "ephemeral_5m_input_tokens": 10_000}
+    heard = Heard()
+    heard.add(AIMessageChunk("Yes.", usage_metadata={
+        "input_tokens": 13_000, "output_tokens": 100, "total_tokens": 13_100,
+        "input_token_details": details,
+    }))  # fmt: skip
+    ledger = Ledger(tmp_path / "x", "x", price_of(Settings(llm="anthropic:claude-sonnet-4-5")))
+    ledger.add(heard.usage, 1.0, heard.written)
+    dollars = (1_000 * 3 + 10_000 * 3.75 + 2_000 * 0.3 + 100 * 15) / 1e6
+    assert ledger.spent == pytest.approx(dollars)
+    assert TWO_A_MILLION.of(Usage(1, 10, 0, 0), 10) == pytest.approx(20e-6)  # it says nothing
 
 
 @pytest.mark.parametrize(

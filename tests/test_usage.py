@@ -19,7 +19,7 @@ from qa_notes.llm.budget import Budget
 from qa_notes.llm.expected import Expected
 from qa_notes.llm.ledger import Ledger, path_of, read
 from qa_notes.llm.prices import Price, price_of
-from qa_notes.models import ABSTRACT, Paper, Question, Usage
+from qa_notes.models import ABSTRACT, Paper, Question, Usage, Verdict
 
 PRICED = {"QA_NOTES_PRICE_IN": "100", "QA_NOTES_PRICE_OUT": "1000"}
 PAPER = Paper("lanterns")
@@ -291,3 +291,13 @@ def test_what_questions_have_cost_counts_more_than_what_was_expected(tmp_path: P
     with budget.asking(PAPER, Question("c", {}, {}, bank="b", answer="url")):  # takes no model
         pass
     assert len(read(ledger.path)[0]) == 2
+
+
+def test_an_abstract_that_stands_as_it_is_takes_nothing_of_the_budget(empty: Desk):
+    """It is English already: the money that is left goes to what a model is asked for."""
+    words = ("generate", empty.paper, "--language", "en", "--only", "abstract")
+    result = empty.run(*words, "--budget", "0", **PRICED)
+    assert result.exit_code == 0
+    assert (empty.answer("abstract").verdict, empty.models.asked) == (Verdict.ANSWERED, [])
+    result = empty.run("regenerate", empty.paper, "abstract", "--budget", "0", **PRICED)
+    assert (result.exit_code, empty.models.asked) == (0, [])

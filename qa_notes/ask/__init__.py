@@ -112,8 +112,8 @@ def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
         said = summary_of(source, title, code, chat, lexicon)
     own = [source[start:end] for start, end in sentences(source)]
     comparable = question == ABSTRACT or of(source) == "en"  # a summary is English before
-    text = in_own_words(said, code, own if comparable else [])
-    return _judged(question, subject, text.strip(), said.faults)
+    printed = in_own_words(said, code, own if comparable else [])
+    return _judged(question, subject, printed.text.strip(), printed.faults)
 
 
 def _of_passages(
@@ -129,8 +129,8 @@ def _of_passages(
         return replace(none, looked_in=looked)
     asked = ask_text(question, subject.language, subject.short_name)
     said = translate(found.text, subject.language, chat, asked, subject.lexicon)
-    faults = (found.fault,) if found.fault else said.faults
-    text = in_own_words(said, subject.language, [e.quote for e in found.evidence])
+    printed = in_own_words(said, subject.language, [e.quote for e in found.evidence])
+    faults, text = (found.fault,) if found.fault else printed.faults, printed.text
     whole = question.answer != "short" or is_ended(text)
     text = text if whole else text + language(subject.language).stop
     made = _judged(question, subject, text, faults)

@@ -66,6 +66,7 @@ _REASONS = {
     Rule.ADDED_SENTENCE: "it has a sentence more than the original, "
     "translate only what stands there",
     Rule.UNSURE: "the translator was not sure of it",
+    Rule.ORIGINAL: "a sentence that could not be translated is shown as the paper has it",
     Rule.NO_QUOTATION: "no QUOTE stands word for word in the passages",
     Rule.NO_EVIDENCE: "an answer without a sentence of the paper",
     Rule.QUOTATION: "page {meant} does not print this",

@@ -65,6 +65,7 @@ _REASONS = {
     Rule.NAME_LOST: "नाम “{words}” बदल गया है",
     Rule.ADDED_SENTENCE: "इसमें मूल से एक वाक्य अधिक है",
     Rule.UNSURE: "अनुवाद पर भरोसा नहीं है",
+    Rule.ORIGINAL: "जिस वाक्य का अनुवाद नहीं हो सका, उसकी जगह मूल वाक्य दिया गया है",
     Rule.NO_QUOTATION: "उद्धरण पेपर के पाठ से अक्षरशः नहीं मिलता",
     Rule.NO_EVIDENCE: "उत्तर के लिए पेपर का कोई वाक्य नहीं दिया गया",
     Rule.QUOTATION: "पृष्ठ {meant} पर यह वाक्य नहीं है",

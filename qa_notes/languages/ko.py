@@ -61,6 +61,7 @@ _REASONS = {
     Rule.NAME_LOST: "고유명 “{words}”이(가) 바뀌었습니다",
     Rule.ADDED_SENTENCE: "원문에 없는 문장이 있습니다",
     Rule.UNSURE: "번역에 확신이 없습니다",
+    Rule.ORIGINAL: "번역하지 못한 문장은 원문을 보여 드립니다",
     Rule.NO_QUOTATION: "인용문이 논문의 본문과 한 글자도 틀림없이 일치하지 않습니다",
     Rule.NO_EVIDENCE: "근거가 되는 인용문이 없습니다",
     Rule.QUOTATION: "{meant}쪽에 이 문장이 없습니다",

@@ -8,21 +8,31 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 
-from qa_notes.config import Settings
+from qa_notes.config import PREFIX, Settings
 from qa_notes.errors import OverBudget, UsageError
 from qa_notes.llm.expected import Expected, kind
 from qa_notes.llm.ledger import Account, Ledger, name_of, on
-from qa_notes.llm.prices import SET_THEM, Price, price_of, spelled
+from qa_notes.llm.prices import SET_THEM, Price, price_of, spelled, strange
 from qa_notes.models import Paper, Question
 
 
 def check(settings: Settings) -> None:
-    """Raises UsageError for a budget in dollars where nobody knows what the model costs."""
+    """Raises UsageError for a budget in dollars where nobody knows what the model costs, and for
+    the user's own where only the folder's file says so, which may be a stranger's.
+    """
     if settings.budget is not None and price_of(settings) is None:
         raise UsageError(
             f"{settings.origin('budget').where}: the price of {settings.llm} is not known, "
             "so nobody can say when the budget is spent",
             SET_THEM,
+        )
+    where = strange(settings)
+    if settings.budget is not None and where and not settings.origin("budget").is_strange:
+        raise UsageError(
+            f"{where} makes {settings.llm} cheaper than anybody else knows it to be, and your "
+            "budget is kept by its price; a file that lies in a folder may be a stranger's",
+            f"say the prices yourself: in {PREFIX}PRICE_IN and {PREFIX}PRICE_OUT, or in the "
+            "qa-notes.toml of your configuration folder",
         )
 
 
@@ -42,11 +52,14 @@ class Budget:
         self._turn = threading.Condition()
 
     @contextmanager
-    def asking(self, paper: Paper, question: Question) -> Iterator[None]:
-        """Calls of the block are for this question. OverBudget instead of it, where it is."""
+    def asking(self, paper: Paper, question: Question, free: bool = False) -> Iterator[None]:
+        """Calls of the block are for this question. OverBudget instead of it, where it is.
+
+        `free`: no model will be asked, and nothing is set aside.
+        """
         account = Account(paper.id, name_of(question))
         with self._turn:
-            while not self._hold(account, paper, question):
+            while not free and not self._hold(account, paper, question):
                 self._turn.wait(1.0)  # what is being asked may cost less than was set aside
         try:
             with on(account):

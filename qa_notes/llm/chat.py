@@ -257,7 +257,7 @@ class Chat:
             if done or heard.is_counted:
                 self.meter.add(heard.usage, seconds)
                 if self.ledger:
-                    self.ledger.add(heard.usage, seconds)
+                    self.ledger.add(heard.usage, seconds, heard.written)
         reply = heard.reply(seconds)
         # An empty reply that was cut off: the thinking is hidden, and took all there was.
         if reply.thought or (reply.cut_off and not reply.text):

@@ -88,10 +88,10 @@ class Ledger:
     _told: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def add(self, usage: Usage, seconds: float) -> None:
-        """A call has ended."""
+    def add(self, usage: Usage, seconds: float, written: int = 0) -> None:
+        """A call has ended. `written`: tokens of its prompt that the provider keeps from now on."""
         account = _at_hand.get()
-        dollars = None if self.price is None else self.price.of(usage)
+        dollars = None if self.price is None else self.price.of(usage, written)
         with self._lock:
             self.spent += dollars or 0.0
             if account:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qa_notes.config import Settings
 from qa_notes.models import Usage
 
 A_MILLION = 1e6
+SET = ("price_in", "price_cached", "price_out")  # of the settings
+_NAMES = ("input_mtok", "cache_read_mtok", "output_mtok", "cache_write_mtok")  # of the table
 SMALLEST = 1e-4  # dollars that are still printed
 SET_THEM = "set price_in and price_out in qa-notes.toml, 0 where it costs nothing"
 
@@ -20,12 +22,22 @@ class Price:
     prompt: float
     cached: float  # of prompt tokens that the provider had kept
     generated: float
+    written: float | None = None  # of prompt tokens as the provider begins to keep them
+    longer: tuple[tuple[int, Price], ...] = ()  # what calls cost whose prompt has more tokens
 
-    def of(self, usage: Usage) -> float:
-        """Dollars."""
-        fresh = max(0, usage.prompt_tokens - usage.cached_tokens)
-        dear = fresh * self.prompt + usage.completion_tokens * self.generated
-        return (dear + usage.cached_tokens * self.cached) / A_MILLION
+    def of(self, usage: Usage, written: int = 0) -> float:
+        """Dollars of one call, or of several that are about alike."""
+        each = usage.prompt_tokens / max(1, usage.calls)
+        at = next((price for least, price in reversed(self.longer) if each > least), self)
+        fresh = max(0, usage.prompt_tokens - usage.cached_tokens - written)
+        dear = fresh * at.prompt + usage.completion_tokens * at.generated
+        kept = written * (at.prompt if at.written is None else at.written)
+        return (dear + kept + usage.cached_tokens * at.cached) / A_MILLION
+
+    def is_at_least(self, other: Price) -> bool:
+        """Whether no token costs less than by the other."""
+        mine, theirs = ((p.prompt, p.cached, p.generated) for p in (self, other))
+        return all(own >= its for own, its in zip(mine, theirs, strict=True))
 
 
 FREE = Price(0.0, 0.0, 0.0)
@@ -38,15 +50,28 @@ def price_of(settings: Settings) -> Price | None:
     price_cached says otherwise.
     """
     prompt, cached, generated = settings.price_in, settings.price_cached, settings.price_out
-    if prompt is None or generated is None:
-        listed = _listed(settings)
-        if listed is None:
-            return None
-        if prompt is None and cached is None:
-            cached = listed.cached
-        prompt = listed.prompt if prompt is None else prompt
-        generated = listed.generated if generated is None else generated
-    return Price(prompt, prompt if cached is None else cached, generated)
+    if prompt is not None and generated is not None:
+        return Price(prompt, prompt if cached is None else cached, generated)
+    listed = _listed(settings)
+    if listed is None:
+        return None
+    own: dict[str, Any] = (
+        {} if prompt is None else {"prompt": prompt, "cached": prompt, "written": None}
+    )
+    own |= {} if cached is None else {"cached": cached}
+    own |= {} if generated is None else {"generated": generated}
+    longer = tuple((least, replace(price, **own)) for least, price in listed.longer)
+    return replace(listed, **own, longer=longer)
+
+
+def strange(settings: Settings) -> str | None:
+    """The folder's file, where its prices are below those of the table or stand in for them."""
+    theirs = [origin for name in SET if (origin := settings.origin(name)).is_strange]
+    told = price_of(settings)
+    known = price_of(settings.model_copy(update={origin.setting: None for origin in theirs}))
+    if not theirs or told is None or (known and told.is_at_least(known)):
+        return None
+    return theirs[0].where
 
 
 def spelled(dollars: float) -> str:
@@ -74,15 +99,23 @@ def _listed(settings: Settings) -> Price | None:
         found = calc_price(Counted(), name, **whose).model_price
     except LookupError:
         return None
-    prompt, generated = _base(found, "input_mtok"), _base(found, "output_mtok")
+    tiers = (tier for name in _NAMES for tier in getattr(getattr(found, name), "tiers", ()))
+    starts = sorted({tier.start for tier in tiers})
+    short, *longer = (_above(found, least) for least in (0, *starts))
+    if short is None:
+        return None
+    return replace(short, longer=tuple((n, p) for n, p in zip(starts, longer, strict=True) if p))
+
+
+def _above(found: Any, least: int) -> Price | None:
+    """Of a call whose prompt has more than `least` tokens."""
+    prompt, cached, generated, written = (_rate(getattr(found, name), least) for name in _NAMES)
     if prompt is None or generated is None:
         return None
-    cached = _base(found, "cache_read_mtok")
-    return Price(prompt, prompt if cached is None else cached, generated)
+    return Price(prompt, prompt if cached is None else cached, generated, written)
 
 
-def _base(prices: Any, name: str) -> float | None:
-    """A price of the table; of several, that of a short prompt."""
-    listed = getattr(prices, name, None)
-    listed = getattr(listed, "base", listed)
-    return None if listed is None else float(listed)
+def _rate(listed: Any, least: int) -> float | None:
+    tiers = [tier for tier in getattr(listed, "tiers", ()) if tier.start <= least]
+    price = tiers[-1].price if tiers else getattr(listed, "base", listed)
+    return None if price is None else float(price)

@@ -16,6 +16,8 @@ _CLOSE = re.compile(f"</{_MARK}", re.IGNORECASE)
 _LONE_CLOSE = re.compile(f"</{_MARK}[ \t]*\n", re.IGNORECASE)
 LEAST_UNSURE = 2  # tokens of a short one: a single word may be one of many that are right
 UNSURE_PART = 5  # the fifth of a reply's tokens of which its model was least sure
+# LangChain's names; the first is 0 where it has one of the others (langchain-anthropic).
+_WRITTEN = ("cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
 _CUT_OFF = {"length", "max_tokens", "max_output_tokens", "model_length"}
 _REFUSED = {"content_filter", "safety", "refusal", "prohibited_content", "recitation", "blocklist"}
 
@@ -41,6 +43,7 @@ class Heard:
     chars: int = 0
     ended: str = ""  # as the provider words it
     cut: bool = False  # by us
+    written: int = 0  # prompt tokens that the provider keeps from now on, which some charge for
     _texts: list[str] = field(default_factory=list)
     _thought: bool = False
     _refusal: bool = False  # by the model itself, in a field of its own
@@ -81,6 +84,7 @@ class Heard:
             return
         read, made = (_details(usage, f"{way}_token_details") for way in ("input", "output"))
         self._thought |= _number(made.get("reasoning")) > 0
+        self.written += sum(_number(read.get(name)) for name in _WRITTEN)
         found = usage.get("input_tokens"), read.get("cache_read"), usage.get("output_tokens")
         self._counts = [a + _number(b) for a, b in zip(self._counts, found, strict=True)]
 
