@@ -31,7 +31,7 @@ def read(note: Note, pdf: Path, tools: Tools, document: Document | None = None) 
     recipe = ask.chosen(settings, chat)
     shown = ask.fitted(settings, recipe, chat.knows_context)
     context = 0 if shown.mode == "retrieve" else chat.context
-    retriever = Retriever(index, content.id, shown, context)
+    retriever = Retriever(index, content.id, shown, context, chat.room(ask.longest(recipe)))
 
     def retrieve(
         queries: Sequence[str], look_in: Sequence[SectionKind], fits: Callable[[Passage], bool]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from langchain_core.embeddings import DeterministicFakeEmbedding
 
+from qa_notes.ask.numbered import show
+from qa_notes.ask.prompting import prompt
 from qa_notes.config import Settings
 from qa_notes.errors import ConfigError
 from qa_notes.index.retriever import AROUND, Retriever, whole_tokens
@@ -53,6 +57,40 @@ def test_full_is_refused_where_it_does_not_fit(tmp_path: Path):
     with pytest.raises(ConfigError, match="holds 1,000") as refused:
         shown(tmp_path, 1000, mode="full")
     assert "auto" in (refused.value.hint or "")
+
+
+def test_the_reply_has_its_place_beside_the_paper(tmp_path: Path):
+    def held(context: int, mode: str = "auto") -> int:
+        settings = Settings(output=tmp_path, mode=mode, whole_tokens=NEEDED)  # type: ignore[arg-type]
+        index = Index.open(settings, DeterministicFakeEmbedding(size=8))
+        index.add(PAPER, PASSAGES)
+        return len(Retriever(index, PAPER.id, settings, context, reply=2000)(["Which lamps?"], []))
+
+    assert (held(NEEDED + 1999), held(NEEDED + 2000)) == (3, len(BODY))
+    with pytest.raises(ConfigError, match=f"needs about {NEEDED + 2000:,} tokens with the reply"):
+        held(NEEDED + 1999, "full")
+
+
+def tokens(text: str) -> int:
+    """As most models count: words in pieces, digits and signs one by one."""
+    return len(re.findall(r"[^\W\d_]{1,7}|\d|[^\w\s]", text))
+
+
+@pytest.mark.parametrize("kind", [Kind.TEXT, Kind.TABLE])
+def test_the_numbers_before_sentences_and_rows_are_counted(kind: Kind):
+    """Short ones have more of them: a count of the words alone would be a fifth too low."""
+    end = "\n" if kind is Kind.TABLE else " "
+    text = end.join(f"Room {n} has lamps." for n in range(9))
+    passages = [
+        replace(PASSAGES[1], text=text, kind=kind, section=("4 Lamps",), page=n) for n in range(40)
+    ]
+    shown = show(passages, "We light rooms.", rows=True)
+    asked = prompt(
+        "full", language="Japanese", structured=True, title="Lamps", parts=shown.parts,
+        question="Which lamps?", length="about 200 characters", hint=None, problem="", claim=None,
+    )  # fmt: skip
+    real = sum(tokens(said) for _, said in asked)
+    assert real <= whole_tokens(passages) < 1.5 * real
 
 
 def test_a_longer_paper_needs_more():

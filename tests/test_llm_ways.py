@@ -330,3 +330,9 @@ def test_a_prefix_that_is_kept_up_to_a_mark_gets_one():
     assert role == "user"
     assert (kept["text"], kept["cache_control"]) == ("The paper.", {"type": "ephemeral"})
     assert asked == {"type": "text", "text": "A question?"}
+
+
+def test_the_room_of_a_reply_has_its_thinking_on_top():
+    model, terms = ScriptedChat(script=in_order()), Terms(rooms=(4_000, 16_000))
+    assert Chat(model, "x", terms=terms).room(2_000) == 2_000
+    assert Chat(model, "x", Ways(thinks=True), terms=terms).room(2_000) == 6_000

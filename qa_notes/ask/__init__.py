@@ -35,13 +35,14 @@ from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, of
 from qa_notes.llm import Chat
-from qa_notes.llm.recipe import FULL, LENGTHS, chosen, fitted
+from qa_notes.llm.recipe import FULL, LENGTHS, chosen, fitted, longest
 from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionKind, Verdict
 from qa_notes.sentences import sentences
 
 __all__ = [
     "Lexicon", "Subject", "ask", "chosen", "fingerprint", "fitted", "go_on_from", "located_again",
-    "prompt_version", "proposals", "said_for_reader", "spoken_in", "understood", "untranslated",
+    "longest", "prompt_version", "proposals", "said_for_reader", "spoken_in", "understood",
+    "untranslated",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from qa_notes.checks import DRAFT, first
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import worded
 from qa_notes.llm import Chat
+from qa_notes.llm.recipe import DRAFTED
 from qa_notes.models import Document, Evidence, Passage, Verdict
 from qa_notes.said import Said
 
@@ -24,7 +25,6 @@ ABSENT = frozenset({Rule.NO_FIGURE, Rule.OFF_TOPIC})
 # What says nothing against the sentences that an answer rests on.
 OF_FORM = frozenset({Rule.CUT_OFF, Rule.LOOP, Rule.SAID_TWICE, Rule.BRACKET})
 _SENTENCE = re.compile(r"[A-Z][^|]*[.!?]\W?")  # no table, and no piece of a list
-MAX_TOKENS = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _try(request: Request, chat: Chat, fault: Fault | None = None) -> Draft:
         hint=request.hint,
         problem=_advice(fault) if fault else None,
     )
-    reply = chat.say(messages, MAX_TOKENS)
+    reply = chat.say(messages, DRAFTED)
     spoken = read_reply(reply.text, reply.cut_off)
     if spoken.is_silent:
         return NOT_SAID

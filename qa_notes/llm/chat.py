@@ -94,6 +94,16 @@ class Chat:
         """Whether a schema is honoured: ask for JSON with one, and for labelled lines without."""
         return self.ways.structured
 
+    def room(self, tokens: int) -> int:
+        """Tokens that it is first given for a reply of so many: those of its thinking, too."""
+        return self._room(tokens).limit
+
+    def _room(self, tokens: int) -> Room:
+        room = Room(tokens, self.terms.rooms)
+        if self._thinks:
+            room.widen()
+        return room
+
     def trial(self) -> None:
         """Once: see that the model is there, before minutes of work for it.
 
@@ -129,9 +139,7 @@ class Chat:
             options = {"manner": manner}
         if schema:
             options["schema"] = schema
-        room = Room(max_tokens, self.terms.rooms)
-        if self._thinks:
-            room.widen()
+        room = self._room(max_tokens)
         reply, usage, seconds = None, Usage(), 0.0
         while True:
             try:

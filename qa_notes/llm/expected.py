@@ -16,7 +16,7 @@ from qa_notes.sentences import sentences
 # Tokens as Qwen2.5 counts them, means of five papers in Japanese (docs/decisions.md, 22).
 RULES = 480  # of a draft: its rules, examples and question
 PASSAGE = 110  # what is shown of one: many of its sentences are no answer to the question
-WHOLE = 12_000  # a paper of ten pages without its references
+WHOLE = 18_000  # a paper, mean of seven of 11 to 30 pages (14,000 to 25,000)
 SUMMARY_PROMPT = 430  # rules and abstract
 EXAMPLES = {"ja": 740, "ko": 165}  # around one sentence to be translated
 FEW = 200  # of them, in other languages
@@ -28,10 +28,11 @@ SENTENCES = 7  # of an abstract that is not known yet
 # Times that a sentence is translated, by kind: of an abstract each, else all of an answer.
 TRANSLATED = {"abstract": 1.25, "summary": 1.4, "": 1.65}
 
-# Of the full recipe; estimates, for no large model was at hand to be measured.
-FULL_RULES = 420
-SHOWN = 230  # of a passage, all of its sentences with their numbers
-CALLS = 1.2  # of a question: some claims are asked for again
+# Of the full recipe: what is shown as Qwen2.5 counts it, means of four papers in Japanese; how much
+# a large model says is an estimate, for none was at hand to be measured.
+FULL_RULES = 620  # with the question and the abstract, whose sentences are numbered
+SHOWN = 155  # of a passage, all of its sentences with their numbers
+CALLS = 1.1  # of a question: some claims are asked for again
 LETTER = 1.3  # tokens of a reply for each letter of the answer, its signs and numbers included
 AT_ONCE = 400  # generated for an abstract
 

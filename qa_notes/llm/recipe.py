@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qa_notes.llm.chat import Chat
 
 SHORT, FULL = "short", "full"
+DRAFTED = 140  # tokens that a draft of the short recipe has room for
 PASSAGES = 10  # shown by the full recipe where the paper is not shown whole
 
 
@@ -48,6 +49,11 @@ def chosen(settings: Settings, chat: Chat | None = None) -> str:
     if settings.recipe != "auto":
         return settings.recipe
     return SHORT if (chat.is_small if chat else is_small(settings.llm, {})) else FULL
+
+
+def longest(recipe: str) -> int:
+    """Tokens of the longest reply that it asks for."""
+    return max(length.tokens for length in LENGTHS.values()) if recipe == FULL else DRAFTED
 
 
 def fitted(settings: Settings, recipe: str, roomy: bool = True) -> Settings:
