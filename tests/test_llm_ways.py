@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from fakes import event, head, piece, serve_wire, stream
+from fakes import ScriptedChat, event, head, in_order, piece, serve_wire, stream
 from hypothesis import given
 from hypothesis import strategies as st
 from langchain_openai.chat_models.base import BaseChatOpenAI
@@ -17,6 +17,7 @@ from wired import chat, refusal
 from qa_notes.errors import ModelError, PromptRefused
 from qa_notes.llm import Chat
 from qa_notes.llm.providers import ROOMS
+from qa_notes.llm.terms import Terms
 from qa_notes.llm.ways import ROOM, Ways, is_small, ways_of
 
 HELLO = [("system", "Be brief."), ("user", "Hello?")]
