@@ -133,16 +133,21 @@ class Tools:
             with self.making:
                 _ = self.memory, self.budget  # before there are threads that would each make one
                 chat = self.chat
-            if not chat.is_tried:
-                ahead(self._open_index)  # not before: its libraries and the chat's load in turn
+            if chat.is_tried:
+                return
+            ahead(self._open_index)  # not before: its libraries and the chat's load in turn
             try:
                 chat.trial()
             except ModelError as err:
                 self._unusable = err  # who has waited meanwhile need not try
                 raise
+            ahead(self._load_embeddings)  # not before: the end of the run would wait for them
 
     def _open_index(self) -> None:
-        """Load what takes seconds; whoever needs the index hears what is wrong with it."""
+        with suppress(QANotesError), self.making:  # whoever needs it hears what is wrong with it
+            _ = self.index
+
+    def _load_embeddings(self) -> None:
         with suppress(QANotesError):
             with self.making:
                 index = self.index

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fakes import ScriptedChat, parse_here
 from test_jobs import NOW, Bench, Said, run, terse, three
+from test_pipeline import Counted
 
 from qa_notes.config import Settings
 from qa_notes.crew import Crew
@@ -32,13 +33,21 @@ class Trial(ScriptedChat):
         return super()._reply(messages, options)
 
 
+class Loading(Counted):
+    """Embeddings of this process, which take a while to be loaded."""
+
+    load: Any  # Callable[[], None]
+
+
 @dataclass
 class Seen(Bench):
-    """Tells when its index has been opened."""
+    """Tells when its index has been opened, and its embeddings loaded."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.opened = threading.Event()
+        self.opened, self.loaded = threading.Event(), threading.Event()
+        self.embeddings = Loading()
+        self.embeddings.load = self.loaded.set
 
     @cached_property
     def index(self) -> Index:
@@ -58,6 +67,7 @@ def test_papers_are_parsed_and_the_index_is_opened_while_the_model_is_heard(tmp_
         for _ in "12":  # as many as at once
             assert parsed.acquire(timeout=PATIENCE)
         assert tools.opened.wait(PATIENCE)
+        assert not tools.loaded.is_set()  # a wrong key would wait for them
         begun.extend(tools.settings.notes_dir.rglob("*.json"))
 
     alone = threading.Lock()
@@ -72,6 +82,7 @@ def test_papers_are_parsed_and_the_index_is_opened_while_the_model_is_heard(tmp_
     tools.parser = parser
     assert [done.ok for done in run(tools, *three(tmp_path))] == [True] * 3
     assert begun == []
+    assert tools.loaded.wait(PATIENCE)
 
 
 def test_a_model_that_cannot_be_used_is_told_before_a_paper_has_been_parsed(tmp_path: Path):
