@@ -185,12 +185,18 @@ class _Desk:
     ) -> list[tuple[Question, Answer]]:
         """Those of the questions that were asked, in their order, then those that the model
         thinks of."""
-        made = zip(questions, crew.questions(self.answered, questions), strict=True)
-        asked = [(question, answer) for question, answer in made if answer is not None]
-        [thought_of] = crew.questions(self.thought_of, [None])  # one of the crew's hands, too
-        return asked + thought_of
+        # One call for all: what comes later would wait for the questions of other papers.
+        tasks: list[Callable[[], list[tuple[Question, Answer]]]]
+        tasks = [*(partial(self.pair, question) for question in questions), self.thought_of]
+        made = crew.questions(lambda task: task(), tasks)
+        return [pair for pairs in made for pair in pairs]
 
-    def thought_of(self, _: None) -> list[tuple[Question, Answer]]:
+    def pair(self, question: Question) -> list[tuple[Question, Answer]]:
+        """The question with its answer, where it was asked."""
+        answer = self.answered(question)
+        return [] if answer is None else [(question, answer)]
+
+    def thought_of(self) -> list[tuple[Question, Answer]]:
         """The questions that the model thinks of, as far as the budget goes."""
         asked: list[tuple[Question, Answer]] = []
         note = notes.load_patiently(self.path) or self.begun

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import ScriptedChat, parse_here
-from test_jobs import NOW, Bench, Said, run, terse, three
+from fakes import ScriptedChat, Turn, parse_here
+from test_jobs import NAMES, NOW, Bench, Said, bench, run, terse, three
 from test_pipeline import Counted
 
 from qa_notes.config import Settings
@@ -104,6 +105,30 @@ def test_a_model_that_cannot_be_used_is_told_before_a_paper_has_been_parsed(tmp_
     assert in_time == []
     told.set()
     assert not list(tools.settings.notes_dir.rglob("*.json"))
+
+
+def test_a_paper_ends_though_the_questions_of_the_next_one_wait(tmp_path: Path):
+    """Else its place is not free, and all hands are idle when the next ones have been asked."""
+    first, third, alone = threading.Event(), threading.Event(), threading.Lock()
+
+    def parser(path: Path, **limits: float) -> Document:
+        if path.stem == NAMES[1]:
+            assert first.wait(PATIENCE)
+        if path.stem == NAMES[2]:
+            third.set()
+        with alone:
+            return parse_here(path)
+
+    def reader(turns: Sequence[Turn]) -> str:
+        if NAMES[0].title() in turns[-1][1]:
+            first.set()
+        if NAMES[1].title() in turns[-1][1]:
+            assert third.wait(PATIENCE)
+        return terse(turns)
+
+    tools = bench(tmp_path / "out", 2, reader)
+    tools.parser = parser
+    assert [done.ok for done in run(tools, *three(tmp_path))] == [True] * 3
 
 
 def test_an_index_that_cannot_be_opened_ends_the_run_when_it_is_needed(tmp_path: Path):
