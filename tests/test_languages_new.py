@@ -42,7 +42,7 @@ LANGUAGE = Language(
         printed_as="(pebükon as {host})",
         in_own_words="Pap sagon: “{quote}”", by_model=" [säk mota]",
     ),
-    reasons={Rule.NUMBER: "num {words} no binon in fonät"},
+    reasons={Rule.ORIGINAL: "vödem rigik pajonon"},
     abstract="Brefod",
     summary="Brefod brefik",
     unnamed="metod pemobül",
@@ -126,4 +126,5 @@ def test_its_faults_are_told_in_its_words(grown: Path, models: Models, tmp_path:
         run(env, "generate", paper, "--language", "vo")
         article = run(env, "export", paper)
     assert "xam" in article.stdout
-    assert "Kod: num 99.9 no binon in fonät" in article.stdout
+    assert "Kod: vödem rigik pajonon" in article.stdout
+    assert "99.9" not in article.stdout  # nor what is wrong with what nobody sees
