@@ -52,6 +52,18 @@ def _is_host(host: str, bracketed: bool) -> bool:
     return all(re.fullmatch(r"[A-Za-z0-9_-]{1,63}", label) for label in labels)
 
 
+def is_this_machine(address: str) -> bool:
+    """Whether an address leads to the machine that we run on, told by its own words."""
+    parts = split(address)
+    host = parts.hostname if parts else None
+    if not host or host == "localhost":
+        return host == "localhost"
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:  # a name
+        return False
+
+
 def port(scheme: str, named: int | None, http: int = 80) -> int:
     """The port that is meant: the one named, else that of https, or `http` for the other scheme."""
     return named or (443 if scheme == "https" else http)

@@ -32,6 +32,7 @@ from qa_notes.languages import LANGUAGES
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
+PASSWORD = "_PASSWORD"  # a variable so named is no setting: it is read where it is sent, and not kept
 MOST_OWN = 10  # questions that a model thinks of for one paper
 DAY = 86_400.0  # seconds; machines cannot wait for 1e300 of them
 
@@ -133,6 +134,9 @@ class Settings(BaseModel):
     parse_timeout: Seconds = 60  # for one PDF
     parse_memory_mb: int = Field(default=2000, ge=200, le=1_000_000)
 
+    wordpress_url: Address | None = None  # the blog that `publish` writes to
+    wordpress_user: str | None = None
+
     origins: tuple[Origin, ...] = Field(default=(), exclude=True, repr=False)  # of `load`
 
     def origin(self, setting: str) -> Origin:
@@ -221,7 +225,7 @@ def _of_file(path: Path, layer: Layer) -> Iterator[tuple[Origin, Any]]:
 
 def _of_environment(env: Mapping[str, str]) -> Iterator[tuple[Origin, Any]]:
     for name, value in env.items():
-        if name.startswith(PREFIX):
+        if name.startswith(PREFIX) and not name.endswith(PASSWORD):
             key = name.removeprefix(PREFIX).lower()
             parts = [part for part in value.split(os.pathsep) if part]
             yield Origin(key, Layer.ENVIRONMENT, name), parts if key in LISTS else value

@@ -18,6 +18,7 @@ QANotesError
   IndexStale            the index was built with other settings   exit 1
   IndexDamaged          the index cannot be read                  exit 1
   ExportError           the article cannot be made                exit 1
+  PublishError          the article cannot be put where it should stand  exit 1
   UnwritableError       a folder or file cannot be written        exit 1
 """
 
@@ -179,6 +180,10 @@ class IndexDamaged(QANotesError):
 
 class ExportError(QANotesError):
     """The article cannot be made."""
+
+
+class PublishError(QANotesError):
+    """The article cannot be put where it should stand, or not without overwriting something."""
 
 
 class UnwritableError(QANotesError):
