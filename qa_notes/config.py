@@ -32,7 +32,9 @@ from qa_notes.languages import LANGUAGES
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
-PASSWORD = "_PASSWORD"  # a variable so named is no setting: it is read where it is sent, and not kept
+PASSWORD = (
+    "_PASSWORD"  # a variable so named is no setting: it is read where it is sent, and not kept
+)
 MOST_OWN = 10  # questions that a model thinks of for one paper
 DAY = 86_400.0  # seconds; machines cannot wait for 1e300 of them
 

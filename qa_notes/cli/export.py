@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,30 @@ class Chosen:
     missing: list[Missing]
 
 
+def looks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """How an article is printed, but for what it is written for."""
+    for option in reversed(_LOOKS):
+        command = option(command)
+    return command
+
+
+_LOOKS = (
+    click.option(
+        "--evidence", type=click.Choice(["none", "footnotes", "inline"]), default="footnotes",
+        show_default=True, help="How the quotations behind the answers are shown.",
+    ),
+    click.option(
+        "--layout", type=click.Choice(list(LAYOUTS)), default="notes", show_default=True,
+        help="classic: as the first articles were printed, where 不明 stands for an unknown fact.",
+    ),
+    click.option(
+        "--template", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+        help="A folder whose templates stand before ours of the same name.",
+    ),
+    click.option("--incomplete", is_flag=True, help="Print even if notes or answers are missing."),
+)  # fmt: skip
+
+
 @click.command()
 @click.argument("papers", nargs=-1)
 @work_options
@@ -46,26 +70,12 @@ class Chosen:
     "--format", type=click.Choice(names()), default="markdown", show_default=True,
     help="What the article is written for; `qa-notes formats` says more of each.",
 )  # fmt: skip
-@click.option(
-    "--evidence", type=click.Choice(["none", "footnotes", "inline"]), default="footnotes",
-    show_default=True, help="How the quotations behind the answers are shown.",
-)  # fmt: skip
-@click.option(
-    "--layout", type=click.Choice(list(LAYOUTS)), default="notes", show_default=True,
-    help="classic: as the first articles were printed, where 不明 stands for an unknown fact.",
-)  # fmt: skip
-@click.option(
-    "--template", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
-    help="A folder whose templates stand before ours of the same name.",
-)  # fmt: skip
+@looks
 @click.option(
     "--out", type=click.Path(path_type=Path),
     help="Write to a file, or into a folder under the name that suits the format.",
 )  # fmt: skip
-@click.option("--incomplete", is_flag=True, help="Print even if notes or answers are missing.")
-def export(
-    papers: tuple[str, ...], settings: Settings, out: Path | None, incomplete: bool, **looks: Any
-) -> None:
+def export(papers: tuple[str, ...], settings: Settings, out: Path | None, **how: Any) -> None:
     """Print a week, some papers, or every note as one article on stdout.
 
     Each note is printed in its own language, and what stands around them as well, unless --language
@@ -81,6 +91,17 @@ def export(
     qa-notes export question_bank/weeks/sample.yaml --format html --out week.html
     qa-notes export 2311.11829 --bank ochiai --evidence inline | less
     """
+    article = gathered(papers, settings, **how)
+    aim = target_named(article.options.format)
+    if out and out.is_dir():
+        out /= f"{aim.file_name(article)}.{aim.suffix}"
+    _print(aim.write(article), out)
+
+
+def gathered(
+    papers: tuple[str, ...], settings: Settings, incomplete: bool, **looks: Any
+) -> Article:
+    """The article of these papers' notes. Raises ExportError where something is missing."""
     from qa_notes.states import Banks
 
     banks = Banks(chosen_bank(settings))
@@ -104,10 +125,7 @@ def export(
         raise ExportError(
             f"no notes in {settings.notes_dir}", "make some: qa-notes generate PAPERS"
         )
-    article = parts[0] if len(parts) == 1 else _together(parts, language, failed)
-    if out and out.is_dir():
-        out /= f"{aim.file_name(article)}.{aim.suffix}"
-    _print(aim.write(article), out)
+    return parts[0] if len(parts) == 1 else _together(parts, language, failed)
 
 
 def _article(chosen: Chosen, banks: Banks, settings: Settings, looks: Mapping[str, Any]) -> Article:

@@ -66,6 +66,14 @@ def usage(error: click.ClickException) -> None:
         say(line)
 
 
+def secret(question: str) -> str | None:
+    """What a person types without its being seen; None where nobody sits at a terminal."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        return None
+    typed: str = click.prompt(_cell(question), hide_input=True, err=True)
+    return typed
+
+
 def writable(text: str, stream: TextIO) -> str:
     """`text` with escapes for the letters that the terminal's encoding lacks."""
     encoding = _encoding(stream)

@@ -184,7 +184,7 @@ def _link(element: Any, inner: list[Node | str]) -> list[Node | str]:
 
 
 def _formula(element: Any) -> Node | str:
-    source = element.text_content()
+    source: str = element.text_content()
     found = next(iter(runs(source)), None)
     if found is None or found.kind != "math":
         return source

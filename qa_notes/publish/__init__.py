@@ -5,7 +5,7 @@ article -> target (text for the place) -> places/ (its API) -> the post's addres
 
 from __future__ import annotations
 
-from qa_notes.publish.place import Place, Sent, Wanted
+from qa_notes.publish.place import STATUSES, Place, Sent, Wanted
 from qa_notes.publish.registry import names, place_named
 
-__all__ = ["Place", "Sent", "Wanted", "names", "place_named"]
+__all__ = ["STATUSES", "Place", "Sent", "Wanted", "names", "place_named"]

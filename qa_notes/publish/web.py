@@ -110,8 +110,7 @@ class Web:
 
     def get(self, url: str, known: bool = True) -> Answer:
         """The answer, asked for again while it is "not now". `known`: say who we are."""
-        found = self.tried("GET", url, None, lambda: None, known)
-        assert found is not None  # nothing stands for an answer to be read
+        found: Answer = self.tried("GET", url, None, lambda: None, known)
         return found
 
     def tried(

@@ -44,7 +44,9 @@ def mark(article: Article) -> str:
     ids = [note.paper.id for note in article.notes]
     if article.week.id or len(ids) == 1:
         return f"qa-notes {' '.join((article.week.id or ids[0]).split())}"
-    return f"qa-notes {len(ids)} papers {hashlib.sha256(chr(10).join(ids).encode()).hexdigest()[:8]}"
+    return (
+        f"qa-notes {len(ids)} papers {hashlib.sha256(chr(10).join(ids).encode()).hexdigest()[:8]}"
+    )
 
 
 def marked(content: str, name: str) -> bool:
@@ -60,12 +62,12 @@ def marked(content: str, name: str) -> bool:
 
 def text(words: str) -> str:
     """Words as HTML that WordPress shows as they are."""
-    # Quotation marks are entities already: markupsafe sees to that.
-    return _STIRS.sub(lambda found: f"&#{ord(found.group())};", _safe(words))
+    return _STIRS.sub(lambda found: f"&#{ord(found.group()):03};", _safe(words))
 
 
 def _safe(words: str) -> str:
-    return str(escaped(words))
+    """Escaped, quotation marks too, with entities of three digits: WordPress writes them so."""
+    return str(escaped(words)).replace("&#3", "&#03")
 
 
 def _blocks(nodes: Iterable[Node | str], name: str = "") -> str:
@@ -79,7 +81,7 @@ def _blocks(nodes: Iterable[Node | str], name: str = "") -> str:
 
 def _block(node: Node, name: str) -> str:
     given: dict[str, object] = {"metadata": {"name": name}} if name else {}
-    own = f' id="{_attribute(node.id)}"' if node.id else ""
+    own = f' id="{_place(node.id)}"' if node.id else ""
     inner = "".join(_inline(child) for child in node.children)
     match node.tag:
         case "h2" | "h3" | "h4":
@@ -112,7 +114,7 @@ def _item(node: Node) -> str:
     line = "".join(inner)
     if node.id and "<a " in line:
         head, _, tail = line.partition("<a ")
-        line = f'{head}<a id="{_attribute(node.id)}" {tail}'
+        line = f'{head}<a id="{_place(node.id)}" {tail}'
     return _commented("list-item", f"<li>{line}{''.join(below)}</li>", {})
 
 
@@ -149,11 +151,11 @@ def _inline(child: Node | str) -> str:
         case "br":
             return "<br>"
         case "a":
-            own = f'id="{_attribute(child.id)}" ' if child.id else ""
-            return f'<a {own}href="{_attribute(child.href)}"{_away(child.href)}>{inner}</a>'
+            own = f'id="{_place(child.id)}" ' if child.id else ""
+            return f'<a {own}href="{_link(child.href)}"{_away(child.href)}>{inner}</a>'
         case "back":
             label = f' aria-label="{_attribute(child.label)}"' if child.label else ""
-            return f' <a href="{_attribute(child.href)}"{label}>↩\ufe0e</a>'
+            return f' <a href="{_link(child.href)}"{label}>↩\ufe0e</a>'
         case tag if tag in _SIMPLE:
             return f"<{tag}>{inner}</{tag}>"
         case _:
@@ -164,9 +166,18 @@ def _away(href: str) -> str:
     return "" if href.startswith("#") else ' rel="noopener noreferrer"'
 
 
+def _link(href: str) -> str:
+    return _place(href) if href.startswith("#") else _attribute(href)
+
+
+def _place(name: str) -> str:
+    """An id without its colon, up to which WordPress takes a link for an unknown protocol."""
+    return _attribute(name.replace(":", "~"))
+
+
 def _attribute(value: str) -> str:
     """Shortcodes are looked for in attributes, too."""
-    return _safe(value).replace("[", "&#91;").replace("]", "&#93;")
+    return _safe(value).replace("[", "&#091;").replace("]", "&#093;")
 
 
 def _name(article: Article) -> str:

@@ -59,10 +59,16 @@ class _Sending:
             self._records.put(self._key, Record(self._sent))
             return self._noted(self._blog.make(self._text, self._wanted.status), "made")
         stored = _stored(post)
-        ours = stored in (self._sent, record.stored if record else "", record.sent if record else "")
+        ours = stored in (
+            self._sent,
+            record.stored if record else "",
+            record.sent if record else "",
+        )
         if not ours and not self._wanted.force:
             raise self._not_ours(post, record)
-        if stored == self._sent or (record and (record.sent, record.stored) == (self._sent, stored)):
+        if stored == self._sent or (
+            record and (record.sent, record.stored) == (self._sent, stored)
+        ):
             return self._noted(post, "unchanged")
         return self._noted(self._blog.change(post["id"], self._text), "changed")
 
@@ -115,7 +121,9 @@ class Blog:
             found = {post["id"]: post for post in self._marked(others)}
         if len(found) > 1:
             links = ", ".join(_link(post) for post in found.values())
-            raise PublishError(f"{len(found)} posts are this article: {links}", "delete all but one")
+            raise PublishError(
+                f"{len(found)} posts are this article: {links}", "delete all but one"
+            )
         return next(iter((*found.values(), *same)), None)
 
     def make(self, text: dict[str, str], status: str) -> Row:
@@ -176,7 +184,9 @@ class Blog:
         said = self._web.hidden(" ".join(str(answer.row.get("message", "")).split()))[:300]
         told = f"{self.host} answers HTTP {answer.status}" + (f": {said} ({code})" if code else "")
         if "application_passwords" in code:
-            return PublishError(told, "application passwords are switched off: a plugin, or no https")
+            return PublishError(
+                told, "application passwords are switched off: a plugin, or no https"
+            )
         if answer.data is None or not (code or answer.status >= 400):
             return PublishError(f"{told}, and no JSON", _PAGE)
         if answer.status == 401:
