@@ -185,6 +185,8 @@ class ExportError(QANotesError):
 class PublishError(QANotesError):
     """The article cannot be put where it should stand, or not without overwriting something."""
 
+    hint = "run the same command again later: nothing is sent twice"
+
 
 class UnwritableError(QANotesError):
     """A folder or file of this run cannot be written."""

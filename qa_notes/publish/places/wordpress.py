@@ -17,11 +17,13 @@ from qa_notes.errors import PublishError
 from qa_notes.export.targets import wordpress as target
 from qa_notes.publish.place import Place, Sent, Wanted
 from qa_notes.publish.record import Record, Records, digest
-from qa_notes.publish.web import Answer, Web
+from qa_notes.publish.web import PASSING, Answer, Web
 
 Row = dict[str, Any]
 
 _KIND = "context=edit"
+_SHUT = ("rest_not_logged_in", "rest_cannot_access", "rest_forbidden")  # to who has not logged in
+_LATER = "run it again later: nothing is written twice"
 _PASSWORD = (
     "use an application password (Users > Profile > Application Passwords), not that of the login; "
     "if it is right, the web server keeps the Authorization header to itself"
@@ -139,15 +141,17 @@ class Blog:
 
     def _discover(self) -> str:
         """Where the REST API is: at /wp-json, or behind the query where permalinks are plain."""
-        page = False
+        hint = "is this the address of the blog's first page?"
         for root in (f"{self._web.base}/wp-json", f"{self._web.base}/?rest_route="):
             answer = self._web.get(f"{root}/", known=False)
-            if "wp/v2" in _list(answer.row.get("namespaces")) or answer.row.get("code") in (
-                "rest_not_logged_in", "rest_cannot_access", "rest_forbidden",
-            ):  # fmt: skip
+            if answer.status in PASSING:
+                raise self._refused(answer)
+            if "wp/v2" in _list(answer.row.get("namespaces")) or answer.row.get("code") in _SHUT:
                 return root
-            page = page or (answer.data is None and answer.status < 400)
-        hint = _PAGE if page else "is this the address of the blog's first page?"
+            if moved := answer.headers.get("location"):
+                hint = f"it leads to {addresses.public(moved)[:200]}: is the blog there?"
+            elif answer.data is None and answer.status in (200, 401, 403):
+                hint = _PAGE
         raise PublishError(f"no REST API of WordPress is at {self._web.base}", hint)
 
     def _greet(self) -> None:
@@ -187,6 +191,8 @@ class Blog:
             return PublishError(
                 told, "application passwords are switched off: a plugin, or no https"
             )
+        if answer.status in PASSING:
+            return PublishError(told, _LATER)
         if answer.data is None or not (code or answer.status >= 400):
             return PublishError(f"{told}, and no JSON", _PAGE)
         if answer.status == 401:
@@ -197,7 +203,7 @@ class Blog:
             return PublishError(told, "the server takes no post of this size: fewer papers")
         if answer.status == 404:
             return PublishError(told, "was the post deleted meanwhile? run the same command again")
-        return PublishError(told, "run it again later; nothing is written twice")
+        return PublishError(told, _LATER)
 
 
 def _slug(name: str) -> str:
