@@ -17,6 +17,7 @@ from markupsafe import escape as escaped
 from qa_notes.export.body import Node, blocks
 from qa_notes.export.contents import Article
 from qa_notes.export.target import Target, file_name
+from qa_notes.render.text import one_line
 
 _SIMPLE = {"strong": "strong", "em": "em", "code": "code", "sup": "sup"}
 # What WordPress makes something else of when a page is shown, though it is only text: shortcodes,
@@ -43,7 +44,7 @@ def mark(article: Article) -> str:
     """The name of the first block, seen in the editor's list: it finds the post again."""
     ids = [note.paper.id for note in article.notes]
     if article.week.id or len(ids) == 1:
-        return f"qa-notes {' '.join((article.week.id or ids[0]).split())}"
+        return f"qa-notes {one_line(article.week.id or ids[0])[:200]}"
     return (
         f"qa-notes {len(ids)} papers {hashlib.sha256(chr(10).join(ids).encode()).hexdigest()[:8]}"
     )
