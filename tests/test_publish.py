@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -123,6 +124,15 @@ def test_an_edit_on_the_blog_is_not_written_over(desk: Desk, blog: Blog) -> None
     assert "Lamps" not in only(blog)["content"]
 
 
+def test_saving_in_the_editor_of_the_blog_is_no_edit(desk: Desk, blog: Blog) -> None:
+    """It writes letters where we wrote their numbers, so that nothing stirs."""
+    desk.send()
+    content = re.sub(r"&#0*(\d+);", lambda m: chr(int(m[1])), only(blog)["content"])
+    assert content != only(blog)["content"]
+    blog.edit(only(blog)["id"], content)
+    assert desk.send(notes=(NOTE, BARE)).what == "changed"
+
+
 def test_a_post_of_somebody_elses_with_our_slug_is_not_ours(desk: Desk, blog: Blog) -> None:
     blog.posts[3] = {"id": 3, "status": "publish", "slug": "qa-notes-2023-w01", "title": "Mine",
                      "content": "<p>Mine</p>", "link": "http://x/mine"}  # fmt: skip
@@ -130,15 +140,13 @@ def test_a_post_of_somebody_elses_with_our_slug_is_not_ours(desk: Desk, blog: Bl
     assert only(blog)["content"] == "<p>Mine</p>"
 
 
-def test_a_changed_text_is_told(desk: Desk, blog: Blog, tmp_path: Path) -> None:
-    """What the blog takes out of it is no edit, but the user is told."""
-    (tmp_path / "block.html.j2").write_text("<p>kept <a href='#a:b'>words</a></p>")
-    article = Article(WEEK, (NOTE,), Options("wordpress", template=tmp_path))
-    desk.send(article=article)
-    assert desk.told == [] and "words" in only(blog)["content"]
-    blog.kses = False
-    blog.edit(only(blog)["id"], "")  # as a plugin might
-    assert "was edited" in desk.refusal(article=article)
+def test_what_the_blog_takes_out_is_told_and_is_no_edit(desk: Desk, blog: Blog) -> None:
+    blog.drops = "灯りの週"
+    desk.send()
+    assert len(desk.told) == 1 and "has not kept the text" in desk.told[0]
+    assert "灯りの週" not in only(blog)["content"]
+    assert desk.send().what == "unchanged" and blog.writes == 1
+    assert desk.send(notes=(NOTE, BARE)).what == "changed"
 
 
 def test_a_record_that_is_none_is_named(desk: Desk) -> None:

@@ -48,6 +48,7 @@ class Blog:
     disabled: bool = False  # application passwords
     role: str = "author"
     kses: bool = True  # as for users without unfiltered_html
+    drops: str = ""  # words that a plugin takes out
     redirect: str = ""
     echo: bool = False  # errors repeat what they were sent
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -132,6 +133,8 @@ class Blog:
         if self.kses:
             post["content"] = re.sub(r"</?(?:script|style)[^>]*>", "", post["content"])
             post["content"] = re.sub(r'href="#[^":]*:', 'href="', post["content"])
+        if self.drops:
+            post["content"] = post["content"].replace(self.drops, "")
         post["content"] = re.sub(
             r"&#0*(\d+);", lambda m: f"&#{int(m[1]):03};", post["content"].strip()
         )

@@ -22,6 +22,7 @@ from qa_notes.publish.web import PASSING, Answer, Web
 Row = dict[str, Any]
 
 _KIND = "context=edit"
+_NUMBER = re.compile(r"&#0*(\d{1,4});")
 _SHUT = ("rest_not_logged_in", "rest_cannot_access", "rest_forbidden")  # to who has not logged in
 _LATER = "run it again later: nothing is written twice"
 _PASSWORD = (
@@ -51,7 +52,7 @@ class _Sending:
     ) -> None:
         self._wanted, self._blog, self._records = wanted, blog, records
         self._key, self._text = key, text
-        self._sent = digest(text["title"], text["content"])
+        self._sent = _digest(text["title"], text["content"])
 
     def done(self) -> Sent:
         record = self._records.get(self._key)
@@ -227,7 +228,12 @@ def _raw(post: Row, part: str) -> str:
 
 
 def _stored(post: Row) -> str:
-    return digest(_raw(post, "title"), _raw(post, "content"))
+    return _digest(_raw(post, "title"), _raw(post, "content"))
+
+
+def _digest(title: str, content: str) -> str:
+    """The same for a letter and its number: the blog's editor writes letters whenever it saves."""
+    return digest(*(_NUMBER.sub(lambda m: chr(int(m[1])), text) for text in (title, content)))
 
 
 def _link(post: Row) -> str:
