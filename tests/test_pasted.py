@@ -146,11 +146,12 @@ def test_no_letter_stirs_in_wordpress() -> None:
     """Shortcodes, smilies, typographic signs: an entity is a letter that nothing looks at."""
     for stirring in (
         '[gallery] [[x]]', "it's \"so\"", "a -- b --- c", "wait...", "3x4 (tm)", ":) and ;-) 8-)",
-        ":smile:", "``x''", "$latex x$ $5",
+        ":smile:", "&#91; &amp; &#x5b;", "``x''", "$latex x$ $5",
     ):  # fmt: skip
         written = text(stirring)
         assert html.fromstring(f"<p>{written}</p>").text == stirring
         assert not re.search(r"[\[\]\"'`$]|--|\.\.|\dx\d|\(tm|(?:^|\s)[:;8]\S", written)
+        assert "&amp;#" not in written
     assert text("a: b; c-d, 8 and 0 x 1.5 (t)") == "a: b; c-d, 8 and 0 x 1.5 (t)"
 
 
@@ -168,6 +169,7 @@ def test_the_first_block_says_which_article_it_is() -> None:
         made = Article(week, (HARD,), Options("wordpress"))
         found = article(week, [HARD], made.options)
         assert isinstance(found, str)
+        assert re.fullmatch(r"qa-notes [\w.-]+( \w+)*", mark(made)) and "--" not in mark(made)
         assert marked(found, mark(made)) and not marked(found, "qa-notes other")
     assert not marked("<p>x</p>", "x") and not marked("<!-- wp:x {] -->", "x")
     several = [Article(Week(), notes, Options()) for notes in ((NOTE, HARD), (NOTE, BARE))]

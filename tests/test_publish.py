@@ -84,15 +84,17 @@ def test_weeks_are_posts_of_their_own(desk: Desk, blog: Blog) -> None:
     assert [post["status"] for post in blog.posts.values()] == ["publish", "draft"]
 
 
-@pytest.mark.parametrize("slug", ["qa-notes-2023-w01", "renamed-by-hand"])
-def test_a_lost_record_makes_no_second_post(desk: Desk, blog: Blog, slug: str) -> None:
-    desk.send()
-    only(blog)["slug"] = slug
+@pytest.mark.parametrize("id", ["2023-W01", "a -- <b> & 論文"])
+@pytest.mark.parametrize("slug", ["", "renamed-by-hand"])
+def test_a_lost_record_makes_no_second_post(desk: Desk, blog: Blog, slug: str, id: str) -> None:
+    week = replace(WEEK, id=id)
+    desk.send(week)
+    only(blog)["slug"] = slug or only(blog)["slug"]
     (desk.folder / "published.json").unlink()
-    assert desk.send().what == "unchanged"
+    assert desk.send(week).what == "unchanged"
     (desk.folder / "published.json").unlink()
-    assert "nothing here says how it was sent" in desk.refusal(notes=(NOTE, BARE))
-    assert desk.send(notes=(NOTE, BARE), force=True).what == "changed"
+    assert "nothing here says how it was sent" in desk.refusal(week=week, notes=(NOTE, BARE))
+    assert desk.send(week, (NOTE, BARE), force=True).what == "changed"
     assert len(blog.posts) == 1
 
 

@@ -44,10 +44,15 @@ def mark(article: Article) -> str:
     """The name of the first block, seen in the editor's list: it finds the post again."""
     ids = [note.paper.id for note in article.notes]
     if article.week.id or len(ids) == 1:
-        return f"qa-notes {one_line(article.week.id or ids[0])[:200]}"
-    return (
-        f"qa-notes {len(ids)} papers {hashlib.sha256(chr(10).join(ids).encode()).hexdigest()[:8]}"
-    )
+        said = one_line(article.week.id or ids[0])
+        # What WordPress would write otherwise, such as two hyphens, its search would not find.
+        plain = re.sub(r"[^\w.]+", "-", said)[:80].strip("-")
+        return f"qa-notes {plain}" + ("" if plain == said else f" {_told_apart(said)}")
+    return f"qa-notes {len(ids)} papers {_told_apart(*ids)}"
+
+
+def _told_apart(*ids: str) -> str:
+    return hashlib.sha256("\n".join(ids).encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def marked(content: str, name: str) -> bool:
@@ -67,8 +72,11 @@ def text(words: str) -> str:
 
 
 def _safe(words: str) -> str:
-    """Escaped, quotation marks too, with entities of three digits: WordPress writes them so."""
-    return str(escaped(words)).replace("&#3", "&#03")
+    """Escaped, quotation marks too, with entities of three digits: WordPress writes them so.
+
+    Of "&amp;#91;", which is five letters and more, it would make a bracket.
+    """
+    return str(escaped(words)).replace("&#3", "&#03").replace("&amp;#", "&#038;#")
 
 
 def _blocks(nodes: Iterable[Node | str], name: str = "") -> str:
