@@ -41,6 +41,7 @@ def test_a_paper_is_sent_twice_and_is_one_post(desk: Desk, blog: Blog) -> None:
     assert first.stdout == again.stdout == f"{post['link']}\n"
     assert (first.stderr, again.stderr) == ("made: draft\n", "unchanged: draft\n")
     assert "28.4" in post["content"] and post["status"] == "draft"
+    assert post["title"] == desk.note.paper.title
 
 
 def test_it_is_printed_as_export_prints_it(desk: Desk, blog: Blog, tmp_path: Path) -> None:
@@ -117,7 +118,6 @@ def test_at_a_terminal_it_is_asked_for_and_not_shown(desk: Desk, blog: Blog) -> 
     process = subprocess.Popen(
         [sys.executable, "-m", "qa_notes.cli", *words(desk, blog)], stdin=slave, stdout=slave,
         stderr=slave, env=os.environ | desk.env, start_new_session=True,
-        preexec_fn=None,
     )  # fmt: skip
     os.close(slave)
     shown = b""
@@ -132,3 +132,34 @@ def test_at_a_terminal_it_is_asked_for_and_not_shown(desk: Desk, blog: Blog) -> 
     assert process.wait(timeout=60) == 0, shown
     os.close(master)
     assert PASSWORD.encode() not in shown and b"made: draft" in shown and len(blog.posts) == 1
+
+
+def test_a_place_of_another_package_needs_no_edit_here(desk: Desk, tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    info = tmp_path / "pinboard-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pinboard\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[qa_notes.places]\npinboard = pinboard:PLACE\n")
+    (tmp_path / "pinboard.py").write_text(
+        "from qa_notes.publish import Place, Sent\n"
+        "def send(wanted):\n"
+        "    text = wanted.article.filled('markdown')\n"
+        "    right = wanted.password == 'a word of the environment' and '28.4' in text\n"
+        "    return Sent(f'{wanted.url}/{wanted.user}/{right}', 'made', 'pinned')\n"
+        "PLACE = Place('a board', 'markdown', send)\n"
+    )
+    where = {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(root)))}
+    where |= {"QA_NOTES_PINBOARD_PASSWORD": "a word of the environment"}
+    typed = [desk.paper, "--to", "pinboard", "--url", "https://x.example", "--user", "me"]
+
+    def publish() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "qa_notes.cli", "publish", *typed], capture_output=True,
+            env=os.environ | desk.env | where, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    done = publish()
+    assert (done.returncode, done.stdout) == (0, "https://x.example/me/True\n"), done.stderr
+    (tmp_path / "pinboard.py").write_text("PLACE = 3")
+    done = publish()
+    assert done.returncode == 1 and "pinboard is no qa_notes.publish.place.Place" in done.stderr

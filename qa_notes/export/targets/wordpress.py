@@ -36,8 +36,10 @@ def write(article: Article) -> str:
 
 
 def title(article: Article) -> str:
-    """The post's title, as HTML."""
-    return text(article.contents().page_title)
+    """The post's title, as HTML: that of the week, or of a lone paper."""
+    said = article.contents()
+    alone = said.papers[0].title if len(said.papers) == 1 and not article.week.id else ""
+    return text(said.heading or alone or said.page_title)
 
 
 def mark(article: Article) -> str:
