@@ -113,15 +113,3 @@ def _name(part: str) -> str:
 def is_secret(part: str) -> bool:
     """Whether a part of a query, `name=value`, signs or opens something."""
     return bool(_SIGNED.fullmatch(_name(part)) or _SECRET.fullmatch(_name(part)))
-
-
-def is_this_machine(address: str) -> bool:
-    """Whether its host is this machine by its very name or number; nothing is looked up."""
-    parts = split(address)
-    host = parts.hostname if parts else None
-    if not host or host == "localhost":
-        return host == "localhost"
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name
-        return False
