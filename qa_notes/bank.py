@@ -29,7 +29,7 @@ from qa_notes.strict_yaml import checked, read_yaml
 
 __all__ = [
     "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank", "load_week",
-    "merged", "own_number", "read_bank", "short_name",
+    "merged", "own_number", "read_bank", "short_name", "week_files",
 ]  # fmt: skip
 
 FOLDER = "question_bank"
@@ -152,6 +152,12 @@ class WeekFile(BaseModel):
 def bank_names() -> list[str]:
     """The banks that `load_bank` finds by name, sorted."""
     return sorted({path.stem for folder in _folders() for path in folder.glob("*.yaml")})
+
+
+def week_files() -> list[Path]:
+    """The weeks of the nearest bank folder that has any, by name."""
+    found = (sorted((folder / "weeks").glob("*.yaml")) for folder in _folders())
+    return next((paths for paths in found if paths), [])
 
 
 def load_bank(name_or_path: str) -> tuple[Question, ...]:

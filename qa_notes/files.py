@@ -141,10 +141,11 @@ def is_pdf(path: Path) -> bool:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[BufferedRandom]:
+def writing(path: Path, durable: bool = True) -> Iterator[BufferedRandom]:
     """A new file that takes the place of `path` when the block ends well: whole or not at all.
 
     It is made under a name that nobody can guess, and a link at `path` is replaced, not followed.
+    `durable`: also when the power fails; what can be made again need not be.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and not path.is_symlink() and not is_file(path):
@@ -154,8 +155,9 @@ def writing(path: Path) -> Iterator[BufferedRandom]:
     try:
         with os.fdopen(handle, "w+b") as out:
             yield out
-            out.flush()
-            os.fsync(out.fileno())
+            if durable:
+                out.flush()
+                os.fsync(out.fileno())
         half.chmod(0o644)
         half.replace(path)
     except BaseException:

@@ -27,6 +27,7 @@ from qa_notes.cli import (
     publish,
     regenerate,
     schema,
+    site,
     status,
     terminal,
     usage,
@@ -99,6 +100,7 @@ def main() -> None:
     qa-notes check                               what is unfit to print, without a model
     qa-notes export week.yaml --format html      print the week as one article
     qa-notes publish week.yaml --to wordpress    send the week to a blog, as a draft
+    qa-notes site                                a site of all weeks and notes
     qa-notes status                              what is done, and what needs a look
     qa-notes usage                               what the calls of models have cost
     qa-notes doctor                              what works on this machine
@@ -112,6 +114,7 @@ main.add_command(export.export)
 main.add_command(formats.formats)
 main.add_command(schema.schema)
 main.add_command(publish.publish)
+main.add_command(site.site)
 main.add_command(check.check)
 main.add_command(status.status)
 main.add_command(usage.usage)

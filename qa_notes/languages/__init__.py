@@ -13,9 +13,11 @@ from importlib import import_module
 from qa_notes.faults import Fault
 from qa_notes.languages.language import Headings, Labels, Language, Units
 from qa_notes.languages.scripts import share
+from qa_notes.languages.site_words import SiteWords
 
 __all__ = [
-    "LANGUAGES", "Headings", "Labels", "Language", "Units", "language", "of", "why", "worded",
+    "LANGUAGES", "Headings", "Labels", "Language", "SiteWords", "Units", "language", "of",
+    "site_words", "why", "worded",
 ]  # fmt: skip
 
 LANGUAGES = ("ja", "en", "ko", "hi")  # ISO 639-1; the first is the default
@@ -28,6 +30,13 @@ def language(code: str) -> Language:
     if code not in LANGUAGES:
         raise KeyError(code)
     found: Language = import_module(f"{__name__}.{code}").LANGUAGE
+    return found
+
+
+def site_words(code: str) -> SiteWords:
+    """What a site in a language says by itself; in English where it has no words for it."""
+    found = language(code).site or language("en").site
+    assert found is not None  # English has them
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa_notes.faults import Rule
 from qa_notes.languages.language import Headings, Labels, Language, Units
 from qa_notes.languages.scripts import LATIN
+from qa_notes.languages.site_words import SiteWords
 
 _LABELS = Labels(
     intro="The main points of each paper, as questions and answers that an LLM wrote from its "
@@ -44,6 +45,47 @@ _LABELS = Labels(
         "July", "August", "September", "October", "November", "December",
     ),
 )  # fmt: skip
+
+_SITE = SiteWords(
+    title="Paper notes",
+    about="The main points of papers as questions and answers, with the sentences they rest on.",
+    home="Home",
+    weeks="Weeks",
+    without_week="Papers that no week has",
+    categories="Categories",
+    questions="By question",
+    by_month="Tables by month",
+    by_question="Answers by question",
+    search="Search",
+    search_for="Search the papers",
+    skip="Skip to the content",
+    sections="Sections of this site",
+    neighbours="Papers before and after",
+    keys="Keys: / to search, j for the next paper, k for the previous one.",
+    next="Next paper",
+    previous="Previous paper",
+    in_weeks="Part of: ",
+    papers="Papers: {n}",
+    answers="Answers: {n}",
+    month="{month_name} {year}",
+    undated="Date unknown",
+    paper="Paper",
+    to_answer="See the answer and its evidence",
+    results="Search results for “{query}”",
+    found="Papers found: {n}",
+    page="Page {page} of {pages}",
+    pages="Pages of results",
+    next_page="Next page",
+    previous_page="Previous page",
+    sort="Sort: ",
+    by_fit="best match",
+    by_date="newest first",
+    nothing="No paper matches. Try fewer words, or other ones.",
+    searching="Searching…",
+    needs_script="The search needs JavaScript.",
+    not_loaded="The data of the search could not be loaded. Please reload the page.",
+    feed="Feed (Atom)",
+)
 
 _REASONS = {
     Rule.EMPTY: "it is empty",
@@ -107,6 +149,7 @@ LANGUAGE = Language(
     letters=LATIN,
     labels=_LABELS,
     reasons=_REASONS,
+    site=_SITE,
     abstract="Abstract",
     summary="Summary",
     unnamed="the proposed method",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa_notes.faults import Rule
 from qa_notes.languages.language import Headings, Labels, Language, Units
 from qa_notes.languages.scripts import DEVANAGARI, strange_to
+from qa_notes.languages.site_words import SiteWords
 
 _LABELS = Labels(
     intro="यहाँ हर पेपर के मुख्य बिंदु प्रश्नोत्तर के रूप में दिए गए हैं, जिन्हें LLM ने पेपर का मूल पाठ "
@@ -44,6 +45,47 @@ _LABELS = Labels(
         "जुलाई", "अगस्त", "सितंबर", "अक्टूबर", "नवंबर", "दिसंबर",
     ),
 )  # fmt: skip
+
+_SITE = SiteWords(
+    title="पेपर नोट्स",
+    about="पेपरों के मुख्य बिंदु प्रश्नोत्तर के रूप में, मूल पाठ के उन वाक्यों के साथ जिन पर वे आधारित हैं।",
+    home="मुखपृष्ठ",
+    weeks="साप्ताहिक संकलन",
+    without_week="वे पेपर जो किसी सप्ताह में नहीं हैं",
+    categories="श्रेणियाँ",
+    questions="प्रश्न के अनुसार",
+    by_month="महीनेवार तालिकाएँ",
+    by_question="प्रश्नवार उत्तर",
+    search="खोजें",
+    search_for="पेपर खोजें",
+    skip="मुख्य सामग्री पर जाएँ",
+    sections="साइट के भाग",
+    neighbours="पिछला और अगला पेपर",
+    keys="कुंजियाँ: खोज के लिए /, अगले पेपर के लिए j, पिछले पेपर के लिए k",
+    next="अगला पेपर",
+    previous="पिछला पेपर",
+    in_weeks="इन सप्ताहों में: ",
+    papers="पेपर: {n}",
+    answers="उत्तर: {n}",
+    month="{month_name} {year}",
+    undated="तिथि अज्ञात",
+    paper="पेपर",
+    to_answer="उत्तर और प्रमाण देखें",
+    results="“{query}” के खोज परिणाम",
+    found="मिले पेपर: {n}",
+    page="पृष्ठ {page} / {pages}",
+    pages="खोज परिणामों के पृष्ठ",
+    next_page="अगला पृष्ठ",
+    previous_page="पिछला पृष्ठ",
+    sort="क्रम: ",
+    by_fit="सबसे प्रासंगिक",
+    by_date="नवीनतम पहले",
+    nothing="कोई पेपर नहीं मिला। कम शब्दों या दूसरे शब्दों से खोजकर देखें।",
+    searching="खोज जारी है…",
+    needs_script="खोज के लिए JavaScript आवश्यक है।",
+    not_loaded="खोज का डेटा लोड नहीं हो सका। कृपया पृष्ठ को फिर से लोड करें।",
+    feed="फ़ीड (Atom)",
+)
 
 _REASONS = {
     Rule.EMPTY: "पाठ खाली है",
@@ -107,6 +149,7 @@ LANGUAGE = Language(
     telling=DEVANAGARI,
     labels=_LABELS,
     reasons=_REASONS,
+    site=_SITE,
     abstract="सारांश",
     summary="संक्षेप",
     unnamed="प्रस्तावित विधि",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa_notes.faults import Rule
 from qa_notes.languages.language import Headings, Labels, Language, Units
 from qa_notes.languages.scripts import HAN, HANGUL, strange_to
+from qa_notes.languages.site_words import SiteWords
 
 _LABELS = Labels(
     intro="이 글은 LLM이 논문 본문을 읽고 작성한 Q&A로 각 논문의 요점을 정리한 것입니다. "
@@ -39,6 +40,47 @@ _LABELS = Labels(
     in_own_words="논문에는 “{quote}”라고 적혀 있습니다.",
     by_model=" [모델의 질문]",
     back="답변으로 돌아가기",
+)
+
+_SITE = SiteWords(
+    title="논문 노트",
+    about="논문의 요점을 근거가 되는 원문 인용과 함께 질문과 답변으로 정리합니다.",
+    home="홈",
+    weeks="주간 모음",
+    without_week="주간 모음에 없는 논문",
+    categories="분야",
+    questions="질문별로 읽기",
+    by_month="월별 표",
+    by_question="질문별 답변",
+    search="검색",
+    search_for="논문 검색",
+    skip="본문으로 건너뛰기",
+    sections="사이트 안내",
+    neighbours="앞뒤 논문",
+    keys="단축키: / 검색, j 다음 논문, k 이전 논문",
+    next="다음 논문",
+    previous="이전 논문",
+    in_weeks="실린 주: ",
+    papers="논문 {n}편",
+    answers="답변 {n}개",
+    month="{year}년 {month}월",
+    undated="발행일 알 수 없음",
+    paper="논문",
+    to_answer="답변과 근거 보기",
+    results="“{query}” 검색 결과",
+    found="{n}건을 찾았습니다",
+    page="{page} / {pages} 페이지",
+    pages="검색 결과 페이지",
+    next_page="다음 페이지",
+    previous_page="이전 페이지",
+    sort="정렬: ",
+    by_fit="관련도순",
+    by_date="최신순",
+    nothing="일치하는 논문이 없습니다. 단어를 줄이거나 다른 표현으로 찾아보세요.",
+    searching="검색하고 있습니다…",
+    needs_script="검색하려면 JavaScript가 필요합니다.",
+    not_loaded="검색 데이터를 불러오지 못했습니다. 페이지를 새로 고쳐 주세요.",
+    feed="피드 (Atom)",
 )
 
 _REASONS = {
@@ -103,6 +145,7 @@ LANGUAGE = Language(
     telling=HANGUL,
     labels=_LABELS,
     reasons=_REASONS,
+    site=_SITE,
     abstract="초록",
     summary="요약",
     unnamed="제안 방법",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from qa_notes.languages.site_words import SiteWords
 from qa_notes.said import Check
 from qa_notes.texts import NoteCheck
 
@@ -97,6 +98,7 @@ class Language:
     abstract: str  # the names of what every note has
     summary: str
     unnamed: str  # "the proposed method", of a paper whose title coins no name
+    site: SiteWords | None = None  # what a site says; None: in English
     classic: Labels | None = None  # as its first articles were printed, where they were otherwise
     advice: Mapping[str, str] = field(default_factory=dict)  # the same of its own rules, in English
     telling: str = ""  # letters that no other language writes; empty: none

@@ -19,6 +19,7 @@ from qa_notes.languages.ja.katakana import MISSPELT, misspelt
 from qa_notes.languages.ja.mend import mend
 from qa_notes.languages.ja.negation import added_negation, lost_negation, turned_round
 from qa_notes.languages.ja.read_out import read_out
+from qa_notes.languages.ja.site import SITE
 from qa_notes.languages.ja.tables import glossary
 from qa_notes.languages.ja.words import ADVICE, CLASSIC, EXAMPLES, HEADINGS, LABELS, REASONS
 from qa_notes.languages.language import Language, Units
@@ -32,6 +33,7 @@ LANGUAGE = Language(
     telling=KANA,
     labels=LABELS,
     reasons=REASONS,
+    site=SITE,
     classic=CLASSIC,
     advice=ADVICE,
     abstract="概要",

@@ -1,0 +1,120 @@
+"""qa-notes site: all weeks and notes of a work folder as a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qa_notes.bank import week_files
+from qa_notes.cli import terminal
+from qa_notes.cli.options import work_options
+from qa_notes.cli.which import chosen_bank
+from qa_notes.config import Layer, Settings
+from qa_notes.errors import QANotesError
+
+if TYPE_CHECKING:
+    from qa_notes.site import Options, Work
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("weeks", nargs=-1, metavar="[WEEK]...", type=_FILE)
+@work_options
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=None,
+    help="Folder of the site.  [default: site in the work folder]",
+)  # fmt: skip
+@click.option(
+    "--weeks", "instead", multiple=True, type=_FILE, metavar="FILE",
+    help="A week of the site, in the place of those that are found; give it several times for "
+    "more.  [default: question_bank/weeks/*.yaml]",
+)  # fmt: skip
+@click.option("--title", default="", help="Of the site.  [default: as the language says]")
+@click.option(
+    "--url", default="", metavar="ADDRESS",
+    help="Where the site will stand: its feed and its previews need that.",
+)  # fmt: skip
+@click.option(
+    "--evidence", type=click.Choice(["none", "footnotes", "inline"]), default="footnotes",
+    show_default=True, help="How the quotations behind the answers are shown.",
+)  # fmt: skip
+@click.option("--watch", is_flag=True, help="Go on, and bring it up to date when notes change.")
+def site(
+    weeks: tuple[Path, ...],
+    settings: Settings,
+    out: Path | None,
+    instead: tuple[Path, ...],
+    watch: bool,
+    **looks: str,
+) -> int:
+    """Make a site of every note, by week, month, category and question, with a search.
+
+    Weeks are those of question_bank/weeks that have notes, and each WEEK besides; a paper of no
+    week is in the site, too. Only files that changed are written, and pages of what is gone are
+    removed; a folder that holds anything else is refused. Any server of plain files can serve it:
+
+    \b
+    qa-notes site --url https://example.org/papers/
+    python -m http.server --directory output/site
+    """
+    from qa_notes.site import Options, Work
+    from qa_notes.states import Banks
+
+    ordered = settings.origin("language").layer is Layer.OPTION
+    options = Options(
+        language=settings.language if ordered else None, usual=settings.language, **looks
+    )  # type: ignore[arg-type]
+    files = (*(instead or week_files()), *weeks)
+    work = Work(
+        settings.notes_dir,
+        tuple(dict.fromkeys(files)),
+        frozenset(files) - {*instead, *weeks},
+        Banks(chosen_bank(settings)).printed,
+    )
+    place = out or settings.output / "site"
+    status = _build(work, place, options)
+    if watch:
+        _watch(work, place, options)
+    return status
+
+
+def _build(work: Work, out: Path, options: Options) -> int:
+    """Make the site once and say what was done; 1 where a note cannot be read."""
+    from qa_notes.site import build
+
+    built = build(work, out, options)
+    for line in built.said:
+        terminal.say(line)
+    terminal.say(
+        f"papers: {built.papers}, weeks: {built.weeks}, files written: {built.written}, "
+        f"removed: {built.removed}"
+    )
+    terminal.out(out / "index.html")
+    return 1 if built.failed else 0
+
+
+def _watch(work: Work, out: Path, options: Options) -> None:
+    """Build anew whenever a note or week changes, until Ctrl-C."""
+    terminal.say("watching for changes; Ctrl-C ends it")
+    for _ in _changes(work):
+        try:
+            _build(work, out, options)
+        except QANotesError as err:  # half a file, which its writer will finish
+            terminal.say(f"Error: {err}")
+    terminal.say("stopped watching; the site stays as it is")
+
+
+def _changes(work: Work) -> Iterator[object]:
+    """One for each time that notes or weeks changed; it ends with Ctrl-C."""
+    from watchfiles import Change, watch
+
+    def counts(change: Change, path: str) -> bool:
+        return Path(path).suffix == ".json" or Path(path) in weeks
+
+    weeks = {file.resolve() for file in work.weeks}
+    folders = {work.notes_dir.resolve(), *(file.parent for file in weeks)}
+    return watch(*folders, watch_filter=counts, raise_interrupt=False, recursive=False)

@@ -1,0 +1,46 @@
+"""What a site of Japanese notes says by itself."""
+
+from __future__ import annotations
+
+from qa_notes.languages.site_words import SiteWords
+
+SITE = SiteWords(
+    title="論文ノート",
+    about="論文の要点を、根拠となる原文の引用を添えた質問と回答でまとめています。",
+    home="ホーム",
+    weeks="週のまとめ",
+    without_week="週のまとめに入っていない論文",
+    categories="カテゴリ",
+    questions="質問で読む",
+    by_month="月ごとの一覧表",
+    by_question="質問ごとの回答",
+    search="検索",
+    search_for="論文を検索",
+    skip="本文へ移動",
+    sections="サイト内の案内",
+    neighbours="前後の論文",
+    keys="キー操作: 「/」で検索、「j」で次の論文、「k」で前の論文に移動します。",
+    next="次の論文",
+    previous="前の論文",
+    in_weeks="掲載した週: ",
+    papers="論文{n}本",
+    answers="回答{n}件",
+    month="{year}年{month}月",
+    undated="発行日不明",
+    paper="論文",
+    to_answer="回答と根拠を見る",
+    results="「{query}」の検索結果",
+    found="{n}件見つかりました",
+    page="{page} / {pages} ページ",
+    pages="検索結果のページ",
+    next_page="次のページ",
+    previous_page="前のページ",
+    sort="並べ替え: ",
+    by_fit="関連度順",
+    by_date="新しい順",
+    nothing="一致する論文はありませんでした。語を減らすか、別の言い方でお試しください。",
+    searching="検索しています…",
+    needs_script="検索には JavaScript が必要です。",
+    not_loaded="検索用のデータを読み込めませんでした。ページを再読み込みしてください。",
+    feed="フィード (Atom)",
+)

@@ -1,0 +1,59 @@
+"""Japanese headings that break between phrases: BudouX says where, <wbr> marks it.
+
+Only Japanese: the library has no model for Korean, which breaks at its blanks, nor for Hindi.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from markupsafe import escape
+
+from qa_notes.languages import of
+
+if TYPE_CHECKING:
+    from budoux import Parser
+
+# Our templates write no heading in a heading, and no > in an attribute.
+_HEADING = re.compile(r"<(h[1-4])((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
+_PIECE = re.compile(r"<[^>]*>|[^<]+")
+
+
+def broken(page: str) -> str:
+    """A page of ours with places to break in its Japanese headings."""
+    return _HEADING.sub(_heading, page)
+
+
+@lru_cache(maxsize=10_000)
+def parts(text: str) -> tuple[str, ...]:
+    """A Japanese line in phrases, which joined are the line; others in one piece."""
+    if of(text) != "ja":
+        return (text,)
+    return tuple(_parser().parse(text))
+
+
+def _heading(found: re.Match[str]) -> str:
+    tag, attributes, inner = found.groups()
+    if of(html.unescape(re.sub("<[^>]*>", "", inner))) != "ja":
+        return found[0]
+    inside, out = 0, ""  # of a formula no part is a phrase
+    for piece in _PIECE.findall(inner):
+        if piece.startswith("<span") or (inside and piece == "</span>"):
+            inside += -1 if piece == "</span>" else 'class="math' in piece or inside > 0
+        out += piece if piece.startswith("<") or inside else _marked(piece)
+    return f'<{tag}{attributes}><span class="phrased">{out}</span></{tag}>'
+
+
+def _marked(text: str) -> str:
+    pieces = parts(html.unescape(text))
+    return "<wbr>".join(str(escape(piece)) for piece in pieces)
+
+
+@cache
+def _parser() -> Parser:
+    import budoux
+
+    return budoux.load_default_japanese_parser()

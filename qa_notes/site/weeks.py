@@ -1,0 +1,97 @@
+"""Week files -> which note stands where, found without the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from qa_notes import notes
+from qa_notes.models import Week
+from qa_notes.refs import distinct_slug
+from qa_notes.render.text import one_line
+from qa_notes.sources import expand, given_facts
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A week and the notes of its papers, in its order."""
+
+    file: Path
+    slug: str
+    week: Week
+    papers: tuple[Path, ...]
+    missing: tuple[str, ...]  # papers without a note, as the week calls them
+
+    @property
+    def title(self) -> str:
+        """Never empty."""
+        week = self.week
+        return one_line(week.title or "") or one_line(week.id or "") or self.slug
+
+    @property
+    def href(self) -> str:
+        """From the folder of the site."""
+        return f"weeks/{quote(self.slug)}.html"
+
+    @property
+    def begins(self) -> date | None:
+        """Its Monday, when it is called as weeks are: 2023-W47."""
+        found = re.fullmatch(r"(\d{4})-W(\d\d)", self.week.id or "", re.ASCII)
+        try:
+            return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
+        except ValueError:  # a week 60
+            return None
+
+
+class Slugs:
+    """Names of files: one each, also where capitals make no difference."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, text: str) -> str:
+        """A name that was not given yet."""
+        slug = distinct_slug(text)
+        number, name = 1, slug
+        while name.casefold() in self._taken:
+            number += 1
+            name = f"{slug}-{number}"
+        self._taken.add(name.casefold())
+        return name
+
+
+def planned(
+    files: Iterable[Path], shelf: notes.Shelf
+) -> tuple[list[Planned], dict[Path, dict[str, Any]]]:
+    """The weeks of these files, and by note the facts that they give by hand.
+
+    Raises UsageError for a file that is no week. Of two weeks with one paper the first one's
+    facts hold.
+    """
+    slugs = Slugs()
+    weeks: list[Planned] = []
+    facts: dict[Path, dict[str, Any]] = {}
+    for file in dict.fromkeys(files):
+        week = expand([str(file)], shelf.ref)
+        papers: list[Path] = []
+        missing: list[str] = []
+        for ref in week.papers:
+            if entry := shelf.of(ref):
+                papers.append(entry.path)
+                facts.setdefault(entry.path, given_facts(ref))
+            else:
+                missing.append(one_line(str(ref.facts.get("title") or ref.id)))
+        kept = tuple(dict.fromkeys(papers))
+        weeks.append(Planned(file, slugs.of(file.stem), week, kept, tuple(missing)))
+    return weeks, facts
+
+
+def newest_first(weeks: Sequence[Planned], days: Sequence[date | None]) -> list[Planned]:
+    """`days`: the youngest paper of each, for those that are not called as weeks are."""
+    dated = [(week.begins or day or date.min, week) for week, day in zip(weeks, days, strict=True)]
+    return [week for _, week in sorted(dated, key=lambda pair: pair[0], reverse=True)]
