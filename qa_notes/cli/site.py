@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -49,7 +50,7 @@ def site(
     out: Path | None,
     instead: tuple[Path, ...],
     watch: bool,
-    **looks: str,
+    **looks: Any,
 ) -> int:
     """Make a site of every note, by week, month, category and question, with a search.
 
@@ -65,9 +66,8 @@ def site(
     from qa_notes.states import Banks
 
     ordered = settings.origin("language").layer is Layer.OPTION
-    options = Options(
-        language=settings.language if ordered else None, usual=settings.language, **looks
-    )  # type: ignore[arg-type]
+    asked = settings.language if ordered else None
+    options = Options(language=asked, usual=settings.language, **looks)
     files = (*(instead or week_files()), *weeks)
     work = Work(
         settings.notes_dir,
@@ -100,11 +100,12 @@ def _build(work: Work, out: Path, options: Options) -> int:
 def _watch(work: Work, out: Path, options: Options) -> None:
     """Build anew whenever a note or week changes, until Ctrl-C."""
     terminal.say("watching for changes; Ctrl-C ends it")
-    for _ in _changes(work):
-        try:
-            _build(work, out, options)
-        except QANotesError as err:  # half a file, which its writer will finish
-            terminal.say(f"Error: {err}")
+    with suppress(KeyboardInterrupt):
+        for _ in _changes(work):
+            try:
+                _build(work, out, options)
+            except QANotesError as err:  # such as a week file that somebody is still writing
+                terminal.say(f"Error: {err}")
     terminal.say("stopped watching; the site stays as it is")
 
 

@@ -69,6 +69,7 @@ _SITE = SiteWords(
     answers="Answers: {n}",
     month="{month_name} {year}",
     undated="Date unknown",
+    table="{month}: all questions and answers",
     paper="Paper",
     to_answer="See the answer and its evidence",
     results="Search results for “{query}”",

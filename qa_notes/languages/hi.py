@@ -69,6 +69,7 @@ _SITE = SiteWords(
     answers="उत्तर: {n}",
     month="{month_name} {year}",
     undated="तिथि अज्ञात",
+    table="{month}: प्रश्नों और उत्तरों की तालिका",
     paper="पेपर",
     to_answer="उत्तर और प्रमाण देखें",
     results="“{query}” के खोज परिणाम",

@@ -65,6 +65,7 @@ _SITE = SiteWords(
     answers="답변 {n}개",
     month="{year}년 {month}월",
     undated="발행일 알 수 없음",
+    table="{month}: 질문과 답변 표",
     paper="논문",
     to_answer="답변과 근거 보기",
     results="“{query}” 검색 결과",

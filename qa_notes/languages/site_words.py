@@ -32,6 +32,7 @@ class SiteWords:
     answers: str  # {n} of them
     month: str  # {year} {month} {month_name}
     undated: str
+    table: str  # of all answers of a {month}
     paper: str  # heading of the column of papers
     to_answer: str  # name of a link, before the page
     results: str  # {query} was looked for

@@ -65,7 +65,7 @@ class Reader:
 
     def read(self, path: Path) -> tuple[Note, PrintedPaper]:
         """A note and what is printed of it. Raises NoteError, also when it is gone."""
-        note = notes.load(path)
+        note = notes.load_patiently(path)
         if note is None:
             raise NoteError(f"{path}: it is gone")
         note = self.prepare(replace(note, paper=replace(note.paper, **self.facts.get(path, {}))))

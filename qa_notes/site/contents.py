@@ -12,6 +12,7 @@ from qa_notes.bank import ask_text, load_bank
 from qa_notes.errors import BankError
 from qa_notes.export import Failed
 from qa_notes.languages import Labels, SiteWords, site_words
+from qa_notes.models import Verdict
 from qa_notes.render.printed import labels
 from qa_notes.render.text import one_line
 from qa_notes.site.cards import Card, Key
@@ -142,8 +143,9 @@ def _questions(cards: Sequence[Card], language: str) -> tuple[Group, ...]:
     found: dict[Key, list[Card]] = {key: [] for key in texts}
     for card in cards:
         for key, row in card.rows.items():
-            texts.setdefault(key, row.question)
-            found.setdefault(key, []).append(card)
+            if row.said.verdict is not Verdict.FAILED:  # a failure tells a reader of many nothing
+                texts.setdefault(key, row.question)
+                found.setdefault(key, []).append(card)
     slugs = Slugs()
     groups = []
     for key, those in found.items():

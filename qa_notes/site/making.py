@@ -34,14 +34,16 @@ def make(whole: Contents, reader: Reader, folder: Folder, options: Options) -> I
         index.add(card.slug, card.title, searched(note, said))
     for week in whole.weeks:
         slug = week.planned.slug
-        picture = drawn.draw(f"weeks/{slug}", week.title, week.planned.week.id or "", whole.language)
+        picture = drawn.draw(
+            f"weeks/{slug}", week.title, week.planned.week.id or "", whole.language
+        )
         folder.write(f"weeks/{slug}.html", made.week(week, picture))
     for name, text in chain(made.lists(), pages.shared(), index.files()):
         folder.write(name, text)
     if feed:
         folder.write("feed.xml", feed)
     if not options.url:
-        yield "without --url the site has no feed and no pictures for previews: they need its address"
+        yield "without --url, its address, the site has no feed and no pictures for previews"
     if drawn.without:
         yield (
             f"{drawn.without} pages have no picture: no font of this machine is known to have "

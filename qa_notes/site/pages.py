@@ -97,8 +97,10 @@ class Pages:
 
     def group(self, name: str, group: Group) -> str:
         """The papers of a category, of a month, or with an answer to a question."""
-        answered = self._contents.words.papers.format(n=len(group.cards))
-        head = Head(group.title, f"{group.title} ({answered})", group.href)
+        words = self._contents.words
+        title = words.table.format(month=group.title) if name == "month" else group.title
+        about = f"{title} ({words.papers.format(n=len(group.cards))})"
+        head = Head(title, about, group.href)
         return self._page(name, head, group=group, months=self._by_month(group))
 
     def _by_month(self, group: Group) -> list[tuple[Group, list[Card]]]:

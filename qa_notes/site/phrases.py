@@ -24,7 +24,7 @@ _PIECE = re.compile(r"<[^>]*>|[^<]+")
 
 def broken(page: str) -> str:
     """A page of ours with places to break in its Japanese headings."""
-    return _HEADING.sub(_heading, page)
+    return _HEADING.sub(lambda found: _heading(*found.groups()), page)
 
 
 @lru_cache(maxsize=10_000)
@@ -35,10 +35,10 @@ def parts(text: str) -> tuple[str, ...]:
     return tuple(_parser().parse(text))
 
 
-def _heading(found: re.Match[str]) -> str:
-    tag, attributes, inner = found.groups()
+@lru_cache(maxsize=1_000)  # pages share the questions
+def _heading(tag: str, attributes: str, inner: str) -> str:
     if of(html.unescape(re.sub("<[^>]*>", "", inner))) != "ja":
-        return found[0]
+        return f"<{tag}{attributes}>{inner}</{tag}>"
     inside, out = 0, ""  # of a formula no part is a phrase
     for piece in _PIECE.findall(inner):
         if piece.startswith("<span") or (inside and piece == "</span>"):

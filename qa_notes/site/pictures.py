@@ -114,7 +114,7 @@ def _fitted(title: str, found: Font) -> tuple[int, list[str]]:
 
 
 def _rows(title: str, font: FreeTypeFont) -> list[str]:
-    """Rows that have room, broken between phrases or words; within one that is longer than a row."""
+    """Rows that have room, broken between phrases or words, and within one only if it has none."""
     pieces = parts(title) if of(title) == "ja" else tuple(f"{word} " for word in title.split())
     rows = [""]
     for piece in pieces:

@@ -25,8 +25,8 @@ from qa_notes.unseen import escaped
 
 PAIRED = CJK + DEVANAGARI
 LONGEST_WORD = 24  # characters of a word that are looked at
-LARGEST_LOAD = 300_000  # bytes of index for one query, at most
-MOST_FILES = 12  # of terms for one query; a longer query is looked up by some of its terms
+LARGEST_LOAD = 150_000  # bytes of the index for one query, at most
+MOST_FILES = 16  # of terms for one query; a longer query is looked up by some of its terms
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"  # 5 bits, and "more"
 _RUN = re.compile(rf"([{PAIRED}]+)|((?:(?![{PAIRED}])[^\W_])+)")
 _HAN = re.compile(f"[{HAN}]")
@@ -39,18 +39,18 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", bare))
 
 
+def asked(query: str) -> list[str]:
+    """What a query is looked up by: its words, and its pairs of characters, each once."""
+    found: list[str] = []
+    for paired, word in _RUN.findall(normal(query)):
+        pairs = [paired[at : at + 2] for at in range(len(paired) - 1)]
+        found += [word[:LONGEST_WORD]] if word else pairs or [paired]
+    return list(dict.fromkeys(found))
+
+
 def terms(text: str) -> set[str]:
-    """What a text is found by."""
-    found: set[str] = set()
-    for paired, word in _RUN.findall(normal(text)):
-        if word:
-            found.add(word[:LONGEST_WORD])
-        elif len(paired) == 1:
-            found.add(paired)
-        else:
-            found.update(paired[at : at + 2] for at in range(len(paired) - 1))
-            found.update(_HAN.findall(paired))  # 図 alone is a word
-    return found
+    """What a text is found by: the same, and each Chinese character, which may be a word: 図."""
+    return {*asked(text), *_HAN.findall(normal(text))}
 
 
 def file_of(term: str, files: int) -> int:

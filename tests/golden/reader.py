@@ -5,8 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 SKIPPED = {"head", "style", "script", "nav", "template", "title"}
-INLINE = {"a", "b", "strong", "em", "span", "sup", "sub", "q", "code"}
-VOID = {"meta", "link", "br", "hr", "img", "input"}
+INLINE = {"a", "b", "strong", "em", "span", "sup", "sub", "q", "code", "wbr"}
+VOID = {"meta", "link", "br", "hr", "img", "input", "wbr"}
 
 
 class Reader(HTMLParser):

@@ -27,6 +27,7 @@ SITE = SiteWords(
     answers="回答{n}件",
     month="{year}年{month}月",
     undated="発行日不明",
+    table="{month}: 質問と回答の一覧",
     paper="論文",
     to_answer="回答と根拠を見る",
     results="「{query}」の検索結果",
