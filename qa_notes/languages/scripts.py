@@ -19,6 +19,7 @@ HANGUL = "\uac00-\ud7a3"
 DEVANAGARI = "\u0900-\u0963\u0966-\u097f"  # without the marks । and ॥
 CJK_MARKS = "\u3000-\u303f\uff01-\uff60"  # 、。「」 and full-width forms
 LATIN = "A-Za-z\u00c0-\u024f"
+ACCENTS = "\u0300-\u036f"  # that follow their letter
 UNSPACED = KANA + HAN  # written without blanks between words
 CJK = UNSPACED + HANGUL
 SMALL_KANA = "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"

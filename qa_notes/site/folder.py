@@ -62,7 +62,9 @@ class Folder:
         """Put a file there, unless these very bytes are. `name`: with slashes, from the folder."""
         data = data.encode("utf-8", "replace") if isinstance(data, str) else data
         if not _is_inside(name):
-            raise ExportError(f"{name!r} would leave the folder of the site")
+            raise ExportError(
+                f"{name!r} would leave the folder of the site", "rename the note or week it is of"
+            )
         path, total = self.path / name, _sum(data)
         try:
             self._check(path.parent)
@@ -116,7 +118,10 @@ class Folder:
         """A link in the place of one of our folders would lead elsewhere."""
         if parent not in self._checked:
             if not real(parent).is_relative_to(real(self.path)):
-                raise ExportError(f"{parent} is a link out of the folder of the site")
+                raise ExportError(
+                    f"{parent} is a link out of the folder of the site",
+                    "remove it, or give --out another folder",
+                )
             self._checked.add(parent)
 
 

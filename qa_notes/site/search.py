@@ -20,7 +20,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa_notes.languages.scripts import CJK, DEVANAGARI, HAN
+from qa_notes.languages.scripts import ACCENTS, CJK, DEVANAGARI, HAN
 from qa_notes.unseen import escaped
 
 PAIRED = CJK + DEVANAGARI
@@ -30,7 +30,7 @@ MOST_FILES = 16  # of terms for one query; a longer query is looked up by some o
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"  # 5 bits, and "more"
 _RUN = re.compile(rf"([{PAIRED}]+)|((?:(?![{PAIRED}])[^\W_])+)")
 _HAN = re.compile(f"[{HAN}]")
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTS = re.compile(f"[{ACCENTS}]")
 
 
 def normal(text: str) -> str:
