@@ -112,8 +112,11 @@ def test_watching_brings_the_site_up_to_date_until_it_is_told_to_stop(folder: Pa
         answers = (replace(NOTE.answers[0], text="灯りは13個です."), *NOTE.answers[1:])
         put(folder, replace(NOTE, answers=answers))
         assert soon(lambda: "灯りは13個です." in page.read_text(encoding="utf-8"))
-        (folder / "notes" / "2301.00001.json").write_text("{", encoding="utf-8")
+        (folder / "notes" / "2301.00001.json").unlink()
         assert soon(lambda: not page.exists())
+        week = folder / "question_bank" / "weeks" / "another.yaml"
+        week.write_text('papers: ["2310.10631"]\n', encoding="utf-8")
+        assert soon(lambda: (folder / "site" / "weeks" / "another.html").exists())
     finally:
         watching.send_signal(signal.SIGINT)
         _, said = watching.communicate(timeout=30)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa_notes.bank import week_files
+from qa_notes.bank import FOLDER, week_files
 from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options
 from qa_notes.cli.which import chosen_bank
@@ -68,15 +68,18 @@ def site(
     ordered = settings.origin("language").layer is Layer.OPTION
     asked = settings.language if ordered else None
     options = Options(language=asked, usual=settings.language, **looks)
-    files = (*(instead or week_files()), *weeks)
-    work = Work(
-        settings.notes_dir,
-        tuple(dict.fromkeys(files)),
-        frozenset(files) - {*instead, *weeks},
-        Banks(chosen_bank(settings)).printed,
-    )
     place = out or settings.output / "site"
-    status = _build(work, place, options)
+
+    def work() -> Work:
+        """As it is now: there may be a week more."""
+        files = (*(instead or week_files()), *weeks)
+        named = {*instead, *weeks}
+        prepare = Banks(chosen_bank(settings)).printed
+        return Work(
+            settings.notes_dir, tuple(dict.fromkeys(files)), frozenset(files) - named, prepare
+        )
+
+    status = _build(work(), place, options)
     if watch:
         _watch(work, place, options)
     return status
@@ -97,25 +100,25 @@ def _build(work: Work, out: Path, options: Options) -> int:
     return 1 if built.failed else 0
 
 
-def _watch(work: Work, out: Path, options: Options) -> None:
-    """Build anew whenever a note or week changes, until Ctrl-C."""
+def _watch(work: Callable[[], Work], out: Path, options: Options) -> None:
+    """Build anew whenever a note, week or bank changes, until Ctrl-C."""
     terminal.say("watching for changes; Ctrl-C ends it")
     with suppress(KeyboardInterrupt):
-        for _ in _changes(work):
+        for _ in _changes(work()):
             try:
-                _build(work, out, options)
+                _build(work(), out, options)
             except QANotesError as err:  # such as a week file that somebody is still writing
                 terminal.say(f"Error: {err}")
     terminal.say("stopped watching; the site stays as it is")
 
 
 def _changes(work: Work) -> Iterator[object]:
-    """One for each time that notes or weeks changed; it ends with Ctrl-C."""
+    """One for each time that notes, weeks or banks changed; it ends with Ctrl-C."""
     from watchfiles import Change, watch
 
     def counts(change: Change, path: str) -> bool:
-        return Path(path).suffix == ".json" or Path(path) in weeks
+        return Path(path).suffix in (".json", ".yaml", ".yml") and Path(path).name[0] != "."
 
-    weeks = {file.resolve() for file in work.weeks}
-    folders = {work.notes_dir.resolve(), *(file.parent for file in weeks)}
-    return watch(*folders, watch_filter=counts, raise_interrupt=False, recursive=False)
+    folders = {work.notes_dir, *(file.parent for file in work.weeks), Path(FOLDER)}
+    there = sorted(folder for folder in folders if folder.is_dir())
+    return watch(*there, watch_filter=counts, raise_interrupt=False, recursive=False)

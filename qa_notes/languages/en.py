@@ -65,6 +65,7 @@ _SITE = SiteWords(
     next="Next paper",
     previous="Previous paper",
     in_weeks="Part of: ",
+    same_category="More of: ",
     papers="Papers: {n}",
     answers="Answers: {n}",
     month="{month_name} {year}",

@@ -65,6 +65,7 @@ _SITE = SiteWords(
     next="अगला पेपर",
     previous="पिछला पेपर",
     in_weeks="इन सप्ताहों में: ",
+    same_category="इसी श्रेणी के और पेपर: ",
     papers="पेपर: {n}",
     answers="उत्तर: {n}",
     month="{month_name} {year}",

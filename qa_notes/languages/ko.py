@@ -61,6 +61,7 @@ _SITE = SiteWords(
     next="다음 논문",
     previous="이전 논문",
     in_weeks="실린 주: ",
+    same_category="같은 분야의 논문: ",
     papers="논문 {n}편",
     answers="답변 {n}개",
     month="{year}년 {month}월",

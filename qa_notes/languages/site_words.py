@@ -28,6 +28,7 @@ class SiteWords:
     next: str
     previous: str
     in_weeks: str  # before the weeks that have the paper
+    same_category: str  # before its categories, which lead to more papers
     papers: str  # {n} of them
     answers: str  # {n} of them
     month: str  # {year} {month} {month_name}

@@ -21,7 +21,7 @@ from pathlib import Path
 from qa_notes import notes
 from qa_notes.errors import ExportError, NoteError
 from qa_notes.export import frame
-from qa_notes.models import Note
+from qa_notes.models import Note, Verdict
 from qa_notes.site.cards import Card, Reader, card
 from qa_notes.site.contents import contents
 from qa_notes.site.folder import Folder
@@ -71,7 +71,7 @@ def build(work: Work, out: Path, options: Options) -> Built:
     language = frame([c.language for c in cards.values()], options.language, options.usual)
     whole = contents(cards, weeks, language, options.title)
     folder = Folder(out)
-    said = [*map(str, broken), *_missing(left_out, weeks)]
+    said = [*map(str, broken), *_missing(left_out, weeks), *_gaps(whole.cards)]
     said += make(whole, reader, folder, options)
     folder.finish()
     said += [f"{out / name} was changed by hand and is left there" for name in folder.left]
@@ -95,6 +95,12 @@ def _cards(paths: Sequence[Path], reader: Reader) -> tuple[dict[Path, Card], lis
         except NoteError as err:
             broken.append(err)
     return found, broken
+
+
+def _gaps(cards: Sequence[Card]) -> Iterator[str]:
+    lacking = sum(any(r.said.verdict is Verdict.FAILED for r in c.rows.values()) for c in cards)
+    if lacking:
+        yield f"papers without all answers: {lacking}; see: qa-notes status"
 
 
 def _missing(left_out: Sequence[Planned], weeks: Sequence[Planned]) -> Iterator[str]:

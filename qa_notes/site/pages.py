@@ -16,7 +16,7 @@ from qa_notes.render import PrintedPaper, fill, html, prose, static
 from qa_notes.render.text import clean
 from qa_notes.site.cards import LONGEST, Card
 from qa_notes.site.contents import Contents, Group, WeekPage
-from qa_notes.site.phrases import broken
+from qa_notes.site.phrases import broken, phrased
 
 # Nothing runs or loads but files of the site; what is written into a page does neither.
 POLICY = (
@@ -150,5 +150,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(rich=html.rich, title_line=html.title, prose=prose.as_html)
+    environment.filters.update(
+        rich=html.rich, title_line=html.title, prose=prose.as_html, phrased=phrased
+    )
     return environment

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from markupsafe import escape
+from markupsafe import Markup
 
 from qa_notes.languages import of
 
@@ -25,6 +25,13 @@ _PIECE = re.compile(r"<[^>]*>|[^<]+")
 def broken(page: str) -> str:
     """A page of ours with places to break in its Japanese headings."""
     return _HEADING.sub(lambda found: _heading(*found.groups()), page)
+
+
+def phrased(text: str) -> Markup:
+    """A line of its own, such as a question in a list, with places to break if it is Japanese."""
+    pieces = parts(text)
+    inner = Markup("<wbr>").join(pieces)
+    return Markup('<span class="phrased">{}</span>').format(inner) if len(pieces) > 1 else inner
 
 
 @lru_cache(maxsize=10_000)
@@ -48,8 +55,7 @@ def _heading(tag: str, attributes: str, inner: str) -> str:
 
 
 def _marked(text: str) -> str:
-    pieces = parts(html.unescape(text))
-    return "<wbr>".join(str(escape(piece)) for piece in pieces)
+    return str(Markup("<wbr>").join(parts(html.unescape(text))))
 
 
 @cache

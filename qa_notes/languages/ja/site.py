@@ -23,6 +23,7 @@ SITE = SiteWords(
     next="次の論文",
     previous="前の論文",
     in_weeks="掲載した週: ",
+    same_category="同じカテゴリの論文: ",
     papers="論文{n}本",
     answers="回答{n}件",
     month="{year}年{month}月",
