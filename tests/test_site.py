@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -148,6 +151,19 @@ def test_a_site_speaks_the_language_of_its_notes(tmp_path: Path, code: str):
     assert f'<html lang="{code}">' in page and site_words(code).search_for in page
 
 
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_word_of_a_site_is_there(code: str):
+    said, english = (dataclasses.asdict(site_words(one)) for one in (code, "en"))
+    assert code == "en" or said != english
+    assert [name for name, words in said.items() if not words.strip()] == []
+    for name, words in said.items():
+        here, there = (set(re.findall(r"\{(\w+)\}", text)) for text in (words, english[name]))
+        assert {part.removesuffix("_name") for part in here} == {
+            part.removesuffix("_name") for part in there
+        }
+        assert not here - there - {"month", "month_name"}
+
+
 def test_a_site_in_a_language_that_no_note_has_is_refused(tmp_path: Path):
     put(tmp_path, NOTE)
     with pytest.raises(ExportError, match="no note to print is in Korean"):
@@ -173,12 +189,13 @@ def test_no_markup_of_a_paper_gets_out(tmp_path: Path):
     for paper_id in ids:
         note = a_note(
             paper_id, HOSTILE, title=HOSTILE, authors=(HOSTILE,), categories=(HOSTILE, "../../etc"),
-            abstract=HOSTILE, url="javascript:alert(1)", pdf_url="data:text/html,x",
+            abstract=HOSTILE, published=date(2023, 1, 1), url="javascript:alert(1)",
+            pdf_url="data:text/html,x",
         )  # fmt: skip
         put(tmp_path, hostile_answers(note))
     (tmp_path / "w.yaml").write_text(f"title: {HOSTILE[:20]!r}\npapers: [../x]\n", encoding="utf-8")
     before = files_of(tmp_path)
-    made(tmp_path, tmp_path / "out" / "site", title=HOSTILE)
+    made(tmp_path, tmp_path / "out" / "site", title=HOSTILE, url=URL)
     site = Site(tmp_path / "out" / "site")
     after = {n: data for n, data in files_of(tmp_path).items() if not n.startswith("out/site/")}
     assert after == before
@@ -189,13 +206,13 @@ def test_no_markup_of_a_paper_gets_out(tmp_path: Path):
         assert "img" not in reader.tags and not {k for k, _ in reader.attributes if k[:2] == "on"}
         assert reader.tags.count("script") <= 3
         assert not [a for a in site.addresses(name) if a.startswith(("javascript:", "data:t"))]
+    feed = ElementTree.fromstring(site.page("feed.xml"))
+    assert len(feed.findall(f"{ATOM}entry")) == len(ids)
     for path in site.folder.glob("search/**/*.js"):
         text = path.read_text(encoding="utf-8")
         assert not set(text) & set("<>\u2028")
 
 
 def hostile_answers(note: Note) -> Note:
-    from dataclasses import replace
-
     answers = (replace(note.answers[0], bank="../../bank", question_id="../<b>", question=HOSTILE),)
     return replace(note, answers=answers)

@@ -104,7 +104,7 @@ def _week(week: Planned, found: Mapping[Path, Card], spoken: Labels) -> WeekPage
     broken = [path for path in week.papers if path not in found]
     failed = [
         *(Failed(name, spoken.no_note) for name in week.missing),
-        *(Failed(path.stem, spoken.bad_note) for path in broken),
+        *(Failed(one_line(path.stem), spoken.bad_note) for path in broken),
     ]
     cards = tuple(found[path] for path in week.papers if path in found)
     return WeekPage(week, week.title, week.href, cards, tuple(failed))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from itertools import chain
 from urllib.parse import quote
 
-from qa_notes.render.text import clean
 from qa_notes.site import pages, pictures
 from qa_notes.site.cards import Card, Reader
 from qa_notes.site.contents import Contents
@@ -34,11 +34,12 @@ def make(whole: Contents, reader: Reader, folder: Folder, options: Options) -> I
         index.add(card.slug, card.title, searched(note, said))
     for week in whole.weeks:
         slug = week.planned.slug
-        picture = drawn.draw(
-            f"weeks/{slug}", week.title, week.planned.week.id or "", whole.language
-        )
+        picture = drawn.draw(f"weeks/{slug}", week.title, week.planned.name, whole.language)
         folder.write(f"weeks/{slug}.html", made.week(week, picture))
-    for name, text in chain(made.lists(), pages.shared(), index.files()):
+    found = list(index.files())
+    version = hashlib.sha256("".join(text for _, text in found).encode()).hexdigest()[:12]
+    folder.write("search.html", made.search(version))
+    for name, text in chain(made.lists(), pages.shared(), found):
         folder.write(name, text)
     if feed:
         folder.write("feed.xml", feed)
@@ -67,7 +68,7 @@ class _Pictures:
         if not self._wanted:
             return ""
         name = f"pictures/{page}.png"
-        lines = (clean(line), self._whole.title)
+        lines = (line, self._whole.title)
         picture = pictures.picture(title, lines, code, self._folder.ours(name))
         if picture is None:
             self.without += 1

@@ -51,7 +51,6 @@ class Pages:
     def lists(self) -> Iterator[tuple[str, str]]:
         """Every page that leads to papers, by name: a name is the path of its file."""
         yield "index.html", self.index()
-        yield "search.html", self.search()
         yield "categories.html", self.listing("categories", self._contents.words.categories)
         yield "questions.html", self.listing("questions", self._contents.words.questions)
         for group in self._contents.categories:
@@ -68,11 +67,11 @@ class Pages:
 
     def week(self, week: WeekPage, picture: str) -> str:
         """The article of a week, with links in the place of the blocks."""
-        given = week.planned.week
-        intro = clean(given.intro or "").strip() or self._contents.labels.intro
-        about = " ".join((given.theme or intro).split())[:LONGEST]
+        given = clean(week.planned.week.intro or "").strip()
+        intro = given or self._contents.labels.intro
+        about = (week.planned.theme or " ".join(intro.split()))[:LONGEST]
         head = Head(week.title, about, week.href, picture, "article")
-        return self._page("week", head, week=week, theme=clean(given.theme or ""), intro=intro)
+        return self._page("week", head, week=week, intro=intro)
 
     def paper(self, card: Card, paper: PrintedPaper, picture: str) -> str:
         """One paper: its block, between the papers before and after it."""
@@ -109,11 +108,13 @@ class Pages:
         both = ((month, [c for c in month.cards if c in wanted]) for month in self._contents.months)
         return [(month, cards) for month, cards in both if cards]
 
-    def search(self) -> str:
-        """The page of the search."""
+    def search(self, version: str) -> str:
+        """The page of the search. `version`: of the index, so that no older one is taken for it."""
         head = Head(self._contents.words.search, self._contents.words.about, "search.html")
         words = {name: getattr(self._contents.words, name) for name in SHOWN_BY_SEARCH}
-        return self._page("search", head, told=json.dumps(words, ensure_ascii=False))
+        return self._page(
+            "search", head, told=json.dumps(words, ensure_ascii=False), version=version
+        )
 
     def _page(self, name: str, head: Head, **values: Any) -> str:
         root = "../" * head.href.count("/")

@@ -19,6 +19,7 @@ from qa_notes.site.phrases import parts
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
+LONGEST = 300  # characters of a title that are looked at
 SIZE = (1200, 630)  # pixels, as Open Graph's readers want it
 _EDGE, _WIDTH, _HIGHEST = 90, 1020, 360  # of the title, in pixels
 _SIZES = (72, 64, 56, 48, 42, 36)  # of its letters
@@ -61,7 +62,7 @@ def picture(title: str, lines: tuple[str, str], code: str, old: bytes | None) ->
 
     `old`: the picture that there is; given back when it is of the same words, font and library.
     """
-    spoken = of(title)
+    title, spoken = title[:LONGEST], of(title)
     found = font(code if spoken == "en" else spoken)
     if found is None:
         return None

@@ -30,8 +30,17 @@ class Planned:
     @property
     def title(self) -> str:
         """Never empty."""
-        week = self.week
-        return one_line(week.title or "") or one_line(week.id or "") or self.slug
+        return one_line(self.week.title or "") or self.name or self.slug
+
+    @property
+    def name(self) -> str:
+        """Its id; empty when it has none."""
+        return one_line(self.week.id or "")
+
+    @property
+    def theme(self) -> str:
+        """Empty when it has none."""
+        return one_line(self.week.theme or "")
 
     @property
     def href(self) -> str:

@@ -10,6 +10,7 @@ globalThis.qaNotes = (name, value) => {
   waiting.delete(name);
 };
 
+const told = document.getElementById("found").dataset;
 const loaded = new Map();
 function load(name) {
   if (!loaded.has(name)) {
@@ -18,7 +19,8 @@ function load(name) {
       waiting.set(name, resolve);
       script.onload = () => reject(new Error(name)); // it would have been taken by now
       script.onerror = () => reject(new Error(name));
-      script.src = "search/" + name.split("/").map(encodeURIComponent).join("/") + ".js";
+      script.src = "search/" + name.split("/").map(encodeURIComponent).join("/");
+      script.src += `.js?v=${told.version}`; // a cache may hold files of an older index
       document.head.append(script);
     }));
   }
@@ -234,7 +236,7 @@ const asked = new URLSearchParams(location.search);
 const query = (asked.get("q") ?? "").trim().slice(0, 200);
 const field = document.getElementById("q");
 if (query) {
-  const words = JSON.parse(document.getElementById("found").dataset.words);
+  const words = JSON.parse(told.words);
   const heading = filled(words.results, { query });
   document.getElementById("heading").textContent = heading;
   document.title = heading;
