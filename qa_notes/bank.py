@@ -155,9 +155,8 @@ def bank_names() -> list[str]:
 
 
 def week_files() -> list[Path]:
-    """The weeks of the nearest bank folder that has any, by name."""
-    found = (sorted((folder / "weeks").glob("*.yaml")) for folder in _folders())
-    return next((paths for paths in found if paths), [])
+    """The user's weeks, by name: those of the bank folder here, not those that came with us."""
+    return sorted((Path(FOLDER) / "weeks").glob("*.yaml"))
 
 
 def load_bank(name_or_path: str) -> tuple[Question, ...]:

@@ -51,6 +51,12 @@ def test_every_link_leads_somewhere(site: Site):
     assert list(site.dead()) == []
 
 
+@pytest.mark.parametrize("evidence", ["none", "inline"])
+def test_links_lead_somewhere_whatever_the_evidence(folder: Path, tmp_path: Path, evidence: str):
+    made(folder, tmp_path / "site", evidence=evidence)
+    assert list(Site(tmp_path / "site").dead()) == []
+
+
 def test_weeks_come_newest_first_and_papers_without_one_after_them(site: Site):
     lines = site.read("index.html").lines
     at = [lines.index(line) for line in ("今週の論文", "灯りの週", "週のまとめに入っていない論文")]

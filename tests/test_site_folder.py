@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from golden.sample import NOTE
 from site_made import URL, files_of, furnish, made, put
 
 from qa_notes.errors import ExportError
-from qa_notes.site.folder import LIST, Folder
+from qa_notes.site.folder import LIST, LOCK, Folder
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def test_a_second_build_writes_nothing(folder: Path):
     first = made(folder, url=URL)
     times = {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*")}
     second = made(folder, url=URL)
-    assert first.written == len(files_of(folder / "site")) - 1  # all but the list itself
+    assert first.written == len(files_of(folder / "site")) - 2  # all but the list and the lock
     assert (second.written, second.removed) == (0, 0)
     assert {path: path.stat().st_mtime_ns for path in (folder / "site").rglob("*")} == times
 
@@ -39,7 +40,7 @@ def test_a_changed_note_changes_its_pages_alone(folder: Path):
     after = files_of(folder / "site")
     changed = {name for name in after if before.get(name) != after[name]}
     pages = {name for name in changed if name.endswith(".html")}
-    assert pages == {"papers/2301.00001.html"}
+    assert pages == {"papers/2301.00001.html", "search.html"}  # which names the new index
     assert "search/papers/2301.00001.js" in changed
 
 
@@ -86,38 +87,37 @@ def test_a_folder_of_somebody_else_is_refused(folder: Path):
 def test_a_file_in_the_way_is_not_written_over(tmp_path: Path):
     folder = Folder(tmp_path)
     (tmp_path / "style.css").write_text("mine", encoding="utf-8")
-    with pytest.raises(ExportError, match="in the way"):
+    with folder, pytest.raises(ExportError, match="in the way"):
         folder.write("style.css", "ours")
     assert (tmp_path / "style.css").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_build_that_was_killed_is_gone_on_with(tmp_path: Path):
-    killed = Folder(tmp_path)
-    killed.write("papers/a.html", "half of a site")
-    after = Folder(tmp_path)
-    after.write("papers/b.html", "the whole of another")
-    after.finish()
+    with Folder(tmp_path) as killed:
+        killed.write("papers/a.html", "half of a site")
+    with Folder(tmp_path) as after:
+        after.write("papers/b.html", "the whole of another")
+        after.finish()
     assert after.removed == ["papers/a.html"]
-    assert files_of(tmp_path).keys() == {"papers/b.html", LIST}
+    assert files_of(tmp_path).keys() == {"papers/b.html", LIST, LOCK}
 
 
 def test_a_page_that_somebody_changed_is_not_removed(tmp_path: Path):
-    first = Folder(tmp_path)
-    first.write("a.html", "ours")
-    first.finish()
+    with Folder(tmp_path) as first:
+        first.write("a.html", "ours")
+        first.finish()
     (tmp_path / "a.html").write_text("theirs", encoding="utf-8")
-    second = Folder(tmp_path)
-    second.finish()
+    with Folder(tmp_path) as second:
+        second.finish()
     assert second.left == ["a.html"]
     assert files_of(tmp_path)["a.html"] == b"theirs"
 
 
-@pytest.mark.parametrize("name", ["../out.html", "/etc/x", "a/../../b", LIST, "", "a\\..\\b"])
+@pytest.mark.parametrize("name", ["../out.html", "/etc/x", "a/../../b", LIST, LOCK, "", "a\\..\\b"])
 def test_no_file_is_written_out_of_the_folder(tmp_path: Path, name: str):
-    folder = Folder(tmp_path / "site")
-    with pytest.raises(ExportError, match="leave the folder"):
+    with Folder(tmp_path / "site") as folder, pytest.raises(ExportError, match="leave the folder"):
         folder.write(name, "x")
-    assert files_of(tmp_path).keys() == {f"site/{LIST}"}
+    assert files_of(tmp_path).keys() == {f"site/{LIST}", f"site/{LOCK}"}
 
 
 def test_a_list_that_names_files_elsewhere_removes_none(tmp_path: Path):
@@ -129,8 +129,7 @@ def test_a_list_that_names_files_elsewhere_removes_none(tmp_path: Path):
     listed = ("../precious", str(outside), "out/precious")
     text = "".join(f"{total}  {name}\n" for name in listed)
     (tmp_path / "site" / LIST).write_text(text, encoding="utf-8")
-    folder = Folder(tmp_path / "site")
-    with pytest.raises(ExportError, match="link out of the folder"):
+    with Folder(tmp_path / "site") as folder, pytest.raises(ExportError, match="is a link out"):
         folder.finish()
     assert outside.exists()
 
@@ -139,7 +138,7 @@ def test_a_link_in_the_place_of_a_folder_is_refused(tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()
     folder = Folder(tmp_path / "site")
     (tmp_path / "site" / "papers").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(ExportError, match="link out of the folder"):
+    with folder, pytest.raises(ExportError, match="is a link out"):
         folder.write("papers/a.html", "x")
     assert files_of(tmp_path / "elsewhere") == {}
 
@@ -150,3 +149,23 @@ def test_a_folder_that_cannot_be_is_one_clear_error(tmp_path: Path):
         with pytest.raises(ExportError) as caught:
             Folder(place)
         assert "--out" in caught.value.hint
+
+
+def test_one_build_at_a_time_has_the_folder(tmp_path: Path):
+    """The second begins with what the first has listed."""
+    entered = threading.Event()
+
+    def second() -> None:
+        with Folder(tmp_path) as folder:
+            entered.set()
+            folder.write("a.html", "second")
+            folder.finish()
+
+    waiting = threading.Thread(target=second)
+    with Folder(tmp_path) as first:
+        waiting.start()
+        assert not entered.wait(0.3)
+        first.write("a.html", "first")
+        first.finish()
+    waiting.join(30)
+    assert files_of(tmp_path)["a.html"] == b"second"

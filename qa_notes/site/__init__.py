@@ -70,10 +70,10 @@ def build(work: Work, out: Path, options: Options) -> Built:
         raise ExportError(f"no notes in {work.notes_dir}", "make some: qa-notes generate PAPERS")
     language = frame([c.language for c in cards.values()], options.language, options.usual)
     whole = contents(cards, weeks, language, options.title)
-    folder = Folder(out)
     said = [*map(str, broken), *_missing(left_out, weeks), *_gaps(whole.cards)]
-    said += make(whole, reader, folder, options)
-    folder.finish()
+    with Folder(out) as folder:
+        said += make(whole, reader, folder, options)
+        folder.finish()
     said += [f"{out / name} was changed by hand and is left there" for name in folder.left]
     return Built(
         papers=len(whole.cards),

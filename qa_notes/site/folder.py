@@ -2,7 +2,7 @@
 
 A list of our files lies in the folder, `.qa-notes-site`, as sha256sum writes it. A file is put on
 the list before it is written, so that a killed build leaves nothing that the next one would take
-for somebody else's.
+for somebody else's. One build at a time has the folder; others wait.
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import re
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 
 from qa_notes.errors import ExportError
-from qa_notes.files import append, is_file, read_bytes, read_text, real, reason, writing
+from qa_notes.files import append, is_file, locked, read_bytes, read_text, real, reason, writing
 
-LIST = ".qa-notes-site"
+LIST, LOCK = ".qa-notes-site", ".qa-notes-site.lock"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 class Folder:
-    """Where a site is written. Raises ExportError where that cannot be."""
+    """Where a site is written, within `with`. Raises ExportError where that cannot be."""
 
     def __init__(self, path: Path) -> None:
         """Refuses a folder that holds files and no list of ours."""
@@ -31,27 +32,36 @@ class Folder:
         self._listed: dict[str, set[str]] = {}  # name -> the sums it may have
         self._now: dict[str, str] = {}
         self._checked: set[Path] = set()
+        self._held = ExitStack()
         try:
-            self._open()
-        except (OSError, UnicodeDecodeError, ValueError) as err:
+            self._claim()
+        except (OSError, ValueError) as err:
             raise _cannot(path, err) from err
 
-    def _open(self) -> None:
+    def _claim(self) -> None:
         if self.path.exists() and not self.path.is_dir():
             raise ExportError(f"{self.path} is a file", "give --out a folder")
         self.path.mkdir(parents=True, exist_ok=True)
-        listing = self.path / LIST
-        if is_file(listing):
-            for line in read_text(listing).splitlines():
-                if (found := _LINE.fullmatch(line)) and _is_inside(found[2]):
-                    self._listed.setdefault(found[2], set()).add(found[1])
-        elif any(self.path.iterdir()):
+        if not is_file(self.path / LIST) and any(self.path.iterdir()):
             raise ExportError(
                 f"{self.path} holds files that are no site of qa-notes",
                 "give --out a folder that is empty or not there yet",
             )
-        else:
-            append(listing, "")
+        append(self.path / LIST, "")
+
+    def __enter__(self) -> Folder:
+        try:
+            self._held.enter_context(locked(self.path / LOCK))
+            for line in read_text(self.path / LIST).splitlines():
+                if (found := _LINE.fullmatch(line)) and _is_inside(found[2]):
+                    self._listed.setdefault(found[2], set()).add(found[1])
+        except (OSError, UnicodeDecodeError) as err:
+            self._held.close()
+            raise _cannot(self.path, err) from err
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._held.close()
 
     def ours(self, name: str) -> bytes | None:
         """The file as an earlier build wrote it; None where there is none, or it was changed."""
@@ -128,7 +138,7 @@ class Folder:
 def _is_inside(name: str) -> bool:
     parts = PurePosixPath(name).parts
     strange = name.startswith("/") or "\\" in name or "\0" in name or "\n" in name
-    return bool(parts) and not strange and ".." not in parts and name != LIST
+    return bool(parts) and not strange and ".." not in parts and name not in (LIST, LOCK)
 
 
 def _sum(data: bytes) -> str:

@@ -100,7 +100,8 @@ class Pages:
         title = words.table.format(month=group.title) if name == "month" else group.title
         about = f"{title} ({words.papers.format(n=len(group.cards))})"
         head = Head(title, about, group.href)
-        return self._page(name, head, group=group, months=self._by_month(group))
+        asked = [q for q in self._contents.questions if any(q.key in c.rows for c in group.cards)]
+        return self._page(name, head, group=group, months=self._by_month(group), questions=asked)
 
     def _by_month(self, group: Group) -> list[tuple[Group, list[Card]]]:
         """The papers of a group under the months of the site, which have them in the same order."""
