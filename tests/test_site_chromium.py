@@ -128,6 +128,13 @@ def test_what_is_not_found_is_said(browser: Browser, site: str):
         expect(page.locator("#q")).to_be_focused()
 
 
+def test_where_nothing_has_all_the_nearest_is_shown_and_said(browser: Browser, site: str):
+    with browser.page() as page:
+        page.goto(f"{site}search.html?q={quote('ランプよりの明るさ')}")
+        expect(page.locator("#count")).to_contain_text("近い論文を1件")
+        expect(page.locator("mark").first).to_have_text("ランプより")
+
+
 def test_no_markup_of_a_query_or_a_paper_gets_in(browser: Browser, site: str):
     with browser.page() as page:
         for query in (HOSTILE, "img", "document.title"):

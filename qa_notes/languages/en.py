@@ -75,6 +75,7 @@ _SITE = SiteWords(
     to_answer="See the answer and its evidence",
     results="Search results for “{query}”",
     found="Papers found: {n}",
+    near="No paper has all of it. Nearest papers: {n}",
     page="Page {page} of {pages}",
     pages="Pages of results",
     next_page="Next page",

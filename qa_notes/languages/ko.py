@@ -71,6 +71,7 @@ _SITE = SiteWords(
     to_answer="답변과 근거 보기",
     results="“{query}” 검색 결과",
     found="{n}건을 찾았습니다",
+    near="모두 포함하는 논문이 없어 가까운 논문 {n}건을 보여 줍니다",
     page="{page} / {pages} 페이지",
     pages="검색 결과 페이지",
     next_page="다음 페이지",

@@ -38,6 +38,7 @@ class SiteWords:
     to_answer: str  # name of a link, before the page
     results: str  # {query} was looked for
     found: str  # {n} papers
+    near: str  # {n} papers, which have not all that was asked for
     page: str  # {page} of {pages}
     pages: str  # name of the links to more results
     next_page: str

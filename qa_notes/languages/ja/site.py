@@ -33,6 +33,7 @@ SITE = SiteWords(
     to_answer="回答と根拠を見る",
     results="「{query}」の検索結果",
     found="{n}件見つかりました",
+    near="すべてを含む論文はありません。近い論文を{n}件示します",
     page="{page} / {pages} ページ",
     pages="検索結果のページ",
     next_page="次のページ",

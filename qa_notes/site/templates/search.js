@@ -2,6 +2,8 @@
 // Data comes as scripts that call qaNotes, so that it works from a file as well.
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
 const A_PAGE = 10; // papers
+const TITLE = 4; // times that a term of the title counts
+const NEAR = 0.5; // of what was asked for, by how rare it is, that is better than nothing
 const AROUND = 60; // characters of a snippet before and after the first hit
 const waiting = new Map(); // name of a file -> what takes its value
 
@@ -97,19 +99,51 @@ async function entriesOf(term, goesOn, head) {
   return { all, titles };
 }
 
-// Papers that have every term, by number, with how well they fit.
+// Papers by number, with how well they fit: those that have every term; where no paper has, those
+// that have the better part of them, by how rare they are. `near` says which it is.
 async function lookedUp(query, head) {
   const terms = termsOf(query, head);
   const names = chosen(terms, head);
-  if (!names.length) return [];
   const entries = await Promise.all(names.map((term) => entriesOf(term, terms.get(term), head)));
-  const least = entries.reduce((one, other) => (one.all.size <= other.all.size ? one : other));
-  const found = [...least.all].filter((paper) => entries.every(({ all }) => all.has(paper)));
-  const fit = (paper) => entries.reduce((sum, { all, titles }) => {
-    const rare = Math.log(1 + head.papers.length / all.size);
-    return sum + rare * (titles.has(paper) ? 4 : 1);
-  }, 0);
-  return found.map((paper) => ({ paper, fit: fit(paper) }));
+  const papers = new Map();
+  let whole = 0;
+  for (const { all, titles } of entries) {
+    const rare = Math.log(1 + head.papers.length / Math.max(1, all.size));
+    whole += rare;
+    for (const paper of all) {
+      const seen = papers.get(paper) ?? { paper, terms: 0, share: 0, fit: 0 };
+      seen.terms += 1;
+      seen.share += rare;
+      seen.fit += rare * (titles.has(paper) ? TITLE : 1);
+      papers.set(paper, seen);
+    }
+  }
+  const found = [...papers.values()].filter((seen) => seen.terms === names.length);
+  if (found.length) return { found, near: false };
+  return { found: [...papers.values()].filter((seen) => seen.share >= NEAR * whole), near: true };
+}
+
+// The longest pieces of a word that stand in a text, those of grammar apart: モデル of モデルの限界.
+function piecesOf(word, text) {
+  const pieces = [];
+  for (let at = 0; at + 1 < word.length; at++) {
+    let end = at + 1;
+    while (end < word.length && text.includes(word.slice(at, end + 1))) end++;
+    const piece = word.slice(at, end);
+    if (end - at < 2 || !/[^\p{Script=Hiragana}]/u.test(piece)) continue;
+    pieces.push(piece);
+    at = end - 1;
+  }
+  return pieces;
+}
+
+// What of a word stands in a text: all of it, else its runs of letters, else pieces of these.
+function standing({ word, runs }, text) {
+  if (text.includes(word)) return [word];
+  return runs.flatMap(([run, paired]) => {
+    if (text.includes(run)) return run.length > 1 ? [run] : [];
+    return paired ? piecesOf(run, text) : [];
+  });
 }
 
 // Where the words of the query stand in a text: [start, end) in it, in order.
@@ -123,7 +157,7 @@ function hitsIn(text, wanted) {
   }, 0);
   places.push(text.length);
   const hits = [];
-  for (const word of wanted) {
+  for (const word of new Set(wanted.flatMap((asked) => standing(asked, small)))) {
     for (let at = small.indexOf(word); at >= 0; at = small.indexOf(word, at + word.length)) {
       hits.push([places[at], places[at + word.length]]);
     }
@@ -215,17 +249,18 @@ async function search(query, asked, words) {
   const sort = asked.get("sort") === "date" ? "date" : "fit";
   count.textContent = words.searching;
   const head = await load("head");
-  const found = await lookedUp(query, head);
+  const { found, near } = await lookedUp(query, head);
   found.sort((one, other) => (sort === "fit" && other.fit - one.fit) || one.paper - other.paper);
   const pages = Math.max(1, Math.ceil(found.length / A_PAGE));
   const page = Math.min(pages, Math.max(1, parseInt(asked.get("page"), 10) || 1));
   const shown = found.slice((page - 1) * A_PAGE, page * A_PAGE);
   const papers = await Promise.all(shown.map(({ paper }) => load(`papers/${head.papers[paper]}`)));
-  const words_ = normal(query).split(/\s+/).filter(Boolean);
-  const wanted = [...new Set([...words_, ...runsOf(query, head).map(([run]) => run)])];
+  const wanted = normal(query).split(/\s+/).filter(Boolean)
+    .map((word) => ({ word, runs: runsOf(word, head) }));
   document.getElementById("results").replaceChildren(
     ...papers.map((paper) => result(paper, wanted)));
-  count.textContent = found.length ? filled(words.found, { n: found.length }) : words.nothing;
+  count.textContent = found.length
+    ? filled(near ? words.near : words.found, { n: found.length }) : words.nothing;
   if (found.length) {
     showSorts(query, sort, words);
     showPages(query, page, pages, sort, words);
