@@ -15,16 +15,20 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LONGEST = 300  # lines; a longer file lacks a noun
 
 HEAVY = (
+    "PIL",
+    "budoux",
     "chromadb",
     "ebooklib",
     "feedgen",
     "genanki",
+    "feedgen",
     "langchain_chroma",
     "pymupdf",
     "sacrebleu",
     "sentence_transformers",
     "torch",
     "transformers",
+    "watchfiles",
     "xllamacpp",
 )
 
@@ -41,6 +45,7 @@ print("\\nloaded:", *sorted(set({heavy!r}) & set(sys.modules)))
 
 @pytest.mark.parametrize(
     "args", [["--help"], ["export", "--help"], ["status", "--help"], ["formats"]]
+    "args", [["--help"], ["export", "--help"], ["status", "--help"], ["site", "--help"]]
 )
 def test_help_loads_nothing_heavy(args: list[str]):
     code = RUN_AND_TELL.format(args=args, heavy=HEAVY)

@@ -24,8 +24,8 @@ POLICY = (
     "base-uri 'none'; form-action 'self'"
 )
 SHOWN_BY_SEARCH = (
-    "by_date", "by_fit", "found", "near", "next_page", "not_loaded", "nothing", "page", "previous_page",
-    "results", "searching", "sort",
+    "by_date", "by_fit", "found", "near", "next_page", "not_loaded", "nothing", "page",
+    "previous_page", "results", "searching", "sort",
 )  # fmt: skip
 SCRIPTS = ("site.js", "search.js")
 

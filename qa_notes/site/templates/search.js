@@ -4,6 +4,7 @@ const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_
 const A_PAGE = 10; // papers
 const TITLE = 4; // times that a term of the title counts
 const NEAR = 0.5; // of what was asked for, by how rare it is, that is better than nothing
+const UNKNOWN = 1; // what a term counts that no paper has: as much as one that most have
 const AROUND = 60; // characters of a snippet before and after the first hit
 const waiting = new Map(); // name of a file -> what takes its value
 
@@ -108,7 +109,7 @@ async function lookedUp(query, head) {
   const papers = new Map();
   let whole = 0;
   for (const { all, titles } of entries) {
-    const rare = Math.log(1 + head.papers.length / Math.max(1, all.size));
+    const rare = all.size ? Math.log(1 + head.papers.length / all.size) : UNKNOWN;
     whole += rare;
     for (const paper of all) {
       const seen = papers.get(paper) ?? { paper, terms: 0, share: 0, fit: 0 };
@@ -137,12 +138,13 @@ function piecesOf(word, text) {
   return pieces;
 }
 
-// What of a word stands in a text: all of it, else its runs of letters, else pieces of these.
-function standing({ word, runs }, text) {
+// What of a word stands in a text: all of it, else its runs of letters, else, of papers that are
+// only near, pieces of these.
+function standing({ word, runs, near }, text) {
   if (text.includes(word)) return [word];
   return runs.flatMap(([run, paired]) => {
     if (text.includes(run)) return run.length > 1 ? [run] : [];
-    return paired ? piecesOf(run, text) : [];
+    return near && paired ? piecesOf(run, text) : [];
   });
 }
 
@@ -166,12 +168,12 @@ function hitsIn(text, wanted) {
   return hits.filter(([start], at) => !hits.slice(0, at).some(([, end]) => end > start));
 }
 
-// The part with most of the query's words, and the piece of it around the first of them.
+// The part with most of what was asked for, and the piece of it around the first of them.
 function snippetOf(paper, wanted) {
   const scored = paper.parts.map(([label, position, text]) => {
     const hits = hitsIn(text, wanted);
     const words = new Set(hits.map(([start, end]) => normal(text.slice(start, end))));
-    return { label, position, text, hits, score: words.size };
+    return { label, position, text, hits, score: [...words].join("").length };
   });
   const best = scored.reduce((one, other) => (other.score > one.score ? other : one));
   const first = best.hits[0]?.[0] ?? 0;
@@ -256,7 +258,7 @@ async function search(query, asked, words) {
   const shown = found.slice((page - 1) * A_PAGE, page * A_PAGE);
   const papers = await Promise.all(shown.map(({ paper }) => load(`papers/${head.papers[paper]}`)));
   const wanted = normal(query).split(/\s+/).filter(Boolean)
-    .map((word) => ({ word, runs: runsOf(word, head) }));
+    .map((word) => ({ word, runs: runsOf(word, head), near }));
   document.getElementById("results").replaceChildren(
     ...papers.map((paper) => result(paper, wanted)));
   count.textContent = found.length
