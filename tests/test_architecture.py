@@ -21,7 +21,6 @@ HEAVY = (
     "ebooklib",
     "feedgen",
     "genanki",
-    "feedgen",
     "langchain_chroma",
     "pymupdf",
     "sacrebleu",
@@ -44,8 +43,8 @@ print("\\nloaded:", *sorted(set({heavy!r}) & set(sys.modules)))
 
 
 @pytest.mark.parametrize(
-    "args", [["--help"], ["export", "--help"], ["status", "--help"], ["formats"]]
-    "args", [["--help"], ["export", "--help"], ["status", "--help"], ["site", "--help"]]
+    "args",
+    [["--help"], ["export", "--help"], ["status", "--help"], ["site", "--help"], ["formats"]],
 )
 def test_help_loads_nothing_heavy(args: list[str]):
     code = RUN_AND_TELL.format(args=args, heavy=HEAVY)
