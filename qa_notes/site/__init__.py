@@ -6,7 +6,7 @@
     making.py    every file, in order
       pages.py     contents, one paper -> HTML, with the blocks of qa_notes.render
       search.py    papers -> the index, and what its snippets are cut from
-      pictures.py  and feed.py: what others show of the site
+      pictures.py  what others show of the site; its feed is qa_notes.export.feed
     folder.py    writes what changed, removes what is gone
 
 The same notes, weeks and options give the same bytes, wherever and whenever.

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, time
 from itertools import chain
 from urllib.parse import quote
 
+from qa_notes.export.feed import Feed, Item, atom
 from qa_notes.site import pages, pictures
 from qa_notes.site.cards import Card, Reader
 from qa_notes.site.contents import Contents
-from qa_notes.site.feed import Item, atom
 from qa_notes.site.folder import Folder
 from qa_notes.site.options import Options
 from qa_notes.site.search import Index
@@ -85,10 +85,19 @@ def _feed(whole: Contents, url: str) -> bytes | None:
         return None
     latest = sorted(known, key=lambda pair: pair[0], reverse=True)[:MOST_ITEMS]
     items = [
-        Item(url + card.href, card.title, card.about, when, card.authors, card.categories)
+        Item(
+            url + card.href,
+            card.title,
+            when,
+            url + card.href,
+            card.about,
+            authors=card.authors,
+            categories=card.categories,
+        )
         for when, card in latest
     ]
-    return atom(whole.title, url, f"{url}feed.xml", whole.language, items)
+    links = (("self", f"{url}feed.xml"), ("alternate", url))
+    return atom(Feed(url, whole.title, whole.title, whole.language, links), items)
 
 
 def _updated(card: Card) -> datetime | None:

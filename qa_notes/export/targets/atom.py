@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa_notes.export import lasting, xhtml
 from qa_notes.export.contents import Article
+from qa_notes.export.feed import Feed, Item, atom
 from qa_notes.export.target import Target
 from qa_notes.render.text import safe_url
 
@@ -23,25 +24,15 @@ _GONE = ("form", "iframe", "object", "embed", "img", "audio", "video", "svg", "h
 
 
 def _write(article: Article) -> bytes:
-    from feedgen.feed import FeedGenerator
-
     said = article.contents()
-    feed = FeedGenerator()
-    feed.id(_feed_uri(article))
-    feed.title(said.words.untitled)
-    feed.author(name="qa-notes")  # every feed has to name somebody
-    feed.generator("qa-notes")
-    feed.language(said.language)
-    feed.updated(max(lasting.changed(week) for week in article.weeks))
-    for week in article.weeks:
-        title = week.contents().page_title
-        entry = feed.add_entry(order="append")
-        entry.id(lasting.article_uri(week))
-        entry.title(title)
-        entry.updated(lasting.changed(week))
-        entry.content(_content(week), type="html")
-    written: bytes = feed.atom_str(pretty=True)
-    return written
+    # Every feed has to name somebody.
+    feed = Feed(_feed_uri(article), said.words.untitled, "qa-notes", said.language)
+    return atom(feed, [_item(week) for week in article.weeks])
+
+
+def _item(week: Article) -> Item:
+    title, when = week.contents().page_title, lasting.changed(week)
+    return Item(lasting.article_uri(week), title, when, content=_content(week))
 
 
 def _feed_uri(article: Article) -> str:
