@@ -13,30 +13,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from platformdirs import user_config_path
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from qa_notes import addresses
 from qa_notes.errors import ConfigError
 from qa_notes.files import is_dir, read_text, real
 from qa_notes.languages import LANGUAGES
+from qa_notes.typed import Address, Pause, Place, Places, Seconds, Spoken
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
-PASSWORD = (
-    "_PASSWORD"  # a variable so named is no setting: it is read where it is sent, and not kept
-)
+# A variable that ends so is no setting: it is read where it is sent, and not kept.
+PASSWORD = "_PASSWORD"
 MOST_OWN = 10  # questions that a model thinks of for one paper
-DAY = 86_400.0  # seconds; machines cannot wait for 1e300 of them
 
 
 class Layer(StrEnum):
@@ -61,39 +53,6 @@ class Origin:
     def is_strange(self) -> bool:
         """Set by whoever made the folder, who need not be who runs the command."""
         return self.layer is Layer.FOLDER_FILE
-
-
-def _readable(address: str) -> str:
-    if address and addresses.split(address) is None:
-        raise ValueError("expected an address such as http://localhost:8000/v1")
-    return address
-
-
-def _possible(path: Path) -> Path:
-    real(path)  # raises ValueError for a zero byte
-    return path
-
-
-def _listed(paths: object) -> object:
-    if not isinstance(paths, list | tuple):
-        raise ValueError('expected a list, such as ["pairs.tsv"]')
-    return paths
-
-
-def _spoken(code: str) -> str:
-    if code not in LANGUAGES:
-        near = difflib.get_close_matches(code, LANGUAGES, 1)
-        meant = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"expected one of {', '.join(LANGUAGES)}{meant}")
-    return code
-
-
-Spoken = Annotated[str, AfterValidator(_spoken)]
-Address = Annotated[str, AfterValidator(_readable)]
-Place = Annotated[Path, AfterValidator(_possible)]
-Places = Annotated[tuple[Place, ...], BeforeValidator(_listed)]
-Pause = Annotated[float, Field(ge=0, le=DAY)]  # seconds, perhaps none
-Seconds = Annotated[float, Field(gt=0, le=DAY)]  # until what is not done is given up
 
 
 class Settings(BaseModel):
