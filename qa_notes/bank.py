@@ -26,6 +26,7 @@ from qa_notes.models import ABSTRACT, OWN, SUMMARY, PaperRef, Question, SectionK
 from qa_notes.names import ask_text, short_name
 from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
 from qa_notes.strict_yaml import checked, read_yaml
+from qa_notes.week_block import TrendsRow
 
 __all__ = [
     "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank", "load_week",
@@ -136,6 +137,7 @@ class WeekFile(BaseModel):
     theme: str | None = None
     intro: str | None = None
     papers: list[PaperRow] = Field(min_length=1)
+    trends: dict[Language, TrendsRow] = {}
 
     @field_validator("id")
     @classmethod
@@ -207,7 +209,10 @@ def load_week(path: Path, known: Callable[[str], PaperRef | None] = lambda word:
             refs.append(_paper(row, path.parent, known))
         except UsageError as err:
             raise BankError(f"{path}: paper {number}: {err}", err.hint) from err
-    return Week(file.id, file.title or None, file.theme or None, file.intro or None, tuple(refs))
+    trends = {code: row.value for code, row in file.trends.items()}
+    return Week(
+        file.id, file.title or None, file.theme or None, file.intro or None, tuple(refs), trends
+    )
 
 
 def check_file(path: Path) -> str:

@@ -141,7 +141,7 @@ def is_pdf(path: Path) -> bool:
 
 
 @contextmanager
-def writing(path: Path, durable: bool = True) -> Iterator[BufferedRandom]:
+def writing(path: Path, mode: int = 0o644, durable: bool = True) -> Iterator[BufferedRandom]:
     """A new file that takes the place of `path` when the block ends well: whole or not at all.
 
     It is made under a name that nobody can guess, and a link at `path` is replaced, not followed.
@@ -158,7 +158,7 @@ def writing(path: Path, durable: bool = True) -> Iterator[BufferedRandom]:
             if durable:
                 out.flush()
                 os.fsync(out.fileno())
-        half.chmod(0o644)
+        half.chmod(mode)
         half.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -166,9 +166,9 @@ def writing(path: Path, durable: bool = True) -> Iterator[BufferedRandom]:
         raise
 
 
-def write_whole(path: Path, text: str | bytes) -> None:
+def write_whole(path: Path, text: str | bytes, mode: int = 0o644) -> None:
     """The text in place of what was there: whole or not at all."""
-    with writing(path) as out:
+    with writing(path, mode) as out:
         out.write(text if isinstance(text, bytes) else encoded(text))
 
 

@@ -13,6 +13,8 @@ from qa_notes.evidence import Evidence as Evidence
 from qa_notes.evidence import Match as Match
 from qa_notes.faults import Fault
 from qa_notes.languages import LANGUAGES
+from qa_notes.trend import Trend as Trend
+from qa_notes.trend import Trends as Trends
 from qa_notes.usage import NO_USAGE as NO_USAGE
 from qa_notes.usage import Usage as Usage
 
@@ -197,6 +199,7 @@ class Question:
 
 ABSTRACT, SUMMARY = Question("abstract", {}, {}), Question("summary", {}, {})
 PROSE = (ABSTRACT, SUMMARY)  # what every note has besides; no bank may have these ids
+TRENDS = Question("trends", {}, {})  # of a week, and of no paper
 OWN = "own"  # the bank of a paper's own questions: own_1, own_2; these ids are no bank's either
 
 
@@ -278,3 +281,4 @@ class Week:
     theme: str | None = None
     intro: str | None = None  # the user's; the layout's default when None
     papers: tuple[PaperRef, ...] = ()
+    trends: Mapping[str, Trends] = field(default_factory=dict)  # language -> what a model wrote

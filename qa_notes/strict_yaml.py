@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,8 +67,23 @@ def read_yaml(path: Path) -> Any:
         raise BankError(f"{path}: no such file", "qa-notes banks lists what there is") from err
     except (OSError, UnicodeDecodeError) as err:
         raise BankError(f"{path}: {reason(err)}") from err
+    return parsed(text, path)
+
+
+def parsed(text: str, path: Path) -> Any:
+    """The same of a text that is that of the file, or is to be. Raises BankError."""
+    return _read(yaml.load, text, path)
+
+
+def nodes(text: str, path: Path) -> yaml.Node | None:
+    """The text as nodes, which know where they stand in it. Raises BankError."""
+    node: yaml.Node | None = _read(yaml.compose, text, path)
+    return node
+
+
+def _read(by: Callable[..., Any], text: str, path: Path) -> Any:
     try:
-        return yaml.load(text, Loader=_Loader)
+        return by(text, Loader=_Loader)
     except yaml.reader.ReaderError as err:
         line = text.count("\n", 0, err.position) + 1
         message = f"the character U+{err.character:04X} may not stand here"

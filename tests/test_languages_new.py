@@ -41,6 +41,7 @@ LANGUAGE = Language(
         comma=", ", day="{year}-{month}-{day}", links="Penäd givon topis: {links}.",
         printed_as="(pebükon as {host})",
         in_own_words="Pap sagon: “{quote}”", by_model=" [säk mota]",
+        trends="Vigaveütods:", trends_by_model=" [mot]", trend_papers="Papeds: ",
     ),
     reasons={Rule.ORIGINAL: "vödem rigik pajonon"},
     abstract="Brefod",

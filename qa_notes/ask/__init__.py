@@ -29,6 +29,7 @@ from qa_notes.ask.quotable import Quotable
 from qa_notes.ask.subject import Subject
 from qa_notes.ask.terms import Lexicon, untranslated
 from qa_notes.ask.translate import translate
+from qa_notes.ask.trends import Member, trends
 from qa_notes.bank import ask_text
 from qa_notes.checks.text import is_ended
 from qa_notes.errors import PromptRefused
@@ -40,9 +41,9 @@ from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionK
 from qa_notes.sentences import sentences
 
 __all__ = [
-    "Lexicon", "Subject", "ask", "chosen", "fingerprint", "fitted", "go_on_from", "located_again",
-    "longest", "prompt_version", "proposals", "said_for_reader", "spoken_in", "understood",
-    "untranslated",
+    "Lexicon", "Member", "Subject", "ask", "chosen", "fingerprint", "fitted", "go_on_from",
+    "located_again", "longest", "prompt_version", "proposals", "said_for_reader", "spoken_in",
+    "trends", "understood", "untranslated",
 ]  # fmt: skip
 
 

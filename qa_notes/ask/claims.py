@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qa_notes.ask.labelled import labelled, unfenced
 from qa_notes.llm import Reply, shape
 from qa_notes.sentences import sentences
 
@@ -39,14 +40,7 @@ SCHEMA: Mapping[str, Any] = {
     "required": ["verdict", "claims"],
     "additionalProperties": False,
 }
-_NUMBERS = r"(?:\[\d+(?:\s*[,;]\s*\d+)*\][\s,;]*)+"
-_LINE = re.compile(rf"^\W*?(?:CLAIM)?[\s\d.]*({_NUMBERS})[*\s]*[:：]?[*\s]*(\S.*)$", re.IGNORECASE)
-_BEHIND = re.compile(
-    rf"^\W*?(?:CLAIM\s*\d*\s*[:：])?\s*(\S.*?)\s*({_NUMBERS})[。.]?$", re.IGNORECASE
-)
-_BARE = re.compile(r"^\W*CLAIM[\s\d.]*[:：]\s*(\S.*)$", re.IGNORECASE)
 _NONE = re.compile(r"^\W*NONE\W*$", re.I | re.M)
-_FENCE = re.compile(r"^```\w*\s*|\s*```$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ def read_claims(reply: Reply) -> list[Claimed] | None:
     if reply.data is not None:
         return _of_data(reply.data)
     # It was asked for lines, or does not keep to its schema.
-    if (data := shape.read(_FENCE.sub("", reply.text.strip()), {})) is not None:
+    if (data := shape.read(unfenced(reply.text), {})) is not None:
         return _of_data(data)
     if _NONE.match(reply.text):
         return None
@@ -91,13 +85,8 @@ def _of_row(row: Mapping[str, Any]) -> Claimed:
 
 
 def _of_line(line: str) -> Claimed | None:
-    if found := _LINE.match(line):
-        return Claimed(found[2].strip(), _numbers(found[1]))
-    if found := _BEHIND.match(line):
-        return Claimed(found[1].strip(), _numbers(found[2]))
-    if found := _BARE.match(line):
-        return Claimed(found[1].strip(), ())
-    return None
+    found = labelled(line, "CLAIM")
+    return Claimed(*found) if found else None
 
 
 def _single(claims: Iterator[Claimed]) -> list[Claimed]:
@@ -108,7 +97,3 @@ def _single(claims: Iterator[Claimed]) -> list[Claimed]:
         for start, end in sentences(claim.text)
     )
     return list(dict.fromkeys(parted))[:MOST]
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(digits) for digits in re.findall(r"\d{1,6}", text))

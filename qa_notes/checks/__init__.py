@@ -2,6 +2,7 @@
 
     DRAFT        the English answer, before it is translated; BRIEF, when it is only a phrase
     CLAIM        a sentence in the reader's language, against the paper's own that carry it
+    TREND        what papers share, in the words of a digest, against all that their notes say
     TRANSLATION  each sentence in the reader's language, against the English one; WHOLE, what
                  several of them together may be guilty of
     NOTE         each text of a note on disk, against its quotations; with what only all texts of
@@ -65,6 +66,9 @@ CLAIM: tuple[Check, ...] = (
     unquoted, *LANGUAGE, *_TEXT, points_elsewhere, strange_number, strange_name, unsupported,
     loose_word,
 )  # fmt: skip
+TREND: tuple[Check, ...] = (
+    *LANGUAGE, *_TEXT, points_elsewhere, strange_number, strange_name, of_the_examples, loose_word,
+)  # fmt: skip
 TRANSLATION: tuple[Check, ...] = (
     *LANGUAGE, *_TEXT, strange_number, lost_number, added_sentence, strange_name, loose_word,
     lost_name,
@@ -84,7 +88,7 @@ def rules(checks: tuple[Check, ...], code: str) -> tuple[Check, ...]:
         return (*LANGUAGE, *own.rules, *more, *checks[len(LANGUAGE) :])
     if checks is QUESTION:
         return (*checks, *own.question_rules)
-    if checks is CLAIM:
+    if checks in (CLAIM, TREND):
         return (*checks, *own.rules)
     return (*checks, *own.rules, *own.note_rules) if checks is NOTE else checks
 

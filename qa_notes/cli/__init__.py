@@ -31,6 +31,7 @@ from qa_notes.cli import (
     status,
     terminal,
     usage,
+    week,
 )
 from qa_notes.cli.terminal import leave, say
 from qa_notes.errors import QANotesError, UsageError
@@ -98,6 +99,7 @@ def main() -> None:
     qa-notes generate 2311.11829 paper.pdf       answer the question bank for each paper
     qa-notes regenerate 2311.11829 results       make one answer anew
     qa-notes check                               what is unfit to print, without a model
+    qa-notes week intro week.yaml                what the papers of a week have in common
     qa-notes export week.yaml --format html      print the week as one article
     qa-notes publish week.yaml --to wordpress    send the week to a blog, as a draft
     qa-notes site                                a site of all weeks and notes
@@ -110,6 +112,7 @@ def main() -> None:
 main.add_command(ask.ask)
 main.add_command(generate.generate)
 main.add_command(regenerate.regenerate)
+main.add_command(week.week)
 main.add_command(export.export)
 main.add_command(formats.formats)
 main.add_command(schema.schema)

@@ -18,7 +18,17 @@ from qa_notes.cli.options import work_options
 from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Layer, Settings
 from qa_notes.errors import ExportError, NoteError
-from qa_notes.export import LAYOUTS, Article, Failed, Options, Written, frame, names, target_named
+from qa_notes.export import (
+    LAYOUTS,
+    Article,
+    Failed,
+    Options,
+    Written,
+    frame,
+    names,
+    target_named,
+    unprinted,
+)  # fmt: skip
 from qa_notes.files import encoded, is_file, reason, write_whole
 from qa_notes.models import Note, PaperRef, Week
 from qa_notes.render.printed import labels
@@ -135,6 +145,8 @@ def _article(chosen: Chosen, banks: Banks, settings: Settings, looks: Mapping[st
     missing = tuple(
         Failed(name, words.bad_note if err else words.no_note) for name, err in chosen.missing
     )
+    for line in unprinted(chosen.week, chosen.notes, language):
+        terminal.say(line)
     options = Options(language=language, failed=missing, **looks)
     return Article(chosen.week, tuple(banks.printed(note) for note in chosen.notes), options)
 

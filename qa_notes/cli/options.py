@@ -67,6 +67,10 @@ _ANSWERED_IN = click.option(
     "--language", type=click.Choice(LANGUAGES), default=None,
     help="Language of the answer.  [default: the question's]",
 )  # fmt: skip
+_WRITTEN_IN = click.option(
+    "--language", type=click.Choice(LANGUAGES), default=None,
+    help="Language of what is written.  [default: the notes']",
+)  # fmt: skip
 _WORK_NAMES = ("output", "bank", "language")
 _MODEL_NAMES = ("llm", "llm_base_url", "recipe", "answer_length", "memory")
 
@@ -102,6 +106,12 @@ def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Those of somebody with a question of their own, who needs no bank."""
     names = ("output", "language", *_MODEL_NAMES)
     return _gathered(command, (_OPTIONS[0], _ANSWERED_IN, *_MODEL), names)
+
+
+def intro_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Those of what a model writes of notes that are there."""
+    names = ("output", "language", *_MODEL_NAMES, "budget")
+    return _gathered(command, (_OPTIONS[0], _WRITTEN_IN, *_MODEL, *_BUDGET), names)
 
 
 def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from qa_notes.errors import ExportError
 from qa_notes.export.options import LAYOUTS, Failed, Options
+from qa_notes.export.trends import PrintedTrends, printed_trends
 from qa_notes.languages import LANGUAGES, Labels, language
 from qa_notes.models import Note, Week
 from qa_notes.render import PrintedPaper, fill, printed
@@ -26,6 +27,7 @@ class Contents:
     page_title: str  # never empty
     theme: str  # empty when the week has none
     intro: str  # Markdown
+    trends: PrintedTrends
     papers: tuple[PrintedPaper, ...]
     failed: tuple[Failed, ...]
 
@@ -66,7 +68,7 @@ def contents(week: Week, notes: Sequence[Note], options: Options, through: bool)
     """Everything an article says, in order."""
     code = frame([note.language for note in notes], options.language)
     words = labels(code, options.layout)
-    heading = one_line(week.title or "")
+    heading, papers = one_line(week.title or ""), _papers(notes, options, through)
     return Contents(
         language=code,
         words=words,
@@ -74,7 +76,8 @@ def contents(week: Week, notes: Sequence[Note], options: Options, through: bool)
         page_title=heading or one_line(week.id or "") or words.untitled,
         theme=one_line(week.theme or ""),
         intro=clean(week.intro or "").strip() or words.intro,
-        papers=_papers(notes, options, through),
+        trends=printed_trends(week, notes, papers, code),
+        papers=papers,
         failed=tuple(
             Failed(one_line(one.paper), one_line(one.reason) or words.unknown)
             for one in options.failed

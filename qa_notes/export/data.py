@@ -114,6 +114,18 @@ class FailedRow(_Row):
     reason: str
 
 
+class TrendRow(_Row):
+    """What papers of the week have in common."""
+
+    language: str
+    """Of the text: ISO 639-1."""
+    text: str
+    papers: tuple[str, ...]
+    """Ids of those that carry it."""
+    model: str | None
+    """That wrote it; null once a person has taken it over."""
+
+
 class WeekRow(_Row):
     """What an article says of itself; null where nobody wrote it."""
 
@@ -123,6 +135,7 @@ class WeekRow(_Row):
     theme: str | None
     intro: str | None
     """Markdown."""
+    trends: tuple[TrendRow, ...]
 
 
 class ArticleRow(_Row):

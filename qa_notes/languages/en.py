@@ -39,6 +39,9 @@ _LABELS = Labels(
     printed_as="(printed as {host})",
     in_own_words="The paper says: “{quote}”",
     by_model=" [asked by the model]",
+    trends="Trends of the week:",
+    trends_by_model=" [written by a model]",
+    trend_papers="Papers: ",
     back="back to the answer",
     months=(
         "January", "February", "March", "April", "May", "June",

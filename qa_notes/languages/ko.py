@@ -39,6 +39,9 @@ _LABELS = Labels(
     printed_as="(지면 표기는 {host})",
     in_own_words="논문에는 “{quote}”라고 적혀 있습니다.",
     by_model=" [모델의 질문]",
+    trends="이번 주의 주요 동향:",
+    trends_by_model=" [모델이 작성함]",
+    trend_papers="관련 논문: ",
     back="답변으로 돌아가기",
 )
 

@@ -46,6 +46,9 @@ class Labels:
     printed_as: str  # beside a link, where the page prints another {host}
     in_own_words: str  # {quote} of the paper, where it could not be translated
     by_model: str  # mark of a question that a model thought of
+    trends: str  # what the papers of a week have in common
+    trends_by_model: str  # mark of it while it is a model's
+    trend_papers: str  # those that carry one
     page: str = "p. {page}"
     back: str = ""  # of the link from a footnote to its answer
     months: tuple[str, ...] = ()

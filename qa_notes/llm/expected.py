@@ -10,7 +10,7 @@ from qa_notes.config import Settings
 from qa_notes.llm.adapters import shipped, translator
 from qa_notes.llm.ledger import Call, path_of, read
 from qa_notes.llm.recipe import FULL, LENGTHS, chosen, fitted
-from qa_notes.models import ABSTRACT, NO_USAGE, PROSE, SUMMARY, Paper, Question, Usage
+from qa_notes.models import ABSTRACT, NO_USAGE, PROSE, SUMMARY, TRENDS, Paper, Question, Usage
 from qa_notes.sentences import sentences
 
 # Tokens as Qwen2.5 counts them, means of five papers in Japanese (docs/decisions.md, 22).
@@ -35,6 +35,8 @@ SHOWN = 155  # of a passage, all of its sentences with their numbers
 CALLS = 1.1  # of a question: some claims are asked for again
 LETTER = 1.3  # tokens of a reply for each letter of the answer, its signs and numbers included
 AT_ONCE = 400  # generated for an abstract
+TRENDS_RULES, TRENDS_REPLY, TRENDS_CALLS = 620, 300, 2  # of a week; one trend is asked for again
+TOKEN = 4  # characters of English
 
 ENOUGH = 10  # questions of a bank, from which on the ledger knows better
 _OTHERS = ""
@@ -69,8 +71,8 @@ def known_of(settings: Settings) -> Expected:
 
 
 def kind(question: Question) -> str:
-    """What costs about the same: abstracts, summaries, or questions of a bank."""
-    return question.id if question in PROSE else _OTHERS
+    """What costs about the same: abstracts, summaries, trends, or questions of a bank."""
+    return question.id if question in (*PROSE, TRENDS) else _OTHERS
 
 
 def recipe(settings: Settings) -> str:
@@ -84,6 +86,8 @@ def recipe(settings: Settings) -> str:
 
 def as_a_rule(question: Question, paper: Paper, settings: Settings) -> Usage:
     """Tokens of one question, no other having been asked."""
+    if question == TRENDS:
+        return _trends(paper, settings)
     if chosen(settings) == FULL:
         return _full(question, fitted(settings, FULL, _is_roomy(settings)))
     translated, drafts, prompt = TRANSLATED[kind(question)], DRAFTS, RULES + _shown(settings)
@@ -111,6 +115,17 @@ def _full(question: Question, settings: Settings) -> Usage:
     length = LENGTHS[question.length or settings.answer_length]
     prompt = FULL_RULES + (settings.passages * SHOWN if settings.mode == "retrieve" else WHOLE)
     return Usage(1, round(CALLS * prompt), 0, round(CALLS * LETTER * length.letters))
+
+
+def _trends(week: Paper, settings: Settings) -> Usage:
+    """Of what the papers of a week share; its "abstract" is what is shown of them."""
+    shown = len(week.abstract or "") // TOKEN
+    said = 0 if settings.language == "en" or chosen(settings) == FULL else 3  # sentences translated
+    return Usage(
+        TRENDS_CALLS + said,
+        TRENDS_CALLS * (TRENDS_RULES + shown) + said * _around(settings),
+        completion_tokens=TRENDS_REPLY * TRENDS_CALLS + said * SENTENCE_REPLY,
+    )
 
 
 def _is_roomy(settings: Settings) -> bool:

@@ -115,6 +115,7 @@ _MARKDOWN: dict[str, Any] = {  # each takes a flavour
     "paragraphs": markdown.paragraphs,
     "prose": prose.as_markdown,
     "inline": markdown.escape,
+    "start": markdown.start,
     "entry": markdown.entry,
     "claims": markdown.claims,
     "footnote_marks": markdown.footnote_marks,

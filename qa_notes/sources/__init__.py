@@ -8,6 +8,9 @@ fetch(refs, settings)  -> (ref, Fetched or PaperError), one paper at a time
 from __future__ import annotations
 
 from qa_notes.sources.fetching import Fetched, fetch, fetch_one, given_facts, known
-from qa_notes.sources.words import expand, expand_apart
+from qa_notes.sources.words import WEEK_SUFFIXES, expand, expand_apart
 
-__all__ = ["Fetched", "expand", "expand_apart", "fetch", "fetch_one", "given_facts", "known"]
+__all__ = [
+    "WEEK_SUFFIXES", "Fetched", "expand", "expand_apart", "fetch", "fetch_one", "given_facts",
+    "known",
+]  # fmt: skip

@@ -33,6 +33,13 @@ def _write(article: Article) -> str:
             title=_known(week.title),
             theme=_known(week.theme),
             intro=clean(week.intro).strip() if week.intro else None,
+            trends=tuple(
+                data.TrendRow(
+                    language=code, text=one_line(trend.text), papers=trend.papers, model=own.by
+                )
+                for code, own in week.trends.items()
+                for trend in own.items
+            ),
         ),
         papers=tuple(_paper(note, article.options.evidence) for note in article.notes),
         failed=tuple(data.FailedRow(paper=one.paper, reason=one.reason) for one in said.failed),

@@ -42,6 +42,9 @@ LABELS = Labels(
     printed_as="(紙面の表記は {host})",
     in_own_words="論文には“{quote}”とあります。",
     by_model="【モデルの質問】",
+    trends="今週の主な動向:",
+    trends_by_model="【モデルが作成】",
+    trend_papers="関連する論文: ",
     back="回答に戻る",
 )
 
@@ -54,6 +57,7 @@ CLASSIC = replace(
     updated="最終更新日:",
     url="URL:",
     categories="カテゴリ:",
+    trend_papers="関連する論文:",
 )
 
 REASONS = {

@@ -1,0 +1,133 @@
+"""qa-notes week: what a week says of its papers together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from qa_notes import notes
+from qa_notes.cli import terminal
+from qa_notes.cli.options import intro_options
+from qa_notes.cli.progress import Progress
+from qa_notes.config import Layer, Settings
+from qa_notes.errors import NoteError, QANotesError, UsageError
+from qa_notes.export import frame
+from qa_notes.languages import language
+from qa_notes.models import Note, Trends, Week
+from qa_notes.names import short_name
+from qa_notes.refs import named_path
+from qa_notes.sources import WEEK_SUFFIXES, expand, given_facts
+
+EXAMPLE = "qa-notes week intro question_bank/weeks/sample.yaml"
+
+
+@click.group()
+def week() -> None:
+    """Write what a week file says of its papers together.
+
+    \b
+    qa-notes week intro question_bank/weeks/sample.yaml
+    """
+
+
+@week.command(epilog="WEEK: a week file (.yaml) whose papers have notes in the work folder.")
+@click.argument("week", nargs=-1)
+@intro_options
+@click.option("--again", is_flag=True, help="Write it anew, in place of what is there.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+def intro(week: tuple[str, ...], settings: Settings, again: bool, quiet: bool) -> None:
+    """Write the trends of a week into its file, and print them.
+
+    Two or three trends out of the notes, each with the papers that carry it. What no note of these
+    papers says is refused. They stand in the block `trends` of the file, one for each language, to
+    be edited freely; `export` prints them behind the introduction, marked as a model's.
+
+    \b
+    qa-notes week intro question_bank/weeks/sample.yaml
+    qa-notes week intro week.yaml --language ko --llm openai:gpt-5-mini
+    qa-notes week intro week.yaml --again
+    """
+    from qa_notes import introduction
+    from qa_notes.llm import budget
+    from qa_notes.tools import Tools
+
+    path = _named(week)
+    shelf = notes.Shelf(settings.notes_dir)
+    whole = expand([str(path)], shelf.ref)
+    found = _noted(whole, shelf, path)
+    code = _language(found, settings)
+    introduction.refuse(path, whole, code, again)
+    settings = settings.model_copy(update={"language": code})
+    budget.check(settings)
+    with Progress(1, quiet) as progress:
+        tools = Tools(settings, progress, seen=shelf)
+        progress.follow(tools.meter)
+        made = introduction.write(whole, found, path.stem, tools)
+    try:
+        introduction.put(path, code, made, again, tools)
+    except QANotesError:
+        terminal.page(_shown(made, found, code))  # it is paid for
+        raise
+    terminal.page(_shown(made, found, code))
+    if not quiet:
+        terminal.say(f"written into {path}, in {language(code).name}")
+
+
+def _named(words: tuple[str, ...]) -> Path:
+    """The one week file that was typed. Raises UsageError."""
+    one = words[0].strip() if len(words) == 1 else ""
+    if Path(one).suffix.lower() not in WEEK_SUFFIXES or "://" in one:
+        given = " ".join(words) or "nothing"
+        raise UsageError(f"week intro is for one week file, not for {given}", f"such as: {EXAMPLE}")
+    return named_path(one)
+
+
+def _noted(whole: Week, shelf: notes.Shelf, path: Path) -> list[Note]:
+    """The notes of the week, in its order; which papers have none is told. Raises UsageError."""
+    found: list[Note] = []
+    missing: list[str] = []
+    for ref in whole.papers:
+        try:
+            entry = shelf.of(ref)
+            note = notes.load(entry.path) if entry else None
+        except NoteError as err:
+            terminal.say(err)
+            note = None
+        if note:
+            paper = replace(note.paper, **given_facts(ref))  # as the week file has them now
+            found.append(replace(note, paper=paper))
+        else:
+            missing.append(str(ref.facts.get("title") or ref.id))
+    make = f"qa-notes generate {path} --only summary"
+    if len(found) < 2:
+        raise UsageError(
+            f"{len(found)} of the {len(whole.papers)} papers of {path} have a note, and what two "
+            "have in common wants two",
+            f"make them: {make}",
+        )
+    for name in missing:
+        terminal.say(f"left aside, without a note: {name}")
+    if missing:
+        terminal.say(f"  hint: {make}")
+    return found
+
+
+def _language(found: Sequence[Note], settings: Settings) -> str:
+    """As ordered, else that of the notes."""
+    if settings.origin("language").layer is Layer.OPTION:
+        return settings.language
+    return frame([note.language for note in found], None, settings.language)
+
+
+def _shown(made: Trends, found: Sequence[Note], code: str) -> str:
+    """Each trend with its papers, as the article has them."""
+    words = language(code).labels
+    names = {n.paper.id: n.short_name or short_name(n.paper.title) or n.paper.title for n in found}
+    lines = []
+    for trend in made.items:
+        papers = words.comma.join(names[paper] or paper for paper in trend.papers)
+        lines += [trend.text, f"{words.trend_papers}{papers}", ""]
+    return "\n".join(lines[:-1]) + "\n"
