@@ -27,7 +27,10 @@ def read(name: str) -> str:
 def commands(group: click.Group, path: str = "qa-notes") -> dict[str, click.Command]:
     """Every command by its full name: {"qa-notes banks check": ...}."""
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         found[f"{path} {name}"] = command
         if isinstance(command, click.Group):
             found |= commands(command, f"{path} {name}")
@@ -55,7 +58,7 @@ def test_every_command_in_the_readme_exists():
 
     named = re.findall(r"qa-notes ([a-z]+)\b(?! developers)", "\n".join(code_of(read("README.md"))))
     assert named
-    assert sorted(set(named) - set(main.commands)) == []
+    assert sorted(set(named) - set(main.list_commands(click.Context(main)))) == []
     options = {option for command in commands(main).values() for option in options_of(command)}
     typed = re.findall(r"(?<![\w-])--[a-z][a-z-]*", "\n".join(code_of(read("README.md"))))
     assert typed and sorted(set(typed) - options) == []

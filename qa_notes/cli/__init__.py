@@ -9,36 +9,40 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 
 from qa_notes import __version__
-from qa_notes.cli import (
-    ask,
-    banks,
-    check,
-    evaluate,
-    export,
-    formats,
-    generate,
-    models,
-    publish,
-    regenerate,
-    schema,
-    site,
-    status,
-    terminal,
-    usage,
-    week,
-)
+from qa_notes.cli import terminal
 from qa_notes.cli.terminal import leave, say
 from qa_notes.errors import QANotesError, UsageError
 
 
+# Command -> its module here. One is imported when it is asked for, so that no command waits for
+# what others need.
+COMMANDS = {
+    "ask": "ask", "banks": "banks", "check": "check", "doctor": "status", "evaluate": "evaluate",
+    "export": "export", "formats": "formats", "generate": "generate", "models": "models",
+    "publish": "publish", "regenerate": "regenerate", "schema": "schema", "site": "site",
+    "status": "status", "usage": "usage", "week": "week",
+}  # fmt: skip
+
+
 class Main(click.Group):
     """Turns our errors into one clear message; anything else is a bug and keeps its traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"{__name__}.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
     def main(self, args: Sequence[str] | None = None, **more: Any) -> Any:  # type: ignore[override]
         if not more.pop("standalone_mode", True):
@@ -107,21 +111,3 @@ def main() -> None:
     qa-notes usage                               what the calls of models have cost
     qa-notes doctor                              what works on this machine
     """
-
-
-main.add_command(ask.ask)
-main.add_command(generate.generate)
-main.add_command(regenerate.regenerate)
-main.add_command(week.week)
-main.add_command(export.export)
-main.add_command(formats.formats)
-main.add_command(schema.schema)
-main.add_command(publish.publish)
-main.add_command(site.site)
-main.add_command(check.check)
-main.add_command(status.status)
-main.add_command(usage.usage)
-main.add_command(status.doctor)
-main.add_command(evaluate.evaluate)
-main.add_command(banks.banks)
-main.add_command(models.models)
