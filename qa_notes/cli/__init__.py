@@ -20,7 +20,6 @@ from qa_notes.cli import terminal
 from qa_notes.cli.terminal import leave, say
 from qa_notes.errors import QANotesError, UsageError
 
-
 # Command -> its module here. One is imported when it is asked for, so that no command waits for
 # what others need.
 COMMANDS = {
