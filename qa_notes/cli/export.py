@@ -15,6 +15,7 @@ from qa_notes import notes
 from qa_notes.bank import ask_text
 from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options
+from qa_notes.cli.unsure import to_check
 from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Layer, Settings
 from qa_notes.errors import ExportError, NoteError
@@ -106,6 +107,8 @@ def export(papers: tuple[str, ...], settings: Settings, out: Path | None, **how:
     if out and out.is_dir():
         out /= f"{aim.file_name(article)}.{aim.suffix}"
     _print(aim.write(article), out)
+    for line in to_check(article.notes, article.contents().language):
+        terminal.say(line)
 
 
 def gathered(

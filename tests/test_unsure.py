@@ -1,0 +1,23 @@
+"""At the end of an export: what of it somebody has to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from golden.sample import BARE, NOTE
+
+from qa_notes.cli.unsure import to_check
+from qa_notes.models import Verdict
+
+
+def test_marked_answers_are_counted_and_named_as_regenerate_takes_them():
+    assert NOTE.summary
+    unsure = replace(NOTE, summary=replace(NOTE.summary, verdict=Verdict.NEEDS_REVIEW))
+    first, *papers = to_check([unsure, BARE], "ja")
+    named = [a.question_id for a in NOTE.answers if a.verdict is Verdict.NEEDS_REVIEW]
+    assert "要確認" in first and first.endswith(f": {len(named) + 1}") and named
+    assert papers == [f"  {NOTE.paper.id}: {', '.join([NOTE.summary.question_id, *named])}"]
+
+
+def test_nothing_is_said_where_nothing_is_marked():
+    assert list(to_check([BARE], "ko")) == []
