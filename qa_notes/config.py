@@ -22,7 +22,7 @@ from qa_notes import addresses
 from qa_notes.errors import ConfigError
 from qa_notes.files import is_dir, read_text, real
 from qa_notes.languages import LANGUAGES
-from qa_notes.typed import Address, Pause, Place, Places, Seconds, Spoken
+from qa_notes.values import Address, Pause, Place, Places, Seconds, Spoken
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
