@@ -15,31 +15,37 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
 from qa_notes import addresses
 from qa_notes.config import MOST_OWN
 from qa_notes.errors import BankError, UsageError
 from qa_notes.files import is_file
 from qa_notes.languages import LANGUAGES
-from qa_notes.models import ABSTRACT, OWN, SUMMARY, PaperRef, Question, SectionKind, Week
+from qa_notes.models import (
+    ABSTRACT,
+    OWN,
+    SUMMARY,
+    PaperRef,
+    Question,
+    SectionKind,
+    Week,
+)
 from qa_notes.names import ask_text, short_name
 from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
 from qa_notes.strict_yaml import checked, read_yaml
+from qa_notes.typed import MOST_LETTERS, Line, PageRow, Strict
 from qa_notes.week_block import TrendsRow
 
 __all__ = [
-    "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank", "load_week",
-    "merged", "own_number", "read_bank", "short_name", "week_files",
+    "MOST_LETTERS", "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank",
+    "load_week", "merged", "own_number", "read_bank", "short_name", "week_files",
 ]  # fmt: skip
 
 FOLDER = "question_bank"
-MOST_LETTERS = 300  # of a question
 _HERE = Path(__file__).parent
 
 Language = Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")]
-Line = Annotated[str, Field(min_length=1, max_length=MOST_LETTERS)]
-Strict = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,8 @@ class PaperRow(BaseModel):
     updated: date | None = None
     categories: list[Line] = []
     abstract: str | None = None
+    remark: str | None = None
+    links: list[PageRow] = []
 
     @model_validator(mode="before")
     @classmethod
@@ -136,6 +144,7 @@ class WeekFile(BaseModel):
     title: str | None = None
     theme: str | None = None
     intro: str | None = None
+    source: PageRow | None = None
     papers: list[PaperRow] = Field(min_length=1)
     trends: dict[Language, TrendsRow] = {}
 
@@ -206,13 +215,16 @@ def load_week(path: Path, known: Callable[[str], PaperRef | None] = lambda word:
     refs = []
     for number, row in enumerate(file.papers, 1):
         try:
-            refs.append(_paper(row, path.parent, known))
+            ref = _paper(row, path.parent, known)
+            links = tuple(link.page for link in row.links)
+            refs.append(replace(ref, remark=row.remark or None, links=links))
         except UsageError as err:
             raise BankError(f"{path}: paper {number}: {err}", err.hint) from err
     trends = {code: row.value for code, row in file.trends.items()}
     return Week(
-        file.id, file.title or None, file.theme or None, file.intro or None, tuple(refs), trends
-    )
+        file.id, file.title or None, file.theme or None, file.intro or None, tuple(refs), trends,
+        source=file.source.page if file.source else None,
+    )  # fmt: skip
 
 
 def check_file(path: Path) -> str:
@@ -260,7 +272,7 @@ def _question(row: QuestionRow, bank: str) -> Question:
 def _paper(row: PaperRow, folder: Path, known: Callable[[str], PaperRef | None]) -> PaperRef:
     facts = {
         key: tuple(value) if isinstance(value, list) else value
-        for key, value in row.model_dump(exclude={"id", "path"}).items()
+        for key, value in row.model_dump(exclude={"id", "path", "remark", "links"}).items()
         if value
     }
     if row.url:

@@ -75,6 +75,14 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class WebPage:
+    """A page elsewhere, by its address."""
+
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperRef:
     """A paper as somebody asked for it, before anything was fetched."""
 
@@ -86,6 +94,8 @@ class PaperRef:
     secret: str | None = field(default=None, repr=False)  # the URL with what grants access
     claimed: bool = False  # somebody gave this file its id by hand
     note: str | None = None  # the note that was named instead of a file or address
+    remark: str | None = None  # what the editor of a week says of it, in any language
+    links: tuple[WebPage, ...] = ()  # further reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +210,7 @@ class Question:
 ABSTRACT, SUMMARY = Question("abstract", {}, {}), Question("summary", {}, {})
 PROSE = (ABSTRACT, SUMMARY)  # what every note has besides; no bank may have these ids
 TRENDS = Question("trends", {}, {})  # of a week, and of no paper
+TITLE, REMARK = Question("title", {}, {}), Question("remark", {}, {})  # translated for a digest
 OWN = "own"  # the bank of a paper's own questions: own_1, own_2; these ids are no bank's either
 
 
@@ -229,6 +240,7 @@ class Answer:
     recipe: str = "short"  # that it was made by
     claims: tuple[Claim, ...] = ()  # its sentences, where each has evidence of its own
     left_out: tuple[Claim, ...] = ()  # what it was to say besides, and could not be held
+    original: str = ""  # what a summary, a title or a remark is the translation of, if it is one
 
     @property
     def by_hand(self) -> bool:
@@ -265,6 +277,8 @@ class Note:
     pdf: str | None = None  # where its PDF was: a path, from the work folder where that lies near
     own: tuple[Question, ...] = ()  # asked of this paper alone, beside its banks
     proposed: int = 0  # so many of these a model was asked for already
+    # Language -> title, remark, and the summary of another language, as a digest prints them.
+    translated: Mapping[str, Mapping[str, Answer]] = field(default_factory=dict)
 
     def answer_to(self, question_id: str, bank: str | None = None) -> Answer | None:
         """The first answer to a question of this id, and of this bank if one is named."""
@@ -282,3 +296,4 @@ class Week:
     intro: str | None = None  # the user's; the layout's default when None
     papers: tuple[PaperRef, ...] = ()
     trends: Mapping[str, Trends] = field(default_factory=dict)  # language -> what a model wrote
+    source: WebPage | None = None  # the list that it follows

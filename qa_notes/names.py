@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from qa_notes.languages import language, of
-from qa_notes.models import ABSTRACT, SUMMARY, Question
+from qa_notes.models import ABSTRACT, REMARK, SUMMARY, TITLE, Question
 
 MOST_WORDS = 4
 
@@ -176,9 +176,15 @@ def ask_text(question: Question, code: str, name: str | None) -> str:
 
     A bank without that language asks in English, else in the first language it has.
     """
-    if question in (ABSTRACT, SUMMARY):
+    if question in (ABSTRACT, SUMMARY, TITLE, REMARK):
         spoken = language(code)
-        return spoken.abstract if question == ABSTRACT else spoken.summary
+        names = {
+            ABSTRACT.id: spoken.abstract,
+            SUMMARY.id: spoken.summary,
+            TITLE.id: spoken.title,
+            REMARK.id: spoken.remark,
+        }
+        return names[question.id]
     texts = question.text
     asked_in = next(known for known in (code, "en", *texts) if known in texts)
     return texts[asked_in].replace("{name}", name or language(asked_in).unnamed)

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
-from qa_notes import ask, identity, notes, own, sources, states
+from qa_notes import ask, digest, identity, notes, own, sources, states
 from qa_notes.crew import Crew
 from qa_notes.errors import OverBudget, PaperError, ParseError
 from qa_notes.models import (
@@ -98,7 +98,12 @@ def _while_affordable(papers: Iterable[Item], tools: Tools) -> Iterator[Item]:
 
 
 def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools, crew: Crew) -> Done:
-    """Its note; a kept PDF that cannot be read, and may be broken, is fetched again once."""
+    """Its note; a kept PDF that cannot be read, and may be broken, is fetched again once.
+
+    Of a note in another language, the parts of a digest in the language of the run.
+    """
+    if digest.may_be_meant(order) and (path := digest.foreign(fetched, tools)):
+        return _digested(ref, path, order, tools)
     try:
         return write_note(ref, fetched, order, tools, crew)
     except ParseError as err:
@@ -153,6 +158,25 @@ def write_note(
     )  # fmt: skip
 
 
+def _digested(ref: PaperRef, path: Path, order: Order, tools: Tools) -> Done:
+    """The note at `path` is in another language: its questions are answered in its own."""
+    begun, code = time.perf_counter(), tools.settings.language
+    with tools.meter.share() as cost:
+        done = digest.complete(path, ref, tools, order.force, order.only)
+    note = done.note
+    tools.report.tell(
+        f"{note.paper.id} is a note in {note.language}: its digest is ready in {code}, and its "
+        f"questions are answered in {note.language}"
+    )
+    tools.report.tell(f"  for a note in {code}, another work folder: --output DIR")
+    seconds = _told(tools.seconds, cost.seconds, time.perf_counter() - begun)
+    denied = tools.budget.stopped if done.missing else None
+    return Done(
+        ref, note, path, denied, len(done.made), done.missing,
+        usage=cost.spent, seconds=seconds,
+    )  # fmt: skip
+
+
 def _announced(note: Note, order: Order, tools: Tools, read: bool) -> bool:
     """Say what will be asked; whether any of it of the model, which is then to be tried first."""
     todo, more = states.todo(note, order), states.unthought(note, order)
@@ -163,7 +187,7 @@ def _announced(note: Note, order: Order, tools: Tools, read: bool) -> bool:
 
 def _begun(before: Note, subject: ask.Subject, found: Note | None) -> Note:
     """The note as it is found on disk after the paper was read; anew if it was deleted."""
-    note = found or replace(before, summary=None, abstract={}, answers=())
+    note = found or notes.anew(before)
     theirs = note.short_name != before.short_name  # somebody has just written it
     name = note.short_name if theirs else subject.short_name
     return replace(note, banks=before.banks, short_name=name)

@@ -352,7 +352,7 @@ def test_what_needs_no_model_asks_for_none(empty: Desk):
 
 
 def test_a_dry_run_says_why_a_note_would_not_be_asked(desk: Desk):
-    words = ["generate", desk.paper, "--dry-run", "--language", "en"]
+    words = ["generate", desk.paper, "--dry-run", "--language", "en", "--only", "problem"]
     report = json.loads(desk.run(*words, "--json").stdout)
     assert "ja" in report["papers"][0]["error"]
     assert "in ja" in desk.run(*words).stdout

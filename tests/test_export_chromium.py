@@ -185,3 +185,41 @@ def test_paper_shows_everything(chromium: Chromium, site: Site, tmp_path: Path) 
         assert words in text
     # The page of each footnote is a link; printed, the paper's own address is enough.
     assert re.findall(r"https?://arxiv\.org\S*", text) == [NOTE.paper.url]
+
+
+@pytest.mark.parametrize("layout", ["digest", "flash"])
+def test_other_layouts_fit_a_phone(chromium: Chromium, site: Site, layout: str) -> None:
+    long = "https://example.org/" + "a" * 300 + " と " + "W" * 200 + WIDE
+    paper = replace(PAPER, title=long, abstract=long, authors=(long,))
+    wide = an_answer(long, long, evidence=(Evidence("x", 1, long),))
+    note = Note(paper, summary=wide, abstract={"ja": wide}, answers=(wide, wide))
+    page = article(Week(intro=long), [NOTE, note], Options("html", layout=layout))
+    site.pages["/article.html"] = page
+    dom = chromium("--dump-dom", "--window-size=800,900", f"{site.url}/phone.html")
+    widths = re.search(r'data-widths="(\d+) (\d+)"', dom)
+    assert widths is not None and widths.groups() == ("390", "390")
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_a_paper_takes_one_page_however_much_is_said(
+    chromium: Chromium, site: Site, tmp_path: Path, code: str
+) -> None:
+    """Two papers with short answers, with middling and with long ones, after a cover."""
+    import pymupdf
+
+    def note(times: int) -> Note:
+        said = [SENTENCES[code] * (times + n % 2) for n in range(6)]
+        evidence = [replace(ON_PAGE_3, quote=f"{ON_PAGE_3.quote} {n}") for n in range(6)]
+        pairs = zip(said, evidence, strict=True)
+        answers = tuple(an_answer("何が?", text, evidence=(e,)) for text, e in pairs)
+        spoken = tuple(replace(a, language=code) for a in answers)
+        return Note(PAPER, code, summary=replace(answers[0], text=SENTENCES[code]), answers=spoken)
+
+    notes = [note(times) for times in (1, 2, 3, 5, 7)]
+    site.pages["/article.html"] = article(WEEK, notes, Options("html", layout="flash"))
+    pdf = tmp_path / "flash.pdf"
+    chromium(f"--print-to-pdf={pdf}", "--no-pdf-header-footer", f"{site.url}/article.html")
+    with pymupdf.open(pdf) as printed:
+        titles = [page.get_text().count("Lanterns: Small *Lights*") for page in printed]
+        assert [round(side) for side in printed[1].rect.br] == [595, 842]
+    assert titles == [0, 1, 1, 1, 1, 1]

@@ -19,6 +19,7 @@ from dataclasses import replace
 from qa_notes.ask.abstract import abstract_in, summary_at_once, summary_of, tidy
 from qa_notes.ask.brief import brief
 from qa_notes.ask.carried_over import go_on_from, located_again
+from qa_notes.ask.digest import Speech, original_of, part_in
 from qa_notes.ask.draft import Request, draft
 from qa_notes.ask.fingerprint import fingerprint, prompt_version
 from qa_notes.ask.full import Task, full
@@ -41,9 +42,9 @@ from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionK
 from qa_notes.sentences import sentences
 
 __all__ = [
-    "Lexicon", "Member", "Subject", "ask", "chosen", "fingerprint", "fitted", "go_on_from",
-    "located_again", "longest", "prompt_version", "proposals", "said_for_reader", "spoken_in",
-    "trends", "understood", "untranslated",
+    "Lexicon", "Member", "Speech", "Subject", "ask", "chosen", "fingerprint", "fitted",
+    "go_on_from", "located_again", "longest", "part_in", "prompt_version", "proposals",
+    "said_for_reader", "spoken_in", "trends", "understood", "untranslated",
 ]  # fmt: skip
 
 
@@ -115,7 +116,8 @@ def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
     own = [source[start:end] for start, end in sentences(source)]
     comparable = question == ABSTRACT or of(source) == "en"  # a summary is English before
     printed = in_own_words(said, code, own if comparable else [])
-    return _judged(question, subject, printed.text.strip(), printed.faults)
+    made = _judged(question, subject, printed.text.strip(), printed.faults)
+    return replace(made, original=original_of(question, said))
 
 
 def _of_passages(

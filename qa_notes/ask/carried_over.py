@@ -52,7 +52,20 @@ def go_on_from(old: Note, new: Note, located: Callable[[Answer], Answer]) -> Not
         answers=tuple(answers),
         own=own,
         proposed=max(old.proposed, new.proposed),
+        translated=_translated(old, new),
     )
+
+
+def _translated(old: Note, new: Note) -> dict[str, dict[str, Answer]]:
+    """Parts of digests of both; those of another title or remark tell it by their fingerprint."""
+    codes = dict.fromkeys((*old.translated, *new.translated))
+    return {
+        code: {
+            **{k: a for k, a in old.translated.get(code, {}).items() if _may_go_on(a)},
+            **new.translated.get(code, {}),
+        }
+        for code in codes
+    }
 
 
 def _own_beside(old: Note, new: Note) -> tuple[Note, tuple[Question, ...]]:

@@ -191,11 +191,19 @@ def _try(
     said = respelled(language(source.language).mend(bare, source.text), source.text)
     if reply.cut_off:
         return said, Fault(Rule.CUT_OFF, said[-20:])
+    if _echoes(said, source):
+        return said, Fault(Rule.LABEL)
     fault = find_fault(said, source)
     unsure = reply.sureness is not None and reply.sureness < LEAST_SURE
     if unsure and (fault is None or fault.rule in STYLE):
         return said, Fault(Rule.UNSURE)
     return said, fault
+
+
+def _echoes(said: str, source: Source) -> bool:
+    """Whether the terms that the prompt told are told again: "Llemma = Llemma"."""
+    told = [pair for pair in source.terms.split("; ") if pair]
+    return "=" not in source.text and any(pair in said for pair in told)
 
 
 def respelled(said: str, source: str) -> str:

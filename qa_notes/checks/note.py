@@ -9,11 +9,11 @@ from itertools import combinations
 from qa_notes.checks import NOTE, QUESTION, every
 from qa_notes.checks.language import half_title
 from qa_notes.checks.name_spellings import name_spellings
-from qa_notes.checks.note_texts import around, note_texts
+from qa_notes.checks.note_texts import around, note_texts, translations
 from qa_notes.checks.text import alike
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
-from qa_notes.models import Answer, Match, Note, Page, Verdict
+from qa_notes.models import TITLE, Answer, Match, Note, Page, Verdict
 from qa_notes.quotes import locate
 from qa_notes.said import Around, Said
 from qa_notes.sentences import sentences
@@ -41,7 +41,8 @@ def check_note(
     `pages`: the paper's, to look the quotations up in.
     """
     texts = list(note_texts(note))
-    order = {where: n for n, where in enumerate(dict.fromkeys(t.where for t in texts), 1)}
+    places = [t.where for t in texts] + [where for where, *_ in translations(note)]
+    order = {where: n for n, where in enumerate(dict.fromkeys(places), 1)}
     faults = dict.fromkeys(_faults(note, texts, words or around([note], {}), pages))
     found = (Finding(note.paper.id, where, fault) for where, fault in faults)
     return tuple(sorted(found, key=lambda one: _place(one.where, order)))
@@ -65,6 +66,16 @@ def _faults(
     yield from same_answers([text for text in texts if text.question is not None])
     for answer in note.answers:
         yield from ((answer.question_id, fault) for fault in of_evidence(answer, pages))
+    yield from _of_translations(note)
+
+
+def _of_translations(note: Note) -> Iterator[Place]:
+    """Those of a digest; a title is a phrase, as a question may be."""
+    for where, answer, original in translations(note):
+        given = (original, note.paper.title or "", note.short_name or "")
+        checks = QUESTION if answer.question_id == TITLE.id else NOTE
+        said = Said(answer.text, answer.language, given=given)
+        yield from ((where, fault) for fault in every(checks, said))
 
 
 def same_answers(answers: Sequence[NoteText]) -> Iterator[Place]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from qa_notes.languages.scripts import HAN, KATAKANA
-from qa_notes.models import Note, Verdict
+from qa_notes.models import Answer, Note, Verdict
 from qa_notes.said import Around
 from qa_notes.texts import NoteText
 
@@ -31,6 +31,17 @@ def note_texts(note: Note) -> Iterator[NoteText]:
         yield NoteText(answer.question_id, answer.question, is_question=True)
         if _printed(answer.verdict):
             yield NoteText(answer.question_id, answer.text, answer.question)
+
+
+def translations(note: Note) -> Iterator[tuple[str, Answer, str]]:
+    """What a digest in another language prints: where it stands, its text, and its original."""
+    for code, parts in note.translated.items():
+        for name, answer in parts.items():
+            if _printed(answer.verdict):
+                yield f"{code}:{name}", answer, answer.original
+    for code, answer in note.abstract.items():
+        if code != note.language and _printed(answer.verdict):
+            yield f"{code}:abstract", answer, note.paper.abstract or ""
 
 
 def _printed(verdict: Verdict) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qa_notes import identity, notes, states
+from qa_notes import digest, identity, notes, states
 from qa_notes.bank import ask_text
 from qa_notes.cli import terminal
 from qa_notes.config import Settings
@@ -24,6 +24,9 @@ def estimate(week: Week, order: Order, settings: Settings, shelf: notes.Shelf) -
     expected, price = known_of(settings), price_of(settings)
     base = identity.base_of(order.base, shelf)
     for ref in week.papers:
+        if of_digest := _of_digest(ref, order, settings, shelf, expected):
+            rows.append(of_digest)
+            continue
         try:
             note = foreseen(ref, order.bank, base, shelf, settings)
             rows.append(_row(note, order, expected))
@@ -52,6 +55,8 @@ def tell(report: dict[str, Any], as_json: bool) -> None:
 def _say(report: dict[str, Any]) -> None:
     for row in report["papers"]:
         asked = f"{len(row['questions']) + row['own']} to ask"
+        if row["digest"]:
+            asked = f"to translate for a digest: {', '.join(row['digest'])}"
         terminal.out(f"{row['id']}: {row['error'] or asked}")
         for text in row["questions"]:
             terminal.out(f"  {text}")
@@ -81,17 +86,33 @@ def _row(note: Note, order: Order, expected: Expected) -> dict[str, Any]:
         "questions": [ask_text(q, note.language, note.short_name) for q in asked if q not in PROSE],
         "prose": [q.id for q in asked if q in PROSE],
         "own": own,
+        "digest": [],
         **_counts(usage),
         "usage": usage,
         "error": None,
     }
 
 
-def _nothing(ref: PaperRef, error: PaperError) -> dict[str, Any]:
+def _of_digest(
+    ref: PaperRef, order: Order, settings: Settings, shelf: notes.Shelf, expected: Expected
+) -> dict[str, Any] | None:
+    """The row of a note in another language, of which a run makes the parts of a digest."""
+    entry = shelf.of(ref)
+    note = notes.load(entry.path) if entry and entry.readable else None
+    if not note or note.language == settings.language or not digest.may_be_meant(order):
+        return None
+    parts = digest.to_do(digest.parts(note, ref, settings.language), order.force, order.only)
+    usage = sum((expected.usage(part, note.paper) for part in parts), NO_USAGE)
+    row = _nothing(ref, None) | {"id": note.paper.id, "digest": [part.id for part in parts]}
+    return row | {**_counts(usage), "usage": usage}
+
+
+def _nothing(ref: PaperRef, error: PaperError | None) -> dict[str, Any]:
     """The row of a paper that would not be asked anything."""
     lists: dict[str, object] = {"questions": [], "prose": []}
     counts = {**_counts(NO_USAGE), "usage": NO_USAGE}
-    return {"id": ref.id, **lists, "own": 0, **counts, "error": str(error)}
+    why = str(error) if error else None
+    return {"id": ref.id, **lists, "own": 0, "digest": [], **counts, "error": why}
 
 
 def _counts(usage: Usage) -> dict[str, int]:

@@ -9,7 +9,7 @@ import click
 
 from qa_notes import addresses
 from qa_notes.cli import terminal
-from qa_notes.cli.export import gathered, looks
+from qa_notes.cli.gather import gathered, looks
 from qa_notes.cli.options import work_options
 from qa_notes.config import PASSWORD, PREFIX, Settings
 from qa_notes.errors import UsageError

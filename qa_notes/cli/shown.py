@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from qa_notes.cli.terminal import writable
 from qa_notes.cli.wrapping import wrapped
-from qa_notes.models import PROSE, Answer, Note, Paper, Verdict
+from qa_notes.models import PROSE, REMARK, TITLE, Answer, Note, Paper, Verdict
 from qa_notes.names import ask_text
 from qa_notes.unseen import one_line
 
 Line = tuple[str, str]  # and its style: bold, dim or none
 _INDENT = "    "
-_PROSE = {question.id: question for question in PROSE}
+_PROSE = {question.id: question for question in (*PROSE, TITLE, REMARK)}
 
 
 @dataclass(frozen=True, slots=True)

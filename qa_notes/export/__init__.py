@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa_notes.export.contents import Article, Contents, frame
-from qa_notes.export.options import LAYOUTS, Failed, Options
+from qa_notes.export.options import BANKS, LAYOUTS, Failed, Options
 from qa_notes.export.registry import names, target_named
 from qa_notes.export.target import Target, Written
 from qa_notes.export.trends import unprinted
 from qa_notes.models import Note, Week
 
 __all__ = [
-    "LAYOUTS", "Article", "Contents", "Failed", "Options", "Target", "Written", "article", "frame",
-    "names", "target_named", "unprinted",
+    "BANKS", "LAYOUTS", "Article", "Contents", "Failed", "Options", "Target", "Written", "article",
+    "frame", "names", "target_named", "unprinted",
 ]  # fmt: skip
 
 

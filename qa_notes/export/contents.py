@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
 
 from qa_notes.errors import ExportError
 from qa_notes.export.options import LAYOUTS, Failed, Options
 from qa_notes.export.trends import PrintedTrends, printed_trends
 from qa_notes.languages import LANGUAGES, Labels, language
 from qa_notes.models import Note, Week
-from qa_notes.render import PrintedPaper, fill, printed
+from qa_notes.render import (
+    PrintedDigest,
+    PrintedFlash,
+    PrintedLink,
+    PrintedPaper,
+    fill,
+    printed,
+    printed_digest,
+    printed_flash,
+    printed_link,
+)
 from qa_notes.render.flavour import COMMONMARK, Flavour
 from qa_notes.render.printed import labels
 from qa_notes.render.text import clean, one_line
+
+Block = TypeVar("Block", PrintedPaper, PrintedDigest, PrintedFlash)
+OF_NOTES = ("notes", "classic")  # layouts that begin with words of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,9 @@ class Contents:
     trends: PrintedTrends
     papers: tuple[PrintedPaper, ...]
     failed: tuple[Failed, ...]
+    digests: tuple[PrintedDigest, ...] = ()  # the same papers, in the layout of that name
+    flashes: tuple[PrintedFlash, ...] = ()
+    source: PrintedLink | None = None  # the list that the week follows
 
     def values(self) -> dict[str, object]:
         """As the templates take them."""
@@ -66,23 +85,59 @@ class Article:
 
 def contents(week: Week, notes: Sequence[Note], options: Options, through: bool) -> Contents:
     """Everything an article says, in order."""
-    code = frame([note.language for note in notes], options.language)
+    is_digest = options.layout == "digest"
+    spoken = [note.language for note in notes]
+    # A digest says everything in the language asked for, whatever that of its notes is.
+    code = options.language if is_digest and options.language else frame(spoken, options.language)
     words = labels(code, options.layout)
-    heading, papers = one_line(week.title or ""), _papers(notes, options, through)
+    heading = one_line(week.title or "") or (_dated(week, words) if is_digest else "")
+    usual = words.intro if options.layout in OF_NOTES else ""
+    papers = _papers(notes, options, through)
     return Contents(
         language=code,
         words=words,
         heading=heading,
         page_title=heading or one_line(week.id or "") or words.untitled,
         theme=one_line(week.theme or ""),
-        intro=clean(week.intro or "").strip() or words.intro,
+        intro=clean(week.intro or "").strip() or usual,
         trends=printed_trends(week, notes, papers, code),
         papers=papers,
         failed=tuple(
             Failed(one_line(one.paper), one_line(one.reason) or words.unknown)
             for one in options.failed
         ),
+        digests=_digests(week, notes, code) if is_digest else (),
+        flashes=_flashes(notes, options, through) if options.layout == "flash" else (),
+        source=printed_link(week.source) if week.source else None,
     )
+
+
+def _dated(week: Week, words: Labels) -> str:
+    """The title of a week by its days, 2023/09/04 ~ 09/10; empty without an ISO week."""
+    found = re.fullmatch(r"(\d{4})-W(\d\d)", week.id or "")
+    if not found:
+        return ""
+    first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    last = first + timedelta(days=6)
+    return words.digest.format(first=f"{first:%Y/%m/%d}", last=f"{last:%m/%d}")
+
+
+def _digests(week: Week, notes: Sequence[Note], code: str) -> tuple[PrintedDigest, ...]:
+    """In the order of the notes; the week's papers are called as their notes are."""
+    named = {ref.id: ref for ref in week.papers}
+    found = (printed_digest(note, named.get(note.paper.id), code) for note in notes)
+    return tuple(_apart(found))
+
+
+def _flashes(notes: Sequence[Note], options: Options, through: bool) -> tuple[PrintedFlash, ...]:
+    """One page a note, in order."""
+    pages: list[PrintedFlash] = []
+    first = 1
+    for note in notes:
+        pages.append(printed_flash(note, options.evidence, first))
+        if through:
+            first += len(pages[-1].footnotes)
+    return tuple(_apart(pages))
 
 
 def frame(spoken: Sequence[str], asked: str | None, usual: str = LANGUAGES[0]) -> str:
@@ -106,16 +161,20 @@ def frame(spoken: Sequence[str], asked: str | None, usual: str = LANGUAGES[0]) -
 def _papers(notes: Sequence[Note], options: Options, through: bool) -> tuple[PrintedPaper, ...]:
     """Blocks in order. Markdown has one space of footnote numbers, a page one for each paper."""
     papers: list[PrintedPaper] = []
-    anchors: Counter[str] = Counter()
     first = 1
     for note in notes:
         paper = printed(note, options.evidence, first, options.layout)
         if through:
             first += len(paper.footnotes)
+        papers.append(paper)
+    return tuple(_apart(papers))
+
+
+def _apart(papers: Iterable[Block]) -> Iterator[Block]:
+    """Under anchors of their own: two ids may differ only in what an anchor cannot hold."""
+    anchors: Counter[str] = Counter()
+    for paper in papers:
         anchors[paper.anchor] += 1
         again = anchors[paper.anchor]
-        # Two ids may differ only in what an anchor cannot hold; no paper's own anchor has a colon.
-        papers.append(
-            replace(paper, anchor=f"{paper.anchor}:again-{again}") if again > 1 else paper
-        )
-    return tuple(papers)
+        # No paper's own anchor has a colon.
+        yield replace(paper, anchor=f"{paper.anchor}:again-{again}") if again > 1 else paper

@@ -11,7 +11,8 @@ from qa_notes.render import EVIDENCE, there_is
 from qa_notes.render.printed import labels
 
 # Layout -> its template. classic: as the first articles were printed.
-LAYOUTS = {"notes": "notes", "classic": "notes"}
+LAYOUTS = {"notes": "notes", "classic": "notes", "digest": "digest", "flash": "flash"}
+BANKS = {"flash": "ochiai"}  # layout -> the bank whose answers it prints, unless one is named
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,17 @@ Written = str | bytes  # a text, or the bytes of a file that is none
 
 
 def file_name(article: Article) -> str:
-    """A name for the file, without its suffix: the id of the week or weeks, or of a lone paper."""
+    """A name for the file, without its suffix: the id of the week or weeks, or of a lone paper.
+
+    A digest in another language than its notes says which: one of each may lie in a folder.
+    """
     weeks = "-".join(filter(None, (one.week.id for one in article.weeks)))
     ids = [weeks, *(note.paper.id for note in article.notes[:1])]
     named = (re.sub(r"[^\w.-]+", "-", one or "").strip("-.") for one in ids)
-    return next(filter(None, named), "article")[:80]
+    name = next(filter(None, named), "article")[:80]
+    code = article.options.language if article.options.layout == "digest" else None
+    is_foreign = code and any(note.language != code for note in article.notes)
+    return f"{name}-{code}" if is_foreign else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,17 @@ _LABELS = Labels(
     trends="이번 주의 주요 동향:",
     trends_by_model=" [모델이 작성함]",
     trend_papers="관련 논문: ",
+    digest="[{first} ~ {last}] 이번 주의 주요 ML 논문",
+    by_machine="이 글에서는 논문의 제목과 소개, 초록을 언어 모델이 자동으로 번역했습니다.",
+    caution="자동으로 번역하고 요약한 내용에는 잘못된 부분이 있을 수 있으니 "
+    "원문을 함께 확인해 주세요.",
+    introduction="논문 소개",
+    digest_abstract="논문 초록",
+    paper_link="논문 링크",
+    further="더 읽어보기",
+    source="원문",
+    and_more="외 {n}명",
+    untranslated=" [번역 없음]",
     back="답변으로 돌아가기",
 )
 
@@ -154,6 +165,9 @@ LANGUAGE = Language(
     site=_SITE,
     abstract="초록",
     summary="요약",
+    title="제목",
+    remark="소개",
+    title_end=r"(?:입니다|이다)?\.$",
     unnamed="제안 방법",
     style="Korean (-습니다 style)",
     how_many="몇|얼마",

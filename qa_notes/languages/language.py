@@ -49,6 +49,16 @@ class Labels:
     trends: str  # what the papers of a week have in common
     trends_by_model: str  # mark of it while it is a model's
     trend_papers: str  # those that carry one
+    digest: str  # title of a week's digest that has none: {first} and {last} day of it
+    by_machine: str  # at the top of a digest: that a model translated it
+    caution: str  # at its end: that it may be wrong
+    introduction: str  # of a paper, in a few words
+    digest_abstract: str
+    paper_link: str
+    further: str  # reading
+    source: str  # the list that a digest follows
+    and_more: str  # {n} authors besides those named
+    untranslated: str  # mark of a text that is there in its own language alone
     page: str = "p. {page}"
     back: str = ""  # of the link from a footnote to its answer
     months: tuple[str, ...] = ()
@@ -100,6 +110,8 @@ class Language:
     reasons: Mapping[Any, str]  # rule -> why, with {words} and {meant} of the fault
     abstract: str  # the names of what every note has
     summary: str
+    title: str  # the names of what a digest has besides
+    remark: str
     unnamed: str  # "the proposed method", of a paper whose title coins no name
     site: SiteWords | None = None  # what a site says; None: in English
     classic: Labels | None = None  # as its first articles were printed, where they were otherwise
@@ -109,6 +121,7 @@ class Language:
     joint: str = " "  # between sentences
     stop: str = "."  # at the end of one
     sentence_end: str = ""  # pattern, after its own letters; empty: as in English
+    title_end: str = r"\.$"  # pattern: what a sentence sheds at its end to be a title
     least_own: float = 0.5  # share of its own letters in a text of it, names apart
     longest: float | None = None  # characters for each of the English source, in a translation
     quotes: tuple[str, str] = ("“", "”")

@@ -10,7 +10,18 @@ from qa_notes.config import Settings
 from qa_notes.llm.adapters import shipped, translator
 from qa_notes.llm.ledger import Call, path_of, read
 from qa_notes.llm.recipe import FULL, LENGTHS, chosen, fitted
-from qa_notes.models import ABSTRACT, NO_USAGE, PROSE, SUMMARY, TRENDS, Paper, Question, Usage
+from qa_notes.models import (
+    ABSTRACT,
+    NO_USAGE,
+    PROSE,
+    REMARK,
+    SUMMARY,
+    TITLE,
+    TRENDS,
+    Paper,
+    Question,
+    Usage,
+)
 from qa_notes.sentences import sentences
 
 # Tokens as Qwen2.5 counts them, means of five papers in Japanese (docs/decisions.md, 22).
@@ -40,6 +51,7 @@ TOKEN = 4  # characters of English
 
 ENOUGH = 10  # questions of a bank, from which on the ledger knows better
 _OTHERS = ""
+_SENTENCES = (TITLE, REMARK)  # of a digest: translated, and nothing else
 
 
 class Expected:
@@ -71,8 +83,8 @@ def known_of(settings: Settings) -> Expected:
 
 
 def kind(question: Question) -> str:
-    """What costs about the same: abstracts, summaries, trends, or questions of a bank."""
-    return question.id if question in (*PROSE, TRENDS) else _OTHERS
+    """What costs about the same: abstracts, summaries, titles, trends, or questions of a bank."""
+    return question.id if question in (*PROSE, *_SENTENCES, TRENDS) else _OTHERS
 
 
 def recipe(settings: Settings) -> str:
@@ -90,12 +102,15 @@ def as_a_rule(question: Question, paper: Paper, settings: Settings) -> Usage:
         return _trends(paper, settings)
     if chosen(settings) == FULL:
         return _full(question, fitted(settings, FULL, _is_roomy(settings)))
-    translated, drafts, prompt = TRANSLATED[kind(question)], DRAFTS, RULES + _shown(settings)
+    translated, drafts, prompt = TRANSLATED.get(kind(question), 1.0), DRAFTS, RULES
+    prompt += _shown(settings)
     if question == ABSTRACT:
         translated *= len(sentences(paper.abstract or "")) or SENTENCES
         drafts = 0.0
     elif question == SUMMARY:
         prompt = SUMMARY_PROMPT
+    elif question in _SENTENCES:
+        drafts = 0.0
     if settings.language == "en" and question != ABSTRACT:  # which is only asked if it is not
         translated = 0.0
     return Usage(
@@ -110,6 +125,8 @@ def _full(question: Question, settings: Settings) -> Usage:
 
     What a provider keeps of the prompt from question to question is not counted: they differ.
     """
+    if question in _SENTENCES:
+        return Usage(1, _around(settings), 0, SENTENCE_REPLY)
     if question in PROSE:
         return Usage(1, SUMMARY_PROMPT, 0, AT_ONCE if question == ABSTRACT else SENTENCE_REPLY)
     length = LENGTHS[question.length or settings.answer_length]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from qa_notes.notes.catalogue import Entry, from_place, place_of
 from qa_notes.notes.change import (
+    anew,
     answer_for,
     asked_with,
     back,
@@ -41,6 +42,7 @@ __all__ = [
     "Entry",
     "Shelf",
     "all_notes",
+    "anew",
     "answer_for",
     "asked_with",
     "back",

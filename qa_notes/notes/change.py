@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qa_notes.bank import merged, own_number
 from qa_notes.errors import NoteError
-from qa_notes.models import ABSTRACT, OWN, SUMMARY, Answer, Note, Question
+from qa_notes.models import ABSTRACT, OWN, REMARK, SUMMARY, TITLE, Answer, Note, Question
 
 
 def asked_with(note: Note, bank: str | None, language: str) -> Note:
@@ -19,6 +19,11 @@ def asked_with(note: Note, bank: str | None, language: str) -> Note:
             "use another work folder for another language: --output DIR",
         )
     return replace(note, banks=merged(note.banks, (bank,))) if bank else note
+
+
+def anew(note: Note) -> Note:
+    """The note without anything that was answered: what a run makes of one that was deleted."""
+    return replace(note, summary=None, abstract={}, answers=(), translated={})
 
 
 def with_own(note: Note, question: Question) -> tuple[Note, Question]:
@@ -88,6 +93,8 @@ def _past(answer: Answer) -> tuple[Answer, ...]:
 
 def standing(note: Note, question_id: str, bank: str, language: str) -> Answer | None:
     """What stands in the note where `with_answer` puts an answer of this id, bank and language."""
+    if _is_translated(note, question_id, bank, language):
+        return note.translated.get(language, {}).get(question_id)
     if question_id == SUMMARY.id:
         return note.summary
     if question_id == ABSTRACT.id:
@@ -95,12 +102,18 @@ def standing(note: Note, question_id: str, bank: str, language: str) -> Answer |
     return note.answer_to(question_id, bank)
 
 
-def answer_for(note: Note, question: Question) -> Answer | None:
-    """The answer to this question of this bank.
+def _is_translated(note: Note, question_id: str, bank: str, language: str) -> bool:
+    """Whether it is a part of a digest, which no bank asks for."""
+    foreign = question_id == SUMMARY.id and language != note.language
+    return not bank and (foreign or question_id in (TITLE.id, REMARK.id))
+
+
+def answer_for(note: Note, question: Question, language: str | None = None) -> Answer | None:
+    """The answer to this question of this bank; in the note's language unless another is named.
 
     Answers of notes from before banks were kept belong to the question that has their words.
     """
-    if own := standing(note, question.id, question.bank, note.language):
+    if own := standing(note, question.id, question.bank, language or note.language):
         return own
     old = (a for a in note.answers if a.question_id == question.id and not a.bank)
     return next((a for a in old if _asks(question, a)), None)
@@ -121,6 +134,10 @@ def with_answer(
 
     `order`: the questions of its bank. An answer to none of them goes to the end.
     """
+    name, code = answer.question_id, answer.language
+    if _is_translated(note, name, answer.bank, code):
+        parts = {**note.translated.get(code, {}), name: answer}
+        return replace(note, translated={**note.translated, code: parts})
     if answer.question_id == SUMMARY.id:
         return replace(note, summary=answer)
     if answer.question_id == ABSTRACT.id:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -19,6 +19,7 @@ _SPACE = re.compile(r"\s*")
 _decoder = json.JSONDecoder()
 _Span = tuple[int, int]
 _Rows = Sequence[Answer | Question]
+_Parts = Mapping[str, Mapping[str, Answer]]
 
 
 def rewritten(text: str, old: Note, new: Note) -> str:
@@ -32,10 +33,24 @@ def rewritten(text: str, old: Note, new: Note) -> str:
         elif field.name == "abstract" and set(before) <= set(after):
             for language in (key for key in after if before.get(key) != after[key]):
                 text = _put(text, ["abstract", language], plain(after[language]))
+        elif field.name == "translated" and before and set(before) <= set(after):
+            text = _translated(text, before, after)
         else:
             text = _put(text, [field.name], plain(after))
     if json.loads(text).get("schema_version") != new.schema_version:  # of an older program
         text = _put(text, ["schema_version"], new.schema_version)
+    return text
+
+
+def _translated(text: str, before: _Parts, after: _Parts) -> str:
+    """By language, the parts that changed; a language that is new is put there whole."""
+    for language in (key for key in after if before.get(key) != after[key]):
+        had, has = before.get(language, {}), after[language]
+        if not had or not set(had) <= set(has):
+            text = _put(text, ["translated", language], plain(has))
+            continue
+        for part in (key for key in has if had.get(key) != has[key]):
+            text = _put(text, ["translated", language, part], plain(has[part]))
     return text
 
 

@@ -28,8 +28,8 @@ def keep_beside(path: Path, answer: Answer) -> Path:
 
     Raises NoteError when that fails, too.
     """
-    bank = [safe_name(answer.bank)] if answer.bank else []
-    name = ".".join((path.name, *bank, answer.question_id))
+    bank = safe_name(answer.bank) if answer.bank else answer.language
+    name = ".".join((path.name, bank, answer.question_id))
     beside = path.with_name(name + SUFFIX)
     write_text(beside, json.dumps(plain(answer), ensure_ascii=False, indent=1) + "\n")
     return beside

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa_notes.errors import NoteError
 from qa_notes.models import Answer, Maker, Note, Question
-from qa_notes.notes.change import answer_for, settle, succeed, with_answer, with_own
+from qa_notes.notes.change import anew, answer_for, settle, succeed, with_answer, with_own
 from qa_notes.notes.kept_beside import keep_beside
 from qa_notes.notes.store import change
 
@@ -29,8 +29,8 @@ def put(
     """
 
     def changed(found: Note | None) -> Note:
-        note = found or replace(before, summary=None, abstract={}, answers=())
-        now = answer_for(note, question)
+        note = found or anew(before)
+        now = answer_for(note, question, answer.language)
         return with_answer(note, settle(now, seen, answer), now, order)
 
     try:
@@ -53,7 +53,7 @@ def keep(path: Path, question: Question, before: Note) -> tuple[Note, Question]:
     kept = [question]
 
     def changed(found: Note | None) -> Note:
-        note = found or replace(before, summary=None, abstract={}, answers=())
+        note = found or anew(before)
         now, kept[0] = with_own(note, question)
         thought_of = now is not note and question.made_by is Maker.MODEL
         return replace(now, proposed=now.proposed + 1) if thought_of else now

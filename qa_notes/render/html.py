@@ -25,9 +25,9 @@ def title(line: str) -> Markup:
     )
 
 
-def link(url: str) -> Markup:
-    """A URL as a link to itself; as plain text unless it is http or https."""
-    return _LINK.format(url, url) if safe_url(url) else Markup.escape(url)
+def link(url: str, text: str | None = None) -> Markup:
+    """A link, to itself without `text`; plain words unless the URL is http or https."""
+    return _LINK.format(url, text or url) if safe_url(url) else Markup.escape(text or url)
 
 
 def _run(run: Run) -> Markup:

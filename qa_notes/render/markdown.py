@@ -119,6 +119,26 @@ def entry(said: PrintedText | None, flavour: Flavour = COMMONMARK) -> list[Markd
     return [*out[:-1], Markdown(out[-1] + escape(said.mark, flavour))]
 
 
+def bullet(said: PrintedText, flavour: Flavour = COMMONMARK) -> Markdown:
+    """A text as one item of a list, each line a paragraph of it; its mark at the end."""
+    texts = [rich(line.removeprefix("- "), flavour) for line in said.lines] or [Markdown()]
+    lines = [_indented(start(text, flavour)) for text in texts]
+    mark = escape(said.mark if said.lines else said.mark.strip(), flavour)
+    return Markdown("- " + "\n\n  ".join([*lines[:-1], lines[-1] + mark]))
+
+
+def quotation(line: str, flavour: Flavour = COMMONMARK) -> Markdown:
+    """A line as a block quotation."""
+    return Markdown("> " + start(rich(line, flavour), flavour).replace("\n", "\n> "))
+
+
+def places(quotations: Sequence[Quotation], flavour: Flavour = COMMONMARK) -> Markdown:
+    """The pages that an answer rests on, each once and as a link where it can be one."""
+    pages = dict.fromkeys((q.page, q.href) for q in quotations)
+    told = (link(href, page, flavour) if href else escape(page, flavour) for page, href in pages)
+    return Markdown(f" ({', '.join(told)})" if pages else "")
+
+
 def footnote_marks(quotations: Sequence[Quotation], flavour: Flavour = COMMONMARK) -> Markdown:
     """References to numbered notes; or the notes themselves, where a host wants them there."""
     if flavour.notes is None:

@@ -81,12 +81,12 @@ def printed(
     cited = footnotes(note, words, first) if shown else ()
     thought_of = {q.key for q in note.own if q.made_by is Maker.MODEL}
     return PrintedPaper(
-        anchor="paper-" + re.sub(r"[^\w.-]+", "-", clean_id(paper.id)),
+        anchor=anchor_of(paper),
         language=note.language,
         title=title_of(paper, words),
         facts=facts,
         published=next((fact for fact in facts if fact.label == words.published), None),
-        summary=_said(note.summary, words, shown) if note.summary else None,
+        summary=said(note.summary, words, shown) if note.summary else None,
         abstract=_abstract(note, words, shown),
         answers=tuple(
             _answer(
@@ -103,6 +103,11 @@ def printed(
         evidence=evidence,
         labels=words,
     )
+
+
+def anchor_of(paper: Paper) -> str:
+    """What its block is called in a page."""
+    return "paper-" + re.sub(r"[^\w.-]+", "-", clean_id(paper.id))
 
 
 def labels(code: str, layout: str = LAYOUTS[0]) -> Labels:
@@ -138,7 +143,7 @@ def _facts(paper: Paper, words: Labels, layout: str) -> tuple[Fact, ...]:
     return tuple(fact for fact in every if fact.text)
 
 
-def _said(answer: Answer, words: Labels, shown: bool) -> PrintedText:
+def said(answer: Answer, words: Labels, shown: bool) -> PrintedText:
     """The printed form of an answer's text; `shown` prints why a review is needed, too."""
     text = lines(answer.text)
     reason = _reason(answer)
@@ -177,12 +182,12 @@ def _may_be(code: str, text: str) -> bool:
 def _abstract(note: Note, words: Labels, shown: bool) -> PrintedText:
     """The abstract in the reader's language, else as the paper has it, else unknown."""
     translated = note.abstract.get(note.language)
-    said = _said(translated, words, shown) if translated else PrintedText()
-    if translated and said.verdict is not Verdict.FAILED:
-        return said
+    text = said(translated, words, shown) if translated else PrintedText()
+    if translated and text.verdict is not Verdict.FAILED:
+        return text
     own = lines(note.paper.abstract or "")
-    if said.mark:
-        return PrintedText(own, said.mark, said.verdict, said.reason)
+    if text.mark:
+        return PrintedText(own, text.mark, text.verdict, text.reason)
     return PrintedText(own or (words.unknown,))
 
 
@@ -199,7 +204,7 @@ def _answer(
         position=position,
         question=one_line(answer.question),
         mark=mark,
-        said=_said(answer, words, shown),
+        said=said(answer, words, shown),
         looked_in=tuple(one_line(place) for place in looked_in),
         quotations=tuple(quotation for quotation in cited if position in quotation.cited_by),
         claims=claims(answer, cited, words),

@@ -186,5 +186,9 @@ def _join(first: PaperRef, second: PaperRef) -> PaperRef:
     if second.claimed and not first.claimed:
         first = replace(first, id=second.id, claimed=True)
         version = second.version
-    secret = first.secret or second.secret
-    return replace(first, version=version, location=location, facts=facts, secret=secret)
+    return replace(
+        first, version=version, location=location, facts=facts,
+        secret=first.secret or second.secret,
+        remark=first.remark or second.remark,
+        links=first.links or second.links,
+    )  # fmt: skip

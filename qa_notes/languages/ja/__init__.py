@@ -38,9 +38,12 @@ LANGUAGE = Language(
     advice=ADVICE,
     abstract="概要",
     summary="要約",
+    title="題名",
+    remark="紹介",
     unnamed="提案手法",
     joint="",
     stop="。",
+    title_end="(?:です|である)?。$",
     sentence_end=rf"[。！？]+|(?<=[{KANA}{HAN}])[.!?]+(?=\s|$)",
     longest=0.55,  # the embedded model's parted sentences have 0.38 to 0.50 (decisions, 59)
     quotes=("「", "」"),

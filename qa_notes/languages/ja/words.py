@@ -45,6 +45,16 @@ LABELS = Labels(
     trends="今週の主な動向:",
     trends_by_model="【モデルが作成】",
     trend_papers="関連する論文: ",
+    digest="[{first} ~ {last}] 今週の主要ML論文",
+    by_machine="この記事では、論文の題名・紹介・要旨を言語モデルが自動で翻訳しています。",
+    caution="自動で翻訳・要約した文章には誤りが含まれることがあります。原文もあわせてご確認ください。",
+    introduction="論文紹介",
+    digest_abstract="論文要旨",
+    paper_link="論文リンク",
+    further="さらに読む",
+    source="原文",
+    and_more="ほか{n}名",
+    untranslated="【未訳】",
     back="回答に戻る",
 )
 
