@@ -441,7 +441,9 @@ def test_out_may_be_anything(out: str, desk: Path, models: Models, monkeypatch: 
     monkeypatch.chdir(desk)
     notes.save(Note(Paper("lanterns", "Lanterns")), desk / "out" / "notes" / "lanterns.json")
     done = command(models, desk, "export", "--incomplete", "--out", out)
-    assert done.exit_code == (0 if out in ("gone/deep/x.md", "/dev/null") else done.exit_code or 1)
+    written = out in (".", "gone/deep/x.md", "/dev/null")
+    assert done.exit_code == (0 if written else done.exit_code or 1)
+    assert (desk / "lanterns.md").exists() == (out == ".")  # a folder: the file is named for it
     assert Path("/dev/null").is_char_device()
 
 

@@ -15,7 +15,7 @@ from qa_notes.cli.unsure import to_check
 from qa_notes.config import Settings
 from qa_notes.errors import ExportError
 from qa_notes.export import Written, names, target_named
-from qa_notes.files import encoded, is_file, reason, write_whole
+from qa_notes.files import encoded, is_dir, is_file, reason, write_whole
 
 
 @click.command()
@@ -50,7 +50,7 @@ def export(papers: tuple[str, ...], settings: Settings, out: Path | None, **how:
     """
     article = gathered(papers, settings, **how)
     aim = target_named(article.options.format)
-    if out and out.is_dir():
+    if out and is_dir(out):
         out /= f"{aim.file_name(article)}.{aim.suffix}"
     _print(aim.write(article), out)
     for line in to_check(article.notes, article.contents().language):
