@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qa_notes.models import Note, Verdict
+from qa_notes.models import Answer, Note, Verdict
 from qa_notes.render.printed import labels
 
 
-def to_check(notes: Sequence[Note], language: str) -> Iterator[str]:
+def to_check(notes: Sequence[Note], language: str, layout: str) -> Iterator[str]:
     """A line that counts them, then one for each paper with the names of its marked answers."""
-    marked = [(note.paper.id, list(_marked(note))) for note in notes]
+    printed = _of_digest if layout == "digest" else _of_note
+    marked = [(note.paper.id, _marked(printed(note, language))) for note in notes]
     count = sum(len(names) for _, names in marked)
     if not count:
         return
@@ -21,9 +22,18 @@ def to_check(notes: Sequence[Note], language: str) -> Iterator[str]:
             yield f"  {paper}: {', '.join(names)}"
 
 
-def _marked(note: Note) -> Iterator[str]:
+def _of_note(note: Note, language: str) -> Iterator[Answer | None]:
+    yield from (note.abstract.get(note.language), note.summary, *note.answers)
+
+
+def _of_digest(note: Note, language: str) -> Iterator[Answer | None]:
+    yield from note.translated.get(language, {}).values()
+    yield note.abstract.get(language)
+    if language == note.language:
+        yield note.summary
+
+
+def _marked(answers: Iterator[Answer | None]) -> list[str]:
     """As `regenerate` and `edit` take them."""
-    abstract = note.abstract.get(note.language)
-    for answer in (abstract, note.summary, *note.answers):
-        if answer and answer.verdict is Verdict.NEEDS_REVIEW:
-            yield answer.question_id
+    every = (answer for answer in answers if answer)
+    return [one.question_id for one in every if one.verdict is Verdict.NEEDS_REVIEW]
