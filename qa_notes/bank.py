@@ -46,6 +46,7 @@ FOLDER = "question_bank"
 _HERE = Path(__file__).parent
 
 Language = Annotated[str, Field(pattern=f"^({'|'.join(LANGUAGES)})$")]
+ReadRef = Callable[[str, Path, Mapping[str, object] | None], PaperRef]  # word, its folder, facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +207,21 @@ def merged(*banks: Sequence[str]) -> tuple[str, ...]:
     return tuple({bank_name(named): named for each in banks for named in each}.values())
 
 
-def load_week(path: Path, known: Callable[[str], PaperRef | None] = lambda word: None) -> Week:
+def load_week(
+    path: Path,
+    known: Callable[[str], PaperRef | None] = lambda word: None,
+    read: ReadRef = read_ref,
+) -> Week:
     """A week file; its paths are relative to its own folder. Raises BankError.
 
-    `known`: the note that an id is of, if there is one.
+    `known`: the note that an id is of, if there is one. `read`: what an id or URL names; that of
+    sources/ knows all kinds of source.
     """
     file = checked(WeekFile, read_yaml(path), path)
     refs = []
     for number, row in enumerate(file.papers, 1):
         try:
-            ref = _paper(row, path.parent, known)
+            ref = _paper(row, path.parent, known, read)
             links = tuple(link.page for link in row.links)
             refs.append(replace(ref, remark=row.remark or None, links=links))
         except UsageError as err:
@@ -227,11 +233,11 @@ def load_week(path: Path, known: Callable[[str], PaperRef | None] = lambda word:
     )  # fmt: skip
 
 
-def check_file(path: Path) -> str:
-    """One line on what a bank or week file holds. Raises BankError if it is wrong."""
+def check_file(path: Path, read: ReadRef = read_ref) -> str:
+    """One line on what a bank or week file holds; `read` as for `load_week`. Raises BankError."""
     raw = read_yaml(path)
     if isinstance(raw, dict) and "papers" in raw:
-        return f"{path}: a week of {len(load_week(path).papers)} papers"
+        return f"{path}: a week of {len(load_week(path, read=read).papers)} papers"
     return f"{path}: a bank of {len(load_bank(str(path)))} questions"
 
 
@@ -269,7 +275,9 @@ def _question(row: QuestionRow, bank: str) -> Question:
     )
 
 
-def _paper(row: PaperRow, folder: Path, known: Callable[[str], PaperRef | None]) -> PaperRef:
+def _paper(
+    row: PaperRow, folder: Path, known: Callable[[str], PaperRef | None], read: ReadRef
+) -> PaperRef:
     facts = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in row.model_dump(exclude={"id", "path", "remark", "links"}).items()
@@ -286,5 +294,5 @@ def _paper(row: PaperRow, folder: Path, known: Callable[[str], PaperRef | None])
     if row.id and (noted := known(row.id)):
         return replace(noted, facts=facts)
     if where := row.id or row.url:
-        return read_ref(where, folder, facts)
+        return read(where, folder, facts)
     raise BankError("says neither id, path nor url")

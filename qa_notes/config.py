@@ -22,7 +22,7 @@ from qa_notes import addresses
 from qa_notes.errors import ConfigError
 from qa_notes.files import is_dir, read_text, real
 from qa_notes.languages import LANGUAGES
-from qa_notes.values import Address, Pause, Place, Places, Seconds, Spoken
+from qa_notes.values import Address, Email, Pause, Place, Places, Seconds, Spoken
 
 FILE = "qa-notes.toml"
 PREFIX = "QA_NOTES_"
@@ -89,6 +89,7 @@ class Settings(BaseModel):
     arxiv_api_url: Address = "https://export.arxiv.org/api/query"
     arxiv_pdf_url: Address = "https://arxiv.org/pdf"
     arxiv_delay: Pause = 3.0  # between requests, as arXiv asks
+    contact: Email | None = None  # an e-mail address, told to the hosts that are asked
     max_pdf_mb: int = Field(default=100, ge=1, le=1_000_000)
     download_timeout: Seconds = 600  # for one file or answer
     allow_private_addresses: bool = False  # papers from this machine and its own networks

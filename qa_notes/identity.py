@@ -206,7 +206,7 @@ def _identified(ref: PaperRef, fetched: Fetched, document: Document) -> Paper:
             f"{paper.id}: the margin of the file says that it is arXiv:{own.id}",
             "check the id, or the file that was given for it",
         )
-    if paper.source == "arxiv":
+    if paper.is_catalogued:
         return paper
     if own is None:
         return replace(paper, version=ref.version) if ref.claimed else paper

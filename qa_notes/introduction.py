@@ -18,6 +18,7 @@ from qa_notes.llm.recipe import FULL
 from qa_notes.models import TRENDS, Answer, Note, Paper, Trends, Verdict, Week
 from qa_notes.names import names_of, short_name
 from qa_notes.sentences import sentences
+from qa_notes.sources import read_ref
 from qa_notes.tools import Tools
 from qa_notes.week_block import with_trends
 
@@ -68,7 +69,7 @@ def put(path: Path, code: str, trends: Trends, again: bool, tools: Tools) -> Non
 
     Raises UsageError, BankError, UnwritableError; then the file is as it was.
     """
-    refuse(path, load_week(path, tools.shelf.ref), code, again)
+    refuse(path, load_week(path, tools.shelf.ref, read_ref), code, again)
     remark = f"on {tools.now():%Y-%m-%d}, from the notes of this week"
     try:
         text = read_text(path)

@@ -70,8 +70,13 @@ class Paper:
     pdf_url: str | None = None
     categories: tuple[str, ...] = ()  # names, not codes: "Computation and Language"
     abstract: str | None = None
-    source: str = "local"  # arxiv | local | web
+    source: str = "local"  # a kind of sources/kinds: arxiv, local, web, doi ...
     content_sha256: str | None = None  # of the bytes that were parsed
+
+    @property
+    def is_catalogued(self) -> bool:
+        """Whether its source says its facts and its id; of a mere file or address nobody does."""
+        return self.source not in ("local", "web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,8 @@ class WebPage:
 class PaperRef:
     """A paper as somebody asked for it, before anything was fetched."""
 
-    source: str  # arxiv | local | web
-    id: str  # canonical id (arxiv), of the URL (web), or a label: the file's name (local)
+    source: str  # a kind of sources/kinds: arxiv, local, web, doi ...
+    id: str  # the source's own, of the URL (web), or a label: the file's name (local)
     location: str  # what to fetch: path, or URL as it may be printed and kept
     version: int | None = None
     facts: Mapping[str, object] = field(default_factory=dict)  # override what the source says

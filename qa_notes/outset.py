@@ -19,7 +19,7 @@ _KEPT = frozenset({"id", "source", "content_sha256"})  # of a note: they say whi
 def begun(
     note: Note, now: Paper, given: Mapping[str, Any], bank: str | None, language: str
 ) -> Note:
-    """The note with today's facts: what was typed (`given`), then arXiv's own, then what it had.
+    """The note with today's facts: what was typed (`given`), then its source's, then what it had.
 
     Raises NoteError when it is in another language.
     """
@@ -27,7 +27,7 @@ def begun(
     facts: dict[str, Any] = {}
     for name in (f.name for f in fields(Paper) if f.name not in _KEPT):
         own, had = getattr(now, name), getattr(note.paper, name)
-        facts[name] = own if own and (now.source == "arxiv" or not had) else had
+        facts[name] = own if own and (now.is_catalogued or not had) else had
     return replace(note, paper=replace(note.paper, **facts | dict(given)))
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,7 +20,7 @@ from qa_notes.files import is_file, is_pdf, opened, reason, typed_path
 from qa_notes.models import PaperRef
 
 FORMS = (
-    "give an arXiv id such as 2311.11829, a PDF file, a folder of PDFs, a URL, "
+    "give an arXiv id such as 2311.11829, a DOI, a PDF file, a folder of PDFs, a URL, "
     "a week file (.yaml) or a list (.txt)"
 )
 FIVE_DIGITS_SINCE = "1501"  # January 2015; ids were YYMM.NNNN before
@@ -58,12 +59,13 @@ def parse_arxiv(text: str) -> ArxivId | None:
     """
     text = text.strip()
     match = _BARE.fullmatch(text)
-    if not match and (url := _as_url(text)):
+    if not match and (url := as_url(text)):
         match = _match_url(url)
     return _id_of(match) if match else None
 
 
-def _as_url(text: str) -> str | None:
+def as_url(text: str) -> str | None:
+    """The address that a word is, also where it begins with the host of a paper; else None."""
     if re.match(r"https?://", text, re.IGNORECASE):
         return text
     return f"https://{text}" if _NO_SCHEME.match(text) else None
@@ -76,9 +78,7 @@ def _match_url(url: str) -> re.Match[str] | None:
     host, path = (parts.hostname or "").lower(), unquote(parts.path).strip("/")
     if host in ("doi.org", "dx.doi.org"):
         return _BARE.fullmatch(path)
-    if host in ("huggingface.co", "www.huggingface.co") and not path.startswith("papers/"):
-        return None
-    if _ARXIV_HOST.fullmatch(host) or host.endswith("huggingface.co"):
+    if _ARXIV_HOST.fullmatch(host):
         return _IN_PATH.fullmatch(path.partition("/")[2])
     return None
 
@@ -203,30 +203,50 @@ def web_ref(url: str, facts: Mapping[str, object] | None = None) -> PaperRef:
     return PaperRef("web", name, shown, None, facts or {}, None if whole == shown else whole)
 
 
-def read_ref(text: str, base: Path = Path(), facts: Mapping[str, object] | None = None) -> PaperRef:
+def arxiv_word(word: str) -> PaperRef | None:
+    """The paper of arXiv that a word names, or None. Raises UsageError for what is nearly one."""
+    if named := parse_arxiv(word):
+        if has_lost_a_digit(named[0]):
+            year = f"20{named[0][:2]}"
+            raise UsageError(
+                f"{word}: an arXiv id of {year} has five digits after the dot",
+                f"did you mean {named[0]}0? A spreadsheet or YAML may have read it as a number",
+            )
+        return arxiv_ref(named)
+    parts = addresses.split(url) if (url := as_url(word)) else None
+    if parts and _ARXIV_HOST.fullmatch((parts.hostname or "").lower()):
+        raise UsageError(f"{addresses.public(word)}: there is no arXiv id in this URL", FORMS)
+    return None
+
+
+def web_word(word: str) -> PaperRef | None:
+    """The PDF that an address names; None for what is no address of the web. Raises UsageError."""
+    return web_ref(url) if (url := as_url(word)) else None
+
+
+# The paper that a word names; None for words that others may know. May raise UsageError.
+Reader = Callable[[str], PaperRef | None]
+
+
+def read_ref(
+    text: str,
+    base: Path = Path(),
+    facts: Mapping[str, object] | None = None,
+    readers: Sequence[Reader] = (arxiv_word, web_word),
+) -> PaperRef:
     """The paper that one word names; paths are relative to `base`.
 
-    A `.pdf` that does not exist is a paper too: it fails alone, when it is fetched.
-    Raises UsageError for what names no paper.
+    `readers` are asked in their order what is no file that is there: sources/registry.py has those
+    of all kinds of source. A `.pdf` that does not exist is a paper too: it fails alone, when it is
+    fetched. Raises UsageError for what names no paper.
     """
     text = text.strip()
     path = base / named_path(text)
     if is_pdf_file(path):
         return local_ref(path, facts)
-    if named := parse_arxiv(text):
-        if has_lost_a_digit(named[0]):
-            year = f"20{named[0][:2]}"
-            raise UsageError(
-                f"{text}: an arXiv id of {year} has five digits after the dot",
-                f"did you mean {named[0]}0? A spreadsheet or YAML may have read it as a number",
-            )
-        return arxiv_ref(named, facts)
-    if url := _as_url(text):
-        ref = web_ref(url, facts)
-        parts = addresses.split(url)
-        if parts and _ARXIV_HOST.fullmatch((parts.hostname or "").lower()):
-            raise UsageError(f"{ref.location}: there is no arXiv id in this URL", FORMS)
-        return ref
+    for read in readers:
+        if ref := read(text):
+            return replace(ref, facts=facts or {})
     if "://" in text:
         raise UsageError(f"{addresses.public(text)[:200]}: only http and https are fetched", FORMS)
     if path.suffix.lower() == ".pdf":

@@ -26,7 +26,7 @@ def fetched_again(note: Note, ref: PaperRef, tools: Tools) -> sources.Fetched:
     place = notes.from_place(note.pdf, settings.output)
     if place and is_file(place) and sha256(place) == note.paper.content_sha256:
         return sources.Fetched(note.paper, place)
-    if ref.source == "arxiv" and ref.version is None:
+    if ref.source == note.paper.source and ref.version is None:
         ref = replace(ref, version=note.paper.version)
     fetched = sources.fetch_one(ref, settings, tell=tools.report.step)
     if fetched.paper.content_sha256 != note.paper.content_sha256:

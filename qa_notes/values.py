@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -32,6 +33,12 @@ def _listed(paths: object) -> object:
     return paths
 
 
+def _email(address: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,200}\.[A-Za-z]{2,}", address):
+        raise ValueError("expected an e-mail address such as you@example.org")
+    return address
+
+
 def _spoken(code: str) -> str:
     if code not in LANGUAGES:
         near = difflib.get_close_matches(code, LANGUAGES, 1)
@@ -42,6 +49,7 @@ def _spoken(code: str) -> str:
 
 Spoken = Annotated[str, AfterValidator(_spoken)]
 Address = Annotated[str, AfterValidator(_readable)]
+Email = Annotated[str, AfterValidator(_email)]
 Place = Annotated[Path, AfterValidator(_possible)]
 Places = Annotated[tuple[Place, ...], BeforeValidator(_listed)]
 Pause = Annotated[float, Field(ge=0, le=DAY)]  # seconds, perhaps none

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -40,6 +41,7 @@ class Request:
     query: dict[str, str]
     headers: dict[str, str]
     at: float
+    host: str = ""
 
 
 class Time:
@@ -78,7 +80,12 @@ class Web:
 
 
 @contextmanager
-def serve() -> Iterator[Web]:
+def serve(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
+    """With `tls` a proxy as well, behind which every host of the internet is this server.
+
+    `web.at("openreview.net/pdf", ...)` is what one host has at a path.
+    """
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -86,10 +93,30 @@ def serve() -> Iterator[Web]:
             parts = urlsplit(self.path)
             query = {key: values[0] for key, values in parse_qs(parts.query).items()}
             headers = {key.lower(): value for key, value in self.headers.items()}
-            request = Request(parts.path, query, headers, web.time.now)
+            host = parts.hostname or headers.get("host", "")
+            request = Request(parts.path, query, headers, web.time.now, host)
             web.asked.append(request)
             script = web.scripts.get(parts.path, lambda _: Reply(b"nothing here", 404))
-            self._send(script(request))
+            self._send(web.scripts.get(host + parts.path, script)(request))
+
+        def do_CONNECT(self) -> None:
+            assert tls
+            self.send_response(200)
+            self.end_headers()
+            try:
+                self.connection = tls.wrap_socket(self.connection, server_side=True)
+            except OSError:  # the client does not believe the certificate
+                self.close_connection = True
+                return
+            self.rfile = self.connection.makefile("rb")
+            self.wfile = self.connection.makefile("wb", 0)
+            self.close_connection = False
+            self.handle_one_request()
+            while not self.close_connection:
+                self.handle_one_request()
+            self.wfile.close()
+            self.rfile.close()
+            self.connection.close()
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)

@@ -803,16 +803,16 @@ def test_an_address_that_gives_other_bytes_sets_its_note_aside(
 
 
 def test_a_web_note_of_before_is_known_by_its_address(bench: Callable[..., Bench], tmp_path: Path):
-    tools, url = bench(), "https://openreview.net/pdf?id=a"
+    tools, url = bench(), "https://x.org/pdf?id=a"
     ref = read_ref(url)
     pdf = make_paper(tmp_path / "out" / "papers" / "x.pdf")
     done = fetched(tools, Paper(ref.id, url=url, pdf_url=url, source="web"), pdf, ref)
     assert done.note and done.path
-    old = replace(done.note, paper=replace(done.note.paper, id="openreview.net-pdf-id-a"), pdf=None)
+    old = replace(done.note, paper=replace(done.note.paper, id="x.org-pdf-id-a"), pdf=None)
     done.path.unlink()
     path = notes.path_of(old.paper.id, tools.settings.notes_dir)
     notes.save(old, path)
-    for word in (url, "openreview.net-pdf-id-a"):
+    for word in (url, "x.org-pdf-id-a"):
         [again] = expand([word], tools.shelf.ref).papers
         assert (again.source, again.location) == ("web", url)
         entry = tools.shelf.of(again)

@@ -48,4 +48,6 @@ def show(name: str, language: str) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(file: Path) -> None:
     """Check a bank or a week file: qa-notes banks check my.yaml"""
-    out(bank.check_file(file))
+    from qa_notes.sources import read_ref
+
+    out(bank.check_file(file, read_ref))

@@ -47,7 +47,8 @@ def close(done: list[Done], progress: Progress) -> None:
     """List what failed at the end, where it is seen; exit status 1 if anything did."""
     failed = [d for d in done if not d.ok]
     for one in failed:
-        name = Path(one.ref.location).name or one.ref.id
+        of_file = one.ref.source in ("local", "web", "arxiv")
+        name = (Path(one.ref.location).name if of_file else "") or one.ref.id
         if one.error:
             progress.say(f"failed: {name}: {type(one.error).__name__}: {one.error}")
             if one.error.hint:

@@ -121,9 +121,13 @@ def _first(found: Mapping[Key, list[Entry]], key: Key) -> Entry | None:
 
 
 def _address(entry: Entry) -> PaperRef | None:
-    """Where a note of the web is fetched again: none for one that was set aside."""
-    if entry.source != "web" or not entry.url:
+    """Where a note is fetched again: none for one that was set aside."""
+    if entry.source in ("", "local", "arxiv") or not entry.url:
         return None
+    if entry.source != "web":
+        ref = PaperRef(entry.source, entry.id, entry.url)
+        aside = entry.content and entry.id.endswith(f"-{entry.content[:8]}")
+        return None if aside else ref
     try:
         ref = web_ref(entry.url)
     except UsageError:  # somebody edited the note

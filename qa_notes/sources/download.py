@@ -16,6 +16,7 @@ from qa_notes.sources.polite import Polite
 
 TRIES = 3  # of a connection that breaks off
 NEWS = 10.0  # seconds between two lines on one download
+_WEB_PAGE = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
 LONGEST_TAG = 200  # characters of an ETag that we send back
 
 
@@ -124,11 +125,15 @@ class _Download:
     def _check_head(self, response: httpx.Response) -> None:
         """Whether it is a PDF is known after a kilobyte, and a web page is not read to its end."""
         self.part.seek(0)
-        self.is_pdf = files.begins_like_a_pdf(self.part.read(PDF_HEAD))
+        head = self.part.read(PDF_HEAD)
+        self.is_pdf = files.begins_like_a_pdf(head)
         self.part.seek(0, 2)
         if not self.is_pdf:
             kind = response.headers.get("content-type", "something")[:80]
-            raise NotAPdf(f"{self.name} is no PDF (the server says {kind})")
+            if packed := response.headers.get("content-encoding"):
+                kind += f", packed as {packed[:20]}"
+            what = "a web page and no PDF" if _WEB_PAGE.search(head) else "no PDF"
+            raise NotAPdf(f"{self.name} is {what} (the server says {kind})")
 
     def _news(self, whole: int | None) -> None:
         if self.polite.clock() - self.told >= NEWS:

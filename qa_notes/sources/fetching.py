@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -15,15 +13,18 @@ from typing import TYPE_CHECKING, Any
 from qa_notes import files
 from qa_notes.config import Settings
 from qa_notes.errors import CANNOT_WRITE, NotFound, PaperError, SourceError, TooLarge
-from qa_notes.files import MEGABYTE, NOT_PLAIN, is_file, listed
+from qa_notes.files import MEGABYTE
 from qa_notes.models import Paper, PaperRef
-from qa_notes.refs import parse_arxiv, safe_name, sha256, versioned
+from qa_notes.refs import sha256
 from qa_notes.sources.categories import table
 from qa_notes.sources.kept import Kept, find_kept, keep_download, keep_facts, look, pdf_path
+from qa_notes.sources.kind import Answer, Asking, Offer
+from qa_notes.sources.registry import kind_named
 
 if TYPE_CHECKING:
-    from qa_notes.sources.arxiv_facts import Found
     from qa_notes.sources.polite import Polite
+
+MOST_LEADS = 4  # from a link to a link to a paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ def fetch(
 ) -> Generator[tuple[PaperRef, Fetched | PaperError], None, None]:
     """Each paper in turn, or the error that costs only this one. Local files need no network.
 
-    arXiv is asked for the facts of all papers at once, when the first of them comes up; PDFs
-    are fetched one by one as the iterator advances. `tell(what, long=False)` hears what is waited
-    for; `long` is worth a line of its own.
+    A source that can is asked for the facts of all its papers at once, when the first of them
+    comes up; PDFs are fetched one by one as the iterator advances. `tell(what, long=False)` hears
+    what is waited for; `long` is worth a line of its own.
     """
     # httpx takes a while to import, and most commands fetch nothing.
     from qa_notes.sources.polite import Polite, unheard
@@ -75,81 +76,62 @@ def fetch_one(ref: PaperRef, settings: Settings, tell: Callable[..., None]) -> F
 
 
 class _Desk:
-    """Fetches one paper at a time and remembers what arXiv said about all."""
+    """Fetches one paper at a time and remembers what each source said about all."""
 
     def __init__(self, refs: Sequence[PaperRef], settings: Settings, polite: Polite) -> None:
-        self._refs = refs
+        self._asking = Asking(refs, settings, polite)
         self._settings = settings
         self._polite = polite
-        self._facts: Found | None = None
+        self._opened: dict[str, Answer] = {}
         self._turn = threading.RLock()  # there is one connection
 
     def fetch(self, ref: PaperRef, anew: bool = False) -> Fetched:
         """The paper; `anew` with a download in place of the file that is kept."""
-        if ref.source == "local":
-            pdf = self._from_here(ref)
-            paper = Paper(id=ref.id, source="local", content_sha256=sha256(pdf))
+        if ref.source == "local":  # without waiting for the connection
+            offer = self._offer(ref)
+            paper = replace(offer.paper, content_sha256=sha256(pdf := self._small(offer)))
             return Fetched(paper, pdf, given_facts(ref))
-        fetch = self._from_arxiv if ref.source == "arxiv" else self._from_web
         with self._turn:
-            paper, kept = fetch(ref, anew)
+            paper, kept = self._from_afar(ref, anew)
         paper = replace(paper, content_sha256=kept.content)
         sure = anew or kept.is_as_downloaded
         renew = None if sure else lambda: self.fetch(ref, anew=True)
         return Fetched(paper, kept.pdf, given_facts(ref), renew)
 
-    def _from_here(self, ref: PaperRef) -> Path:
-        path = Path(ref.location)
-        if not is_file(path):
-            if ref.note is not None:
-                where = f"is no longer at {path}" if ref.location else "may be anywhere"
-                raise NotFound(f"{ref.note}: its PDF {where}", "name the file, not the note")
-            if os.path.lexists(path):
-                raise NotFound(f"{path}: {NOT_PLAIN}", "give a PDF file")
-            names: list[str] = []
-            with suppress(OSError):
-                names = [near.name for near in listed(path.parent, ".pdf")]
-            near = difflib.get_close_matches(path.name, names, 1)
-            raise NotFound(f"no such file: {path}", f"did you mean {near[0]}?" if near else None)
+    def _offer(self, ref: PaperRef) -> Offer:
+        """What the source of the paper has, or the source that this one leads to."""
+        for _ in range(MOST_LEADS):
+            if ref.source not in self._opened:
+                opens = kind_named(ref.source).opens
+                if opens is None:
+                    raise SourceError(f"{ref.location}: {ref.source} has no papers of its own")
+                self._opened[ref.source] = opens(self._asking)
+            found = self._opened[ref.source](ref)
+            if isinstance(found, Offer):
+                return found
+            ref = found
+        raise SourceError(f"{ref.location}: its sources lead from one to the next")
+
+    def _small(self, offer: Offer) -> Path:
+        path = Path(offer.pdf)
         size, limit = path.stat().st_size / MEGABYTE, self._settings.max_pdf_mb
         if size > limit:
             raise TooLarge(f"{path} has {size:.1f} MB; the limit is {limit} MB")
         return path
 
-    def _from_web(self, ref: PaperRef, anew: bool) -> tuple[Paper, Kept]:
-        pdf = self._settings.papers_dir / f"{safe_name(ref.id)}.pdf"
-        url = ref.location
-        paper = Paper(id=ref.id, url=url, pdf_url=url, source="web")
-        return paper, self._download(ref.secret or url, paper, pdf, anew)
-
-    def _from_arxiv(self, ref: PaperRef, anew: bool) -> tuple[Paper, Kept]:
-        answer = self._arxiv_says(ref)
-        if isinstance(answer, NotFound):
-            raise answer
-        if isinstance(answer, PaperError):  # nobody to ask today, but it may be here already
+    def _from_afar(self, ref: PaperRef, anew: bool) -> tuple[Paper, Kept]:
+        try:
+            offer = self._offer(ref)
+        except NotFound:
+            raise
+        except PaperError:  # nobody to ask today, but it may be here already
             kept = find_kept(ref, self._settings.papers_dir)
             if kept and not anew:
                 return kept
-            raise answer
-        pdf = pdf_path(self._settings.papers_dir, answer.id, answer.version)
-        name = versioned(answer.id, answer.version)
-        url = f"{self._settings.arxiv_pdf_url}/{name}"
-        return answer, self._download(url, answer, pdf, anew)
-
-    def _arxiv_says(self, ref: PaperRef) -> Paper | PaperError:
-        from qa_notes.sources.arxiv_facts import look_up
-
-        named = parse_arxiv(ref.id)
-        if named is None or named != (ref.id, None):
-            return NotFound(f"{ref.id!r} is not an arXiv id", "write it like 2311.11829")
-        if self._facts is None:
-            wanted = [
-                (other.id, other.version)
-                for other in self._refs
-                if other.source == "arxiv" and parse_arxiv(other.id) == (other.id, None)
-            ]
-            self._facts = look_up(wanted, self._polite, self._settings.arxiv_api_url)
-        return self._facts[ref.id, ref.version]
+            raise
+        paper = offer.paper
+        pdf = pdf_path(self._settings.papers_dir, paper.id, paper.version)
+        return paper, self._download(str(offer.pdf), paper, pdf, anew)
 
     def _download(self, url: str, paper: Paper, pdf: Path, anew: bool) -> Kept:
         """See to it that `pdf` is here and whole, and keep its facts beside it."""
@@ -184,7 +166,7 @@ class _Desk:
 
     @contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:
-        """One download at a time in a folder: two runs share the file, and ask arXiv in turn."""
+        """One download at a time in a folder: two runs share the file, and ask in turn."""
         waiting = f"another run is downloading to {folder}; waiting for it"
         with ExitStack() as held:
             try:
@@ -205,5 +187,5 @@ def given_facts(ref: PaperRef) -> dict[str, Any]:
 
 def known(ref: PaperRef, settings: Settings) -> Paper:
     """What is known of a paper without the network: the facts kept beside its PDF, if any."""
-    kept = find_kept(ref, settings.papers_dir) if ref.source == "arxiv" else None
+    kept = None if ref.source == "local" else find_kept(ref, settings.papers_dir)
     return kept[0] if kept else Paper(id=ref.id, source=ref.source)

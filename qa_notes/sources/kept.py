@@ -1,6 +1,6 @@
-"""What earlier runs fetched from arXiv: `<id>v<N>.pdf` and the facts beside it.
+"""What earlier runs fetched: `<id>v<N>.pdf`, or `<id>.pdf`, and the facts beside it.
 
-The facts of one version never change, so they serve whenever arXiv cannot be asked.
+They serve whenever the source cannot be asked; those of one version never change.
 """
 
 from __future__ import annotations
@@ -96,17 +96,21 @@ def keep_download(paper: Paper, pdf: Path, content: str) -> Kept:
 
 def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Kept] | None:
     """The version asked for, else the newest one here; without facts if none were kept."""
-    pattern = re.escape(safe_name(ref.id)) + r"v(\d+)\.pdf"
-    here = {
+    pattern = re.escape(safe_name(ref.id)) + r"v([0-9]+)\.pdf"
+    here: dict[int | None, Path] = {
         int(match[1]): path
         for path in folder.glob("*.pdf")
         if (match := re.fullmatch(pattern, path.name)) and is_pdf(path)
     }
-    version = max(here, default=None) if ref.version is None else ref.version
+    if not here and ref.version is None and ref.source != "arxiv":
+        here[None] = pdf_path(folder, ref.id, None)
+    newest = max((n for n in here if n is not None), default=None)
+    version = newest if ref.version is None else ref.version
     kept = look(here[version]) if version in here else None
     if kept is None:
         return None
-    bare = Paper(id=ref.id, version=version, url=abs_url(ref.id, version), source="arxiv")
+    url = abs_url(ref.id, version) if ref.source == "arxiv" else ref.location
+    bare = Paper(id=ref.id, version=version, url=url, source=ref.source)
     return kept.facts or bare, kept
 
 

@@ -133,13 +133,25 @@ class Transport(httpx.BaseTransport):
             content=request.stream,
             extensions=request.extensions,
         )
-        with _as_httpx():
-            answer = self._way_to(url).handle_request(wanted)
+        way = self._way_to(url)
+        try:
+            with _as_httpx():
+                answer = way.handle_request(wanted)
+        except httpx.TransportError:
+            self._give_up(way)
+            raise
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer))
 
     def close(self) -> None:
         for pool in (self._direct, *self._proxies.values()):
             pool.close()
+
+    def _give_up(self, way: httpcore.ConnectionPool) -> None:
+        """A tunnel whose handshake failed would keep its place, and all who come later waiting."""
+        for proxy, pool in list(self._proxies.items()):
+            if pool is way:
+                del self._proxies[proxy]
+                pool.close()
 
     def _way_to(self, url: httpx.URL) -> httpcore.ConnectionPool:
         named = urllib.request.getproxies()

@@ -1,4 +1,4 @@
-"""HTTP as a good guest: one connection, requests apart, patience when told to wait.
+"""HTTP as a good guest: one connection, requests to a host apart, patience when told to wait.
 
 Nothing that a server says is believed further than it can be read: a header that is no number, a
 redirect that leads nowhere, an answer without end is that server's error and nobody else's.
@@ -22,6 +22,8 @@ from qa_notes.errors import ConfigError, SourceBusy, SourceError
 from qa_notes.retry_after import retry_after
 from qa_notes.sources.guard import Guard, Place
 from qa_notes.sources.network import Deadline, Transport
+from qa_notes.sources.pace import Pace, Paced
+from qa_notes.sources.remembered import Remembered
 
 TRIES = 4  # of one request that is answered "not now"
 CONNECT_TRIES = 2  # of one that is not answered: offline machines should not wait long
@@ -32,6 +34,8 @@ REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 10
 BUSY = (429, 503)
 OFFLINE = "check the connection; papers that are already in the papers folder need none"
+IN_BETWEEN = "is the clock right? a network may stand in between: SSL_CERT_FILE names its authority"
+_UNTRUSTED = "CERTIFICATE_VERIFY_FAILED"  # as OpenSSL says it
 _UNREADABLE = (httpx.InvalidURL, UnicodeError)  # what a host name can raise
 
 Tell = Callable[..., None]  # (what, long=False): `long` is a line of its own
@@ -61,7 +65,7 @@ class _Cookies(CookieJar):
 
 
 class Polite:
-    """Asks with at least `arxiv_delay` seconds from the end of one request to the next.
+    """Asks each host at its own rate, and says who asks.
 
     `sleep` and `clock` count seconds; tests hand in their own. Raises ConfigError when an address
     of the settings or the proxy of the environment cannot be used.
@@ -78,19 +82,19 @@ class Polite:
         self.clock = clock
         self.limit = settings.download_timeout
         self.deadline = Deadline(clock)
-        self._delay = settings.arxiv_delay
         self._longest_wait = settings.longest_wait
         self._sleep = sleep
-        self._last: float | None = None
         places = {key: _place(settings, key) for key in ("arxiv_api_url", "arxiv_pdf_url")}
         # A file in the folder may be a stranger's: it names no place of this machine to us.
         trusted = [place for key, place in places.items() if not settings.origin(key).is_strange]
         self._guard = Guard(settings.allow_private_addresses, trusted)
+        self._pace = Pace(settings, clock, lambda seconds: self._pause(seconds, ""))
+        self._remembered = Remembered(settings.papers_dir / ".facts")
         self._client = httpx.Client(
-            transport=Transport(self._guard, self.deadline),
+            transport=Paced(Transport(self._guard, self.deadline), self._pace),
             timeout=httpx.Timeout(60, connect=15),
             cookies=_Cookies(),
-            headers={"User-Agent": f"qa-notes/{__version__}", "Accept-Encoding": "identity"},
+            headers={"User-Agent": _who(settings), "Accept-Encoding": "identity"},
         )
 
     def __enter__(self) -> Polite:
@@ -105,27 +109,43 @@ class Polite:
         self._client.close()
 
     def get(self, url: str) -> Reply:
-        """The whole answer, whatever its status but 429 and 503. Raises SourceError."""
+        """The whole answer, whatever its status but 429 and 503. Raises SourceError.
+
+        One that is remembered is only asked for again when its host says that it changed.
+        """
         host = _host(url)
         self.tell(f"asking {host}")
+        said = self._remembered.of(url)
         with self.deadline.within(self.limit):
-            response = self.open(url)
+            response = self.open(url, said.conditions if said else {})
             try:
-                if response.headers.get("content-encoding", "identity").lower() != "identity":
-                    raise SourceError(f"{host} packs its answer, though it was asked not to")
-                content = bytearray()
-                for chunk in response.iter_raw():
-                    content += chunk
-                    if len(content) > LONGEST_ANSWER:
-                        raise SourceError(f"{host} answers with more than 20 MB of facts")
+                content = self._whole(response, host)
             except httpx.HTTPError as err:
                 raise self.broken(f"{host} broke off", err) from err
             finally:
                 self.done(response)
-        return Reply(response.status_code, bytes(content))
+        if response.status_code == 304 and said:
+            return Reply(200, said.content)
+        if response.status_code == 200:
+            self._remembered.keep(url, response.headers, content)
+        return Reply(response.status_code, content)
+
+    def _whole(self, response: httpx.Response, host: str) -> bytes:
+        # Nothing is unpacked, so that no answer can be larger than what was sent.
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise SourceError(f"{host} packs its answer, though it was asked not to")
+        content = bytearray()
+        for chunk in response.iter_raw():
+            content += chunk
+            if len(content) > LONGEST_ANSWER:
+                raise SourceError(f"{host} answers with more than 20 MB of facts")
+        return bytes(content)
 
     def broken(self, what: str, err: Exception) -> SourceError:
-        """Why an answer is not here: the time was up, or the connection ended."""
+        """Why an answer is not here: the time was up, the connection ended, or is not safe."""
+        if _UNTRUSTED in str(err):
+            why = str(err).partition("certificate verify failed: ")[2].partition(" (_ssl")[0]
+            return SourceError(f"{what}: its certificate cannot be trusted ({why})", IN_BETWEEN)
         if self.deadline.is_over:
             return SourceError(f"{what}: the {self.limit:.0f} seconds of download_timeout are over")
         return SourceError(f"{what}: {err}", OFFLINE)
@@ -137,12 +157,11 @@ class Polite:
         """
         host, waited = _host(url), 0.0
         for attempt in range(1, TRIES + 1):
-            self._keep_apart()
             try:
                 response = self._follow(url, headers or {})
             except (httpx.HTTPError, httpx.InvalidURL) as err:
-                self._last = self.clock()
-                if attempt >= CONNECT_TRIES or self.deadline.is_over:
+                in_vain = self.deadline.is_over or _UNTRUSTED in str(err)
+                if attempt >= CONNECT_TRIES or in_vain:
                     raise self.broken(f"{host} cannot be reached", err) from err
                 continue
             if response.status_code not in BUSY:
@@ -150,7 +169,7 @@ class Polite:
             self.done(response)
             wait = retry_after(response.headers)
             if wait is None:
-                wait = max(self._delay, SHORTEST_BACKOFF) * 2**attempt
+                wait = max(self._pace.between(host), SHORTEST_BACKOFF) * 2**attempt
             waited += wait
             if waited > self._longest_wait:
                 longest = f"longest_wait is {self._longest_wait:.0f}"
@@ -163,7 +182,7 @@ class Polite:
         """The answer was read, or is not wanted any more."""
         with suppress(httpx.HTTPError):  # what goes wrong while hanging up changes nothing
             response.close()
-        self._last = self.clock()
+        self._pace.ended(response.request.url.host)
 
     def _follow(self, url: str, headers: Mapping[str, str]) -> httpx.Response:
         """The answer at the end of the redirects; no body of theirs is read."""
@@ -184,17 +203,17 @@ class Polite:
             place = next_place(place, location)
         raise SourceError(f"{begin.host} redirects in a circle")
 
-    def _keep_apart(self) -> None:
-        if self._last is not None:
-            early = self._last + self._delay - self.clock()
-            if early > 0:
-                self._pause(early, "")
-
     def _pause(self, seconds: float, why: str) -> None:
         if why and seconds > WORTH_A_WORD:
             self.tell(why, long=True)
         self._sleep(seconds)
         self.deadline.put_off(seconds)
+
+
+def _who(settings: Settings) -> str:
+    """Who asks, and where to write to when that is too much."""
+    contact = f" (mailto:{settings.contact})" if settings.contact else ""
+    return f"qa-notes/{__version__}{contact}"
 
 
 def _address(url: str) -> httpx.URL:

@@ -17,14 +17,13 @@ from qa_notes.errors import SourceError, UsageError
 from qa_notes.files import MEGABYTE, NOT_PLAIN, is_dir, is_file, read_text
 from qa_notes.models import PaperRef, Week
 from qa_notes.refs import (
-    abs_url,
     is_pdf_file,
     local_ref,
     named_path,
     parse_arxiv,
-    read_ref,
     sha256,
 )
+from qa_notes.sources.registry import read_ref
 
 WEEK_SUFFIXES = (".yaml", ".yml")
 LONGEST_LIST = 8 * MEGABYTE  # a hundred thousand papers
@@ -40,7 +39,7 @@ def expand(words: Sequence[str], known: Known = lambda word: None) -> Week:
     """
     papers = tuple(_merge([ref for word in words for ref in _read(word, Path(), (), known)]))
     if len(words) == 1 and _is_week(words[0]):
-        return replace(load_week(named_path(words[0].strip()), known), papers=papers)
+        return replace(load_week(named_path(words[0].strip()), known, read_ref), papers=papers)
     return Week(papers=papers)
 
 
@@ -79,7 +78,7 @@ def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iter
         if not is_file(path):
             reason = NOT_PLAIN if os.path.lexists(path) else "no such file"
             raise UsageError(f"{path}: {reason}", _did_you_mean(path))
-        yield from load_week(path, known).papers
+        yield from load_week(path, known, read_ref).papers
     elif suffix == ".txt" and "://" not in word:
         yield from _list(path, inside, known)
     else:
@@ -137,8 +136,8 @@ def _did_you_mean(path: Path) -> str:
 def _merge(refs: Sequence[PaperRef]) -> Iterator[PaperRef]:
     """The same paper twice is one: at its first place, with the first version and facts given.
 
-    Two papers are one by an id of arXiv, an address, or what a file holds. A file is only read
-    where another one has as many bytes: a folder may hold gigabytes.
+    Two papers are one by an id of their source, an address, or what a file holds. A file is only
+    read where another one has as many bytes: a folder may hold gigabytes.
     """
     found = [_file(ref) for ref in refs]
     sizes = Counter(file.size for file in set(found) if file)
@@ -169,8 +168,8 @@ def _file(ref: PaperRef) -> _File | None:
 
 def _identity(ref: PaperRef, file: _File | None, read: bool) -> tuple[str, object]:
     """The same for two words of one paper, and else another one."""
-    if ref.source == "arxiv":
-        return "arxiv", ref.id
+    if ref.source not in ("local", "web"):
+        return ref.source, ref.id
     if file and read:
         with suppress(SourceError):  # it fails later, and alone
             return "content", sha256(Path(ref.location))
@@ -180,9 +179,9 @@ def _identity(ref: PaperRef, file: _File | None, read: bool) -> tuple[str, objec
 def _join(first: PaperRef, second: PaperRef) -> PaperRef:
     facts = {**second.facts, **first.facts}
     version, location = first.version, first.location
-    if version is None and first.source == "arxiv":  # a file's version cannot be claimed later
+    if version is None and first.source != "local":  # a file's version cannot be claimed later
         version = second.version
-        location = abs_url(first.id, version)
+        location = first.location if version is None else second.location
     if second.claimed and not first.claimed:
         first = replace(first, id=second.id, claimed=True)
         version = second.version

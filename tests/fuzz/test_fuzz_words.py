@@ -15,14 +15,16 @@ from qa_notes import notes
 from qa_notes.cli import main
 from qa_notes.errors import UsageError
 from qa_notes.models import Note, Paper
-from qa_notes.refs import read_ref
-from qa_notes.sources import expand
+from qa_notes.sources import expand, read_ref
 from qa_notes.unseen import clean
 
 PIECES = [
     "2311.11829", "hep-th/9901001", "math.GT/0309136", "v2", "v0", "arXiv:", "10.48550/", "[cs.CL]",
     "https://", "http://", "HTTPS://", "file:///", "arxiv.org/", "abs/", "pdf/", "doi.org/",
-    "huggingface.co/papers/", "127.0.0.1:9", "user:pw@", ":99999", ":x", "[::1]", "[", "]", "[a]",
+    "huggingface.co/papers/", "openreview.net/forum?id=", "aclanthology.org/", "P19-1001",
+    "10.1101/",
+    "proceedings.mlr.press/v1/", "biorxiv.org/content/", "339747", "semanticscholar.org/paper/",
+    "10.18653/v1/", "a" * 40, "127.0.0.1:9", "user:pw@", ":99999", ":x", "[::1]", "[", "]", "[a]",
     "%00", "%ff",
     "%2f", "?q=", "#f", "..", ".", "/", "\\", "~", "~nobody", ".pdf", ".yaml", ".txt",
     ".json", "-", "--", "-h", "=", " ", "\t", "\n", "\0", "\x1b[31m", "\u202e", "\u2028", "\ufeff",
