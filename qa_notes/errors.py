@@ -5,6 +5,7 @@ QANotesError
     BankError           a question bank or week file is wrong
     ConfigError         a setting is wrong
     PairsError          a file of translations is wrong
+    ListError           a list of papers cannot be read
   PaperError            one paper cannot be done; the others can  exit 1
     SourceError         it could not be had
       NotFound  SourceBusy  TooLarge  PrivateAddress
@@ -59,6 +60,12 @@ class PairsError(UsageError):
     """A file of translations is wrong."""
 
     hint = "a line of it is English, a tab and the translation; a file *.tmx is TMX 1.4"
+
+
+class ListError(UsageError):
+    """A list of papers cannot be read."""
+
+    hint = "a list is text in UTF-8: .txt, .bib, .ris, .csv, .md, .html, or a feed (.xml)"
 
 
 class PaperError(QANotesError):

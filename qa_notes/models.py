@@ -99,8 +99,9 @@ class PaperRef:
     secret: str | None = field(default=None, repr=False)  # the URL with what grants access
     claimed: bool = False  # somebody gave this file its id by hand
     note: str | None = None  # the note that was named instead of a file or address
-    remark: str | None = None  # what the editor of a week says of it, in any language
+    remark: str | None = None  # what the editor of a week or list says of it, in any language
     links: tuple[WebPage, ...] = ()  # further reading
+    lost: str | None = None  # why it cannot be fetched, where that is known beforehand
 
 
 @dataclass(frozen=True, slots=True)

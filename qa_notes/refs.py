@@ -21,7 +21,7 @@ from qa_notes.models import PaperRef
 
 FORMS = (
     "give an arXiv id such as 2311.11829, a DOI, a PDF file, a folder of PDFs, a URL, "
-    "a week file (.yaml) or a list (.txt)"
+    "a week file (.yaml) or a list (.txt, .bib, .ris, .csv, .md, .xml)"
 )
 FIVE_DIGITS_SINCE = "1501"  # January 2015; ids were YYMM.NNNN before
 LONGEST_SLUG = 100  # bytes: leaves room for suffixes within the 255 of a file name

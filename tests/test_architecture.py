@@ -16,13 +16,17 @@ LONGEST = 300  # lines; a longer file lacks a noun
 
 HEAVY = (
     "PIL",
+    "bibtexparser",
     "budoux",
     "chromadb",
     "ebooklib",
     "feedgen",
+    "feedparser",
     "genanki",
     "langchain_chroma",
+    "pylatexenc",
     "pymupdf",
+    "rispy",
     "sacrebleu",
     "sentence_transformers",
     "torch",

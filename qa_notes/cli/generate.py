@@ -16,7 +16,10 @@ from qa_notes.errors import UsageError
 from qa_notes.sources import expand
 
 
-@click.command(epilog="Papers: PDF files, folders, arXiv ids or URLs, week files (.yaml), lists.")
+@click.command(
+    epilog="Papers: PDF files, folders, arXiv ids or URLs, week files (.yaml), lists (.txt .bib "
+    ".ris .csv .md .html .xml, zotero:COLLECTION), - for a list on stdin."
+)
 @click.argument("papers", nargs=-1, required=True)
 @week_options
 @click.option(

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from qa_notes import notes
+from qa_notes.bank import FOLDER
 from qa_notes.cli import terminal
-from qa_notes.cli.options import intro_options
+from qa_notes.cli.options import folder_options, intro_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Layer, Settings
 from qa_notes.errors import NoteError, QANotesError, UsageError
@@ -19,18 +20,59 @@ from qa_notes.languages import language
 from qa_notes.models import Note, Trends, Week
 from qa_notes.names import short_name
 from qa_notes.refs import named_path
-from qa_notes.sources import WEEK_SUFFIXES, expand, given_facts
+from qa_notes.sources import STDIN, WEEK_SUFFIXES, expand, given_facts
 
 EXAMPLE = "qa-notes week intro question_bank/weeks/sample.yaml"
 
 
 @click.group()
 def week() -> None:
-    """Write what a week file says of its papers together.
+    """Make a week file of somebody's list, and write what it says of its papers together.
 
     \b
+    qa-notes week new 2023-W47 --from README.md --section "November 20 - November 26"
     qa-notes week intro question_bank/weeks/sample.yaml
     """
+
+
+@week.command(
+    epilog="FILE: a list of papers (.txt .bib .ris .csv), a page (.md .html) or feed (.xml), its "
+    "address, zotero:COLLECTION, Zotero's storage folder, or - for stdin."
+)
+@click.argument("name", metavar="ID")
+@click.option("--from", "word", required=True, metavar="FILE", help="The list to take them from.")
+@click.option("--section", metavar="HEADING", help="Of a page: the heading, or a part of it.")
+@click.option("--out", metavar="FILE", help="[default: question_bank/weeks/ID.yaml; - for stdout]")
+@click.option("--force", is_flag=True, help="Also in place of a file that is there.")
+@folder_options
+def new(
+    name: str, word: str, section: str | None, out: str | None, force: bool, settings: Settings
+) -> None:
+    """Write a week file out of a list of papers, with its editor's words about each.
+
+    Comments say where each paper stood. One that nothing leads to is a comment with the reason.
+    Nothing is fetched but a list in the web, and no file is overwritten without --force.
+
+    \b
+    qa-notes week new 2023-W47 --from README.md --section "November 20 - November 26"
+    qa-notes week new 2025-W34 --from https://rss.arxiv.org/atom/cs.CL --out -
+    qa-notes week new to-read --from library.bib
+    """
+    from qa_notes.sources import new_week
+
+    new_week.check_name(name)
+    path = None if out == STDIN else new_week.place(out or f"{FOLDER}/weeks/{name}.yaml", force)
+    read = new_week.wanted(word, settings)
+    made = new_week.written(name, read, section, path.parent if path else Path())
+    if path is None:
+        terminal.page(made.text)
+    else:
+        new_week.save(path, made.text)
+        terminal.out(path)
+    left = f"; {made.left_out} left out, as comments" if made.left_out else ""
+    skipped = read.listing.skipped
+    links = f"; {skipped} links of the whole list lead elsewhere" if skipped else ""
+    terminal.say(f"{made.papers} papers{left}{links}")
 
 
 @week.command(epilog="WEEK: a week file (.yaml) whose papers have notes in the work folder.")

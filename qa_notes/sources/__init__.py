@@ -8,10 +8,11 @@ fetch(refs, settings)  -> (ref, Fetched or PaperError), one paper at a time
 from __future__ import annotations
 
 from qa_notes.sources.fetching import Fetched, fetch, fetch_one, given_facts, known
+from qa_notes.sources.read_list import STDIN
 from qa_notes.sources.registry import read_ref
 from qa_notes.sources.words import WEEK_SUFFIXES, expand, expand_apart
 
 __all__ = [
-    "WEEK_SUFFIXES", "Fetched", "expand", "expand_apart", "fetch", "fetch_one", "given_facts",
-    "known", "read_ref",
+    "STDIN", "WEEK_SUFFIXES", "Fetched", "expand", "expand_apart", "fetch", "fetch_one",
+    "given_facts", "known", "read_ref",
 ]  # fmt: skip

@@ -87,6 +87,8 @@ class _Desk:
 
     def fetch(self, ref: PaperRef, anew: bool = False) -> Fetched:
         """The paper; `anew` with a download in place of the file that is kept."""
+        if ref.lost:
+            raise NotFound(ref.lost, "give its id, URL or PDF file in the list, or leave it out")
         if ref.source == "local":  # without waiting for the connection
             offer = self._offer(ref)
             paper = replace(offer.paper, content_sha256=sha256(pdf := self._small(offer)))

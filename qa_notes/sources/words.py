@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from qa_notes.bank import load_week
 from qa_notes.errors import SourceError, UsageError
-from qa_notes.files import MEGABYTE, NOT_PLAIN, is_dir, is_file, read_text
+from qa_notes.files import NOT_PLAIN, is_dir, is_file
 from qa_notes.models import PaperRef, Week
 from qa_notes.refs import (
     is_pdf_file,
@@ -23,19 +22,21 @@ from qa_notes.refs import (
     parse_arxiv,
     sha256,
 )
+from qa_notes.sources.read_list import Known, Read, did_you_mean, paper_of, read_list
 from qa_notes.sources.registry import read_ref
 
 WEEK_SUFFIXES = (".yaml", ".yml")
-LONGEST_LIST = 8 * MEGABYTE  # a hundred thousand papers
-Known = Callable[[str], PaperRef | None]  # the note that a word is the id of
+PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 
 
 def expand(words: Sequence[str], known: Known = lambda word: None) -> Week:
     """Any mix of notes' ids, PDF files, folders, arXiv ids and URLs, other URLs, weeks and lists.
 
-    A word that is the id of a note means that note, whatever else it might mean. One week file
-    alone keeps its id, title, theme and intro. Raises UsageError for a word that names nothing,
-    BankError for a wrong week file.
+    `-` is a list that comes on stdin. An entry of a library, page or feed that leads to no paper
+    is one that fails later and alone; a wrong line that somebody typed is told at once. A word
+    that is the id of a note means that note, whatever else it might mean. One week file alone keeps
+    its id, title, theme and intro. Raises UsageError for a word that names nothing, BankError for
+    a wrong week file.
     """
     papers = tuple(_merge([ref for word in words for ref in _read(word, Path(), (), known)]))
     if len(words) == 1 and _is_week(words[0]):
@@ -71,21 +72,20 @@ def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iter
         yield noted
         return
     path = base / named_path(word)
-    suffix = _suffix(word)
-    if word and is_dir(path):
-        yield from _folder(path)
-    elif _is_week(word):
+    if _is_week(word) and not is_dir(path):
         if not is_file(path):
             reason = NOT_PLAIN if os.path.lexists(path) else "no such file"
-            raise UsageError(f"{path}: {reason}", _did_you_mean(path))
+            raise UsageError(f"{path}: {reason}", did_you_mean(path))
         yield from load_week(path, known, read_ref).papers
-    elif suffix == ".txt" and "://" not in word:
-        yield from _list(path, inside, known)
+    elif read := _list(word, base, inside):
+        yield from _listed(read, (*inside, _whole(read)), known)
+    elif word and is_dir(path):
+        yield from _folder(path)
     else:
         try:
             yield read_ref(word, base)
         except UsageError as err:
-            raise UsageError(str(err), _did_you_mean(path) or err.hint) from err
+            raise UsageError(str(err), did_you_mean(path) or err.hint) from err
 
 
 def _folder(folder: Path) -> list[PaperRef]:
@@ -103,34 +103,31 @@ def _folder(folder: Path) -> list[PaperRef]:
     return found
 
 
-def _list(path: Path, inside: tuple[Path, ...], known: Known) -> Iterator[PaperRef]:
-    """A word a line; `#` begins a comment, and paths are relative to the list."""
-    if (whole := Path(os.path.realpath(path))) in inside:
-        raise UsageError(f"{path}: this list leads back to itself")
-    try:
-        lines = read_text(path, "utf-8-sig", LONGEST_LIST).splitlines()
-    except (OSError, UnicodeDecodeError) as err:
-        raise UsageError(f"{path}: {_reason(err)}", _did_you_mean(path)) from err
-    for number, line in enumerate(lines, 1):
-        word = f" {line}".partition(" #")[0].strip()
-        if word:
-            try:
-                yield from _read(word, path.parent, (*inside, whole), known)
-            except UsageError as err:
-                raise UsageError(f"{path}:{number}: {err}", err.hint) from err
+def _list(word: str, base: Path, inside: tuple[Path, ...]) -> Read | None:
+    """The list that a word names, if any. Raises UsageError, also for one that leads to itself."""
+    if inside and Path(os.path.realpath(base / named_path(word))) in inside:
+        raise UsageError(f"{base / named_path(word)}: this list leads back to itself")
+    # A saved page is a paper itself; `week new --from` reads one as a list.
+    return None if _suffix(word) in PAGE_SUFFIXES else read_list(word, base)
 
 
-def _reason(err: OSError | UnicodeDecodeError) -> str:
-    return "not a text file" if isinstance(err, UnicodeDecodeError) else str(err.strerror)
+def _whole(read: Read) -> Path:
+    return Path(os.path.realpath(read.name))
 
 
-def _did_you_mean(path: Path) -> str:
-    try:
-        names = [near.name for near in path.parent.iterdir() if near.name != path.name]
-    except (OSError, ValueError):
-        return ""
-    near = difflib.get_close_matches(path.name, names, 1, cutoff=0.75)
-    return f"did you mean {path.with_name(near[0])}?" if near else ""
+def _listed(read: Read, inside: tuple[Path, ...], known: Known) -> Iterator[PaperRef]:
+    """The papers of a list; its paths are relative to it. Raises UsageError."""
+    for entry in read.listing.entries:
+        if not read.kind.holds_lists:
+            yield paper_of(entry, read, known)
+            continue
+        try:
+            yield from _read(entry.reference, read.base, inside, known)
+        except UsageError as err:
+            raise UsageError(f"{read.where(entry)}: {err}", err.hint) from err
+    if not read.listing.entries and not read.kind.holds_lists:
+        links = f" ({n} links lead elsewhere)" if (n := read.listing.skipped) else ""
+        raise UsageError(f"{read.name}: {read.kind.what} that names no paper{links}")
 
 
 def _merge(refs: Sequence[PaperRef]) -> Iterator[PaperRef]:
