@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from qa_notes.faults import Fault
 
+PARTING = "\n\n"  # between the paragraphs of a page's text
 Box = tuple[float, float, float, float]  # PDF points, from the top left corner of the page
 
 
@@ -23,11 +24,12 @@ class Evidence:
     """A verbatim quotation and where it stands."""
 
     passage_id: str
-    page: int
+    page: int  # of an article, which has none: its section, counted from 1
     quote: str  # as the page prints it, source language
     section: str = ""
     boxes: tuple[Box, ...] = ()
     match: Match = Match.EXACT
+    paragraph: int = 0  # of an article: within its section, counted from 1
 
 
 @dataclass(frozen=True, slots=True)

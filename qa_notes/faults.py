@@ -42,6 +42,7 @@ class Rule(StrEnum):
     NO_QUOTATION = "no quotation"  # none stands word for word in what was shown
     NO_EVIDENCE = "no evidence"  # of a note: an answer without a quotation
     QUOTATION = "quotation"  # page {meant} does not print {words}
+    PARAGRAPH = "paragraph"  # of an article: {meant} does not print {words}
     GONE = "gone"  # a quotation is not in this version of the paper
     NUMBER = "number"  # {words} is in no source
     UNCITED_NUMBER = "uncited number"  # {words} is in the abstract only

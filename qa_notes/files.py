@@ -17,6 +17,7 @@ LARGEST = 64 * MEGABYTE  # bytes of a text that people or we wrote; the longest 
 NOT_PLAIN = "it is no plain file"
 HALF = ".part"  # suffix of a file that is being written
 PDF_HEAD = 1024  # bytes within which a PDF must say that it is one
+ARTICLE_SUFFIXES = (".html", ".htm", ".xhtml")
 PDF_END = 2048  # and those in which it ends
 
 
@@ -138,6 +139,11 @@ def is_pdf(path: Path) -> bool:
         return begins_like_a_pdf(head(path, PDF_HEAD))
     except OSError:
         return False
+
+
+def is_article(path: Path) -> bool:
+    """Whether a plain file is there that is called as a saved web page is, and is no PDF."""
+    return path.suffix.lower() in ARTICLE_SUFFIXES and is_file(path) and not is_pdf(path)
 
 
 @contextmanager

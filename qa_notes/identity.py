@@ -198,7 +198,7 @@ def _identified(ref: PaperRef, fetched: Fetched, document: Document) -> Paper:
 
     Raises WrongPaper when it was called by an arXiv id and its margin says another.
     """
-    paper, own = fetched.paper, document.own
+    paper, own = parse.with_its_own_words(fetched.paper, document), document.own
     by_name = parse_arxiv(paper.id) if ref.source == "arxiv" or ref.claimed else None
     stamped = own is not None and own.source == "arxiv"
     if own and stamped and by_name and own.id != by_name[0]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from qa_notes.evidence import PARTING
 from qa_notes.evidence import Box as Box
 from qa_notes.evidence import Claim as Claim
 from qa_notes.evidence import Evidence as Evidence
@@ -17,6 +18,9 @@ from qa_notes.trend import Trend as Trend
 from qa_notes.trend import Trends as Trends
 from qa_notes.usage import NO_USAGE as NO_USAGE
 from qa_notes.usage import Usage as Usage
+from qa_notes.week import PaperRef as PaperRef
+from qa_notes.week import WebPage as WebPage
+from qa_notes.week import Week as Week
 
 SCHEMA_VERSION = 2  # of the note on disk; raised when a reader of old notes would misread a new one
 
@@ -27,6 +31,7 @@ class Kind(StrEnum):
     TEXT = "text"
     CAPTION = "caption"
     TABLE = "table"
+    CODE = "code"
     EQUATION = "equation"
     FOOTNOTE = "footnote"
 
@@ -80,37 +85,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
-class WebPage:
-    """A page elsewhere, by its address."""
-
-    url: str
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRef:
-    """A paper as somebody asked for it, before anything was fetched."""
-
-    source: str  # a kind of sources/kinds: arxiv, local, web, doi ...
-    id: str  # the source's own, of the URL (web), or a label: the file's name (local)
-    location: str  # what to fetch: path, or URL as it may be printed and kept
-    version: int | None = None
-    facts: Mapping[str, object] = field(default_factory=dict)  # override what the source says
-    secret: str | None = field(default=None, repr=False)  # the URL with what grants access
-    claimed: bool = False  # somebody gave this file its id by hand
-    note: str | None = None  # the note that was named instead of a file or address
-    remark: str | None = None  # what the editor of a week or list says of it, in any language
-    links: tuple[WebPage, ...] = ()  # further reading
-    lost: str | None = None  # why it cannot be fetched, where that is known beforehand
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """One page. Body text in reading order, then captions, tables and footnotes."""
+    """One page. Body text in reading order, then captions, tables and footnotes.
+
+    Of an article, which has no pages: one section.
+    """
 
     number: int  # 1-based, as the PDF viewer shows it
     text: str
-    width: float
+    width: float  # in points; 0 in an article
     height: float
 
 
@@ -138,7 +121,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of the PDF, or a URL printed in its text."""
+    """A link of the file, or a URL printed in its text."""
 
     url: str
     page: int
@@ -162,10 +145,18 @@ class Document:
     hidden: int = 0  # letters in the file that its pages do not show; they were not read
     cut_off: bool = False  # the file's end is missing, and with it perhaps pages
     own: Paper | None = None  # what the file says of its identity: arXiv's stamp, or a DOI
+    paged: bool = True  # False of an article: its sections stand in `pages`
+    published: date | None = None  # these three as an article says them of itself
+    updated: date | None = None
+    address: str | None = None  # not to be believed beyond its own site
 
     def text_of(self, block: Block) -> str:
         """The text a block covers."""
         return self.pages[block.page - 1].text[block.start : block.end]
+
+    def paragraph_at(self, page: int, start: int) -> int:
+        """Of an article: which paragraph of a section a position is in, from 1; else 0."""
+        return 0 if self.paged else self.pages[page - 1].text.count(PARTING, 0, start) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +271,7 @@ class Note:
     abstract: Mapping[str, Answer] = field(default_factory=dict)  # language -> translation
     answers: tuple[Answer, ...] = ()
     schema_version: int = SCHEMA_VERSION
-    pdf: str | None = None  # where its PDF was: a path, from the work folder where that lies near
+    pdf: str | None = None  # where its file was: a path, from the work folder where that lies near
     own: tuple[Question, ...] = ()  # asked of this paper alone, beside its banks
     proposed: int = 0  # so many of these a model was asked for already
     # Language -> title, remark, and the summary of another language, as a digest prints them.
@@ -290,16 +281,3 @@ class Note:
         """The first answer to a question of this id, and of this bank if one is named."""
         same = (a for a in self.answers if a.question_id == question_id and bank in (None, a.bank))
         return next(same, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """One article: an ordered list of papers with an introduction."""
-
-    id: str | None = None  # ISO week, "2023-W47"
-    title: str | None = None
-    theme: str | None = None
-    intro: str | None = None  # the user's; the layout's default when None
-    papers: tuple[PaperRef, ...] = ()
-    trends: Mapping[str, Trends] = field(default_factory=dict)  # language -> what a model wrote
-    source: WebPage | None = None  # the list that it follows

@@ -16,11 +16,11 @@ from urllib.parse import unquote
 
 from qa_notes import addresses
 from qa_notes.errors import SourceError, UsageError
-from qa_notes.files import is_file, is_pdf, opened, reason, typed_path
+from qa_notes.files import ARTICLE_SUFFIXES, is_article, is_file, is_pdf, opened, reason, typed_path
 from qa_notes.models import PaperRef
 
 FORMS = (
-    "give an arXiv id such as 2311.11829, a DOI, a PDF file, a folder of PDFs, a URL, "
+    "give an arXiv id such as 2311.11829, a DOI, a PDF or HTML file, a folder of PDFs, a URL, "
     "a week file (.yaml) or a list (.txt, .bib, .ris, .csv, .md, .xml)"
 )
 FIVE_DIGITS_SINCE = "1501"  # January 2015; ids were YYMM.NNNN before
@@ -185,7 +185,7 @@ def local_ref(path: Path, facts: Mapping[str, object] | None = None) -> PaperRef
 
 
 def web_ref(url: str, facts: Mapping[str, object] | None = None) -> PaperRef:
-    """A PDF somewhere on the web. Its id is made of its whole address.
+    """A PDF or an article somewhere on the web. Its id is made of its whole address.
 
     `https://x.org/a/b.pdf` is x.org-a-b; one that is not told back by its id, in small letters,
     ends in a hash. What grants access is kept apart, for the request alone. Raises UsageError.
@@ -237,19 +237,19 @@ def read_ref(
     """The paper that one word names; paths are relative to `base`.
 
     `readers` are asked in their order what is no file that is there: sources/registry.py has those
-    of all kinds of source. A `.pdf` that does not exist is a paper too: it fails alone, when it is
-    fetched. Raises UsageError for what names no paper.
+    of all kinds of source. A `.pdf` or `.html` that does not exist is a paper too: it fails alone,
+    when it is fetched. Raises UsageError for what names no paper.
     """
     text = text.strip()
     path = base / named_path(text)
-    if is_pdf_file(path):
+    if is_pdf_file(path) or is_article(path):
         return local_ref(path, facts)
     for read in readers:
         if ref := read(text):
             return replace(ref, facts=facts or {})
     if "://" in text:
         raise UsageError(f"{addresses.public(text)[:200]}: only http and https are fetched", FORMS)
-    if path.suffix.lower() == ".pdf":
+    if path.suffix.lower() in (".pdf", *ARTICLE_SUFFIXES):
         return local_ref(path, facts)
     raise UsageError(f"{text!r} is neither a paper nor a file", FORMS)
 

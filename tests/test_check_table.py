@@ -108,7 +108,7 @@ def test_the_page_has_the_table():
 
 
 def test_a_rule_is_found_wherever_it_is_made():
-    assert rules_of(note.of_evidence) == {"no evidence", "quotation"}
+    assert rules_of(note.of_evidence) == {"no evidence", "quotation", "paragraph"}
     assert {"two spellings", "split word"} == rules_of(name_spellings)  # by its helpers
     assert made_by(BRIEF) == {"number", "no quotation"}
     assert {"language", "foreign script", "English", "changed link"} == made_by(LANGUAGE)

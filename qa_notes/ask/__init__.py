@@ -38,7 +38,16 @@ from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, of
 from qa_notes.llm import Chat
 from qa_notes.llm.recipe import FULL, LENGTHS, chosen, fitted, longest
-from qa_notes.models import ABSTRACT, PROSE, Answer, Passage, Question, SectionKind, Verdict
+from qa_notes.models import (
+    ABSTRACT,
+    PROSE,
+    Answer,
+    Document,
+    Passage,
+    Question,
+    SectionKind,
+    Verdict,
+)
 from qa_notes.sentences import sentences
 
 __all__ = [
@@ -95,10 +104,14 @@ def _of_links(question: Question, subject: Subject) -> Answer:
     links = own_links(subject.document)
     if not links:
         nowhere = _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NO_LINKS))
-        return replace(nowhere, looked_in=(f"p. 1-{len(subject.document.pages)}",))
+        return replace(nowhere, looked_in=(_whole(subject.document),))
     text = links_text(links, subject.language)
     found = _answer(question, subject, Verdict.ANSWERED, text)
     return replace(found, evidence=link_evidence(links, subject.document))
+
+
+def _whole(document: Document) -> str:
+    return f"p. 1-{len(document.pages)}" if document.paged else f"¶ 1-{len(document.blocks)}"
 
 
 def _of_abstract(question: Question, subject: Subject, chat: Chat) -> Answer:
@@ -124,7 +137,7 @@ def _of_passages(
     question: Question, subject: Subject, chat: Chat, hint: str | None, told: Iterable[Answer]
 ) -> Answer:
     request = _request(question, subject, hint, told)
-    looked = tuple(dict.fromkeys(_place(p) for p in request.passages))
+    looked = tuple(dict.fromkeys(_place(p, subject.document) for p in request.passages))
     if not request.passages:
         return _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NOTHING_FOUND))
     found = (brief if question.answer == "short" else draft)(request, chat)
@@ -147,7 +160,7 @@ def _of_claims(question: Question, subject: Subject, chat: Chat, hint: str | Non
     passages = subject.retrieve(
         [english, *_queries(question, subject)], question.look_in, lambda passage: True
     )
-    looked = tuple(dict.fromkeys(_place(p) for p in passages))
+    looked = tuple(dict.fromkeys(_place(p, subject.document) for p in passages))
     if not passages:
         return _answer(question, subject, Verdict.NOT_IN_PAPER, fault=Fault(Rule.NOTHING_FOUND))
     request = Request(
@@ -206,9 +219,14 @@ def _request(
     )
 
 
-def _place(passage: Passage) -> str:
-    section = passage.section[-1] if passage.section else "1"
-    return f"{section} (p. {passage.page})"
+def _place(passage: Passage, document: Document) -> str:
+    if document.paged:
+        section = passage.section[-1] if passage.section else "1"
+        return f"{section} (p. {passage.page})"
+    first = document.paragraph_at(passage.page, passage.start)
+    last = document.paragraph_at(passage.page, passage.end)
+    counted = f"¶ {first}" if first == last else f"¶ {first}-{last}"
+    return f"{passage.section[-1]} ({counted})" if passage.section else counted
 
 
 def _judged(question: Question, subject: Subject, text: str, faults: tuple[Fault, ...]) -> Answer:

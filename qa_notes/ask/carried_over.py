@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from qa_notes.ask.evidence import stands_at
 from qa_notes.bank import merged, own_number
+from qa_notes.evidence import PARTING
 from qa_notes.faults import Fault, Rule
 from qa_notes.models import (
     OWN,
@@ -140,7 +141,9 @@ def _again(evidence: Evidence, document: Document, passages: Sequence[Passage]) 
     """The quotation on the page nearest to where it was."""
     pages = sorted(document.pages, key=lambda page: abs(page.number - evidence.page))
     for page in pages:
-        if found := locate(evidence.quote, page.text):
+        found = locate(evidence.quote, page.text)
+        # What was one paragraph of an article and is two by now stands in neither of them.
+        if found and (document.paged or PARTING not in page.text[found.start : found.end]):
             return stands_at(page.number, found, passages, document)
     return replace(evidence, match=Match.MISSING, boxes=(), passage_id="")
 

@@ -108,6 +108,7 @@ def stands_at(page: int, found: Found, passages: Sequence[Passage], document: Do
         section=path[-1] if path else "",
         boxes=boxes,
         match=found.match,
+        paragraph=document.paragraph_at(page, start),
     )
 
 

@@ -83,6 +83,7 @@ def link_evidence(links: Sequence[Link], document: Document) -> tuple[Evidence, 
             section=document.sections[block.section].title if block else "",
             boxes=block.boxes if block else (),
             match=place.match,
+            paragraph=document.paragraph_at(link.page, start),
         )
         if all(evidence.quote != e.quote for e in found):
             found.append(evidence)

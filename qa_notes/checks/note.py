@@ -11,9 +11,10 @@ from qa_notes.checks.language import half_title
 from qa_notes.checks.name_spellings import name_spellings
 from qa_notes.checks.note_texts import around, note_texts, translations
 from qa_notes.checks.text import alike
+from qa_notes.evidence import PARTING
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language
-from qa_notes.models import TITLE, Answer, Match, Note, Page, Verdict
+from qa_notes.models import TITLE, Answer, Evidence, Match, Note, Page, Verdict
 from qa_notes.quotes import locate
 from qa_notes.said import Around, Said
 from qa_notes.sentences import sentences
@@ -97,13 +98,27 @@ def of_evidence(answer: Answer, pages: Sequence[Page] | None) -> Iterator[Fault]
     """
     if answer.verdict is Verdict.ANSWERED and not answer.is_grounded:
         yield Fault(Rule.NO_EVIDENCE, answer.text)
-    numbered = {page.number: page.text for page in pages or ()}
+    numbered = {page.number: page for page in pages or ()}
     for evidence in answer.evidence if pages is not None else ():
-        there = evidence.match is Match.MISSING or locate(
-            evidence.quote, numbered.get(evidence.page, "")
-        )
-        if not there:
-            yield Fault(Rule.QUOTATION, evidence.quote, str(evidence.page))
+        place = _printed_at(evidence, numbered)
+        if evidence.match is not Match.MISSING and not locate(evidence.quote, place):
+            yield _not_there(evidence, answer.language)
+
+
+def _not_there(evidence: Evidence, code: str) -> Fault:
+    if not evidence.paragraph:
+        return Fault(Rule.QUOTATION, evidence.quote, str(evidence.page))
+    return Fault(Rule.PARAGRAPH, evidence.quote, language(code).labels.place(evidence))
+
+
+def _printed_at(evidence: Evidence, pages: Mapping[int, Page]) -> str:
+    """The text of the page, or of the paragraph where that is named; empty where there is none."""
+    page = pages.get(evidence.page)
+    text = page.text if page else ""
+    if not evidence.paragraph:
+        return text
+    paragraphs = text.split(PARTING)
+    return paragraphs[evidence.paragraph - 1] if evidence.paragraph <= len(paragraphs) else ""
 
 
 def _said(note: Note, text: NoteText, words: Around) -> Said:

@@ -147,7 +147,9 @@ def _row(done: Asked) -> dict[str, Any]:
         "verdict": answer.verdict.value,
         "answer": answer.text,
         "quotations": [
-            {"quote": e.quote, "page": e.page, "section": e.section} for e in answer.evidence
+            {"quote": e.quote, "page": e.page, "section": e.section}
+            | ({"paragraph": e.paragraph} if e.paragraph else {})
+            for e in answer.evidence
         ],
         "looked_in": list(answer.looked_in),
         "reasons": [why([fault], answer.language) for fault in answer.faults],

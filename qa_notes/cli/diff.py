@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from qa_notes.languages import why
+from qa_notes.languages import language, why
 from qa_notes.models import Answer
 from qa_notes.sentences import sentences
 
@@ -25,5 +25,6 @@ def difference(old: Answer | None, new: Answer) -> list[Line]:
 def _lines(answer: Answer) -> list[str]:
     said = [answer.text[start:end] for start, end in sentences(answer.text)]
     reason = f" ({why(answer.faults, answer.language)})" if answer.faults else ""
-    quotes = [f"p. {e.page}: “{e.quote}”" for e in answer.evidence]
+    place = language("en").labels.place
+    quotes = [f"{place(e)}: “{e.quote}”" for e in answer.evidence]
     return [f"[{answer.verdict.value}]{reason}", *said, *quotes]

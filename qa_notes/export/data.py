@@ -33,11 +33,13 @@ class EvidenceRow(_Row):
     quote: str
     """As the page prints it, in the paper's language, on one line."""
     page: int = Field(ge=1)
-    """As a PDF viewer counts them, from 1."""
+    """As a PDF viewer counts them, from 1; of an article, which has none, its section."""
+    paragraph: int | None
+    """Of an article: within its section, from 1. Null in a paper with pages."""
     section: str
     """The heading that it stands under; empty where there is none."""
     url: str | None
-    """Of the PDF, opened at that page; null where it has no address."""
+    """Of the PDF, opened at that page, or of the article at these words; null without address."""
 
 
 class ClaimRow(_Row):

@@ -1,4 +1,4 @@
-"""A parsed paper in passages: about 200 tokens of one section on one page."""
+"""A parsed paper in passages: about 200 tokens of one section on one page, if it has pages."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _units(text: str, block: Block, size: int) -> list[Span]:
         return [(start, end)]
     inside = (
         _split(text, start, end, "\n")
-        if block.kind is Kind.TABLE
+        if block.kind in (Kind.TABLE, Kind.CODE)
         else [(start + a, start + b) for a, b in sentences(text[start:end])]
     )
     return [piece for unit in inside for piece in _cut(text, *unit, size)]

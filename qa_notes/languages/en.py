@@ -129,6 +129,7 @@ _REASONS = {
     Rule.NO_QUOTATION: "no QUOTE stands word for word in the passages",
     Rule.NO_EVIDENCE: "an answer without a sentence of the paper",
     Rule.QUOTATION: "page {meant} does not print this",
+    Rule.PARAGRAPH: "{meant} does not print this",
     Rule.GONE: "a quotation is not in this version of the paper",
     Rule.NUMBER: "the sources do not hold the number {words}",
     Rule.UNCITED_NUMBER: "the abstract holds the number {words}, the quotations do not",

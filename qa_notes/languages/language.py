@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from qa_notes.evidence import Evidence
 from qa_notes.languages.site_words import SiteWords
 from qa_notes.said import Check
 from qa_notes.texts import NoteCheck
@@ -60,8 +61,17 @@ class Labels:
     and_more: str  # {n} authors besides those named
     untranslated: str  # mark of a text that is there in its own language alone
     page: str = "p. {page}"
+    paragraph: str = "¶ {paragraph}"  # of an article, before its first heading
+    in_section: str = "§ {section}, ¶ {paragraph}"
     back: str = ""  # of the link from a footnote to its answer
     months: tuple[str, ...] = ()
+
+    def place(self, evidence: Evidence) -> str:
+        """Where a quotation stands: its page; of an article, its section and paragraph."""
+        if not evidence.paragraph:
+            return self.page.format(page=evidence.page)
+        pattern = self.in_section if evidence.section else self.paragraph
+        return pattern.format(section=evidence.section, paragraph=evidence.paragraph)
 
     def date(self, day: date) -> str:
         """A day as this language writes it."""

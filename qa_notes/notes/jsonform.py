@@ -19,7 +19,7 @@ from qa_notes.bank import own_number
 from qa_notes.errors import NoteError
 from qa_notes.faults import Rule
 from qa_notes.languages import LANGUAGES, language
-from qa_notes.models import OWN, SCHEMA_VERSION, Answer, Maker, Note, Question, Verdict
+from qa_notes.models import OWN, SCHEMA_VERSION, Answer, Evidence, Maker, Note, Question, Verdict
 
 
 def to_json(note: Note) -> str:
@@ -58,6 +58,8 @@ def plain(value: Any) -> Any:
         row = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
         if isinstance(value, Answer) and not value.edited:
             row["digest"] = digest(value.text)
+        if isinstance(value, Evidence) and not value.paragraph:
+            del row["paragraph"]  # of articles alone: notes of PDFs stay as they were
         return row
     if isinstance(value, StrEnum):
         return value.value

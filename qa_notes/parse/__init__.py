@@ -1,6 +1,8 @@
 """Bytes to text: pages, sections, blocks, links. Pure, no network.
 
 process   runs the worker where it can be killed
+
+of a PDF
 pdf       what the PDF library sees, less what a reader cannot see
 paint     the page as pixels: as shown, without text, text alone
 glyphs    each letter's place on them, and what it is read as
@@ -16,10 +18,20 @@ outline   sections, and the rows of each
 words     rows to paragraphs: ligatures and line-end hyphens mended
 document  all of it, in order
 stamp     what the file says of its own identity: arXiv's stamp, a DOI
+
+of a web page
+htmltree  its bytes to letters and elements
+unshown   what it holds and does not show, taken out
+mainpart  what is article and not menu, in pieces
+articlefacts  what it says of itself, as far as it shows that
+article   all of it, in order
+told      which of its own words are facts of the paper
+
 gate      is this the paper that was asked for?
 """
 
 from qa_notes.parse.gate import check_right_paper
 from qa_notes.parse.process import parse
+from qa_notes.parse.told import with_its_own_words
 
-__all__ = ["check_right_paper", "parse"]
+__all__ = ["check_right_paper", "parse", "with_its_own_words"]

@@ -59,6 +59,11 @@ def links(
     return tuple(sorted(out.values(), key=lambda link: link.page))
 
 
+def sentence_at(text: str, place: int) -> str:
+    """The sentence of a paragraph at a place; its first one for -1."""
+    return _Text(text).around(place)
+
+
 class _Text:
     """A paragraph, and where its sentences are."""
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from qa_notes.evidence import PARTING
 from qa_notes.languages.scripts import UNSPACED
 from qa_notes.models import Block, Box, Kind
 from qa_notes.parse.floats import Sorted
@@ -15,7 +16,6 @@ from qa_notes.parse.paragraphs import Paragraph, paragraphs
 from qa_notes.parse.rows import WIDE, Row
 from qa_notes.parse.words import join, unsplit
 
-PARTING = "\n\n"
 _MARK = re.compile(  # that a footnote begins with; "3 x + 5" is no note
     r"(?:\d{1,2}|[∗*†‡§¶♠♣♥♦⋆]{1,2})\s?"
     rf"(?=[\"“‘(\[]?(?:[^\W\d_]{{2}}|[A-Z]\s|[{UNSPACED}]))"

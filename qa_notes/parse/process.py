@@ -11,14 +11,14 @@ from pathlib import Path
 import qa_notes
 from qa_notes import errors
 from qa_notes.errors import NotAPdf, NotFound, ParseError, ParserCrashed
-from qa_notes.files import PDF_HEAD, begins_like_a_pdf, head
+from qa_notes.files import PDF_HEAD, begins_like_a_pdf, head, is_article
 from qa_notes.models import Document
 
 CRASH_MEMORY = 3  # the worker's exit status when memory ran out
 
 
 def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document:
-    """Read a PDF.
+    """Read a PDF, or a web page in a file called .html.
 
     Args:
         path: the file.
@@ -44,20 +44,25 @@ def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document
             env=env,
         )
     except subprocess.TimeoutExpired as err:
-        raise ParserCrashed(f"{path.name}: not read after {timeout:g} seconds") from err
+        raise _crashed(path, f"not read after {timeout:g} seconds") from err
     if done.returncode == CRASH_MEMORY:
-        raise ParserCrashed(f"{path.name}: needs more than {memory_mb} MB of memory")
+        raise _crashed(path, f"needs more than {memory_mb} MB of memory")
     if done.returncode != 0:
         last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         reason = f" ({last[0]})" if last else ""
-        raise ParserCrashed(f"{path.name}: the parser died, status {done.returncode}{reason}")
+        raise _crashed(path, f"the parser died, status {done.returncode}{reason}")
     result = pickle.loads(done.stdout)
     if isinstance(result, Document):
         return result
-    name, message = result
+    name, message, hint = result
     kind = getattr(errors, name)
     assert issubclass(kind, ParseError)
-    raise kind(message)
+    raise kind(message, hint)
+
+
+def _crashed(path: Path, why: str) -> ParserCrashed:
+    hint = "save it anew from a browser, as one file of HTML" if is_article(path) else None
+    return ParserCrashed(f"{path.name}: {why}", hint)
 
 
 def _check_first_bytes(path: Path) -> None:
@@ -66,6 +71,6 @@ def _check_first_bytes(path: Path) -> None:
         first = head(path, PDF_HEAD)
     except OSError as err:
         raise NotFound(f"{path}: {err.strerror}") from err
-    if not begins_like_a_pdf(first):
+    if not begins_like_a_pdf(first) and not is_article(path):
         shown = first[:24].decode("ascii", errors="replace")
         raise NotAPdf(f"{path.name}: does not begin like a PDF but with {shown!r}")

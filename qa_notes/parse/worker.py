@@ -1,6 +1,7 @@
 """The child process: `python -m qa_notes.parse.worker FILE MEMORY_MB`.
 
-Writes one pickled value to standard output: a Document, or (name of an error class, message).
+Writes one pickled value to standard output: a Document, or (name of an error class,
+message, hint).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import sys
 from pathlib import Path
 
 from qa_notes.errors import ParseError
+from qa_notes.files import is_article
 from qa_notes.models import Document
 from qa_notes.parse.process import CRASH_MEMORY
 
@@ -30,14 +32,18 @@ def main() -> int:
     return 0
 
 
-def _parse(path: Path) -> Document | tuple[str, str]:
+def _parse(path: Path) -> Document | tuple[str, str, str]:
     _without_layout_model()
-    from qa_notes.parse.document import read  # late: it loads PyMuPDF, inside the limit
-
     try:
-        return read(path)
+        if is_article(path):
+            from qa_notes.parse import article
+
+            return article.read(path)
+        from qa_notes.parse import document  # late: it loads PyMuPDF, inside the limit
+
+        return document.read(path)
     except ParseError as err:
-        return type(err).__name__, str(err)
+        return type(err).__name__, str(err), err.hint
 
 
 def _without_layout_model() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa_notes import languages
 from qa_notes.languages import Labels
 from qa_notes.models import Answer, Evidence, Match, Note, Paper, Verdict
+from qa_notes.render.fragments import text_fragment
 from qa_notes.render.text import language_of, one_line, safe_url
 
 _ARXIV_PDF = re.compile(r"https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/([^?#]+?)(?:\.pdf)?$")
@@ -20,14 +21,16 @@ class Quotation:
 
     number: int
     quote: str
-    page: str  # "p. 3"
+    page: str  # "p. 3"; of an article "§ Results, ¶ 3"
     href: str | None  # of that page
-    section: str
+    section: str  # as it is printed beside the page; empty where that names it already
     language: str | None  # of the quote, when its script tells
     opening: str
     closing: str
     cited_by: tuple[int, ...] = ()  # positions of the answers that rest on it
-    page_number: int = 0  # the same page, 1-based, for a machine
+    page_number: int = 0  # the same page, 1-based, for a machine; of an article, its section
+    paragraph: int = 0  # of an article, within its section, 1-based
+    heading: str = ""  # that it stands under, printed or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class PrintedClaim:
 
 def footnotes(note: Note, words: Labels, first: int) -> tuple[Quotation, ...]:
     """Every quotation that is on its page, once, in the order the answers cite them."""
-    cited: dict[tuple[int, str], tuple[Evidence, list[int]]] = {}
+    cited: dict[tuple[int, int, str], tuple[Evidence, list[int]]] = {}
     for position, answer in enumerate(note.answers, start=1):
         if answer.verdict is Verdict.FAILED:
             continue
@@ -49,34 +52,46 @@ def footnotes(note: Note, words: Labels, first: int) -> tuple[Quotation, ...]:
             quote = one_line(evidence.quote)
             if evidence.match is Match.MISSING or not quote:
                 continue
-            _, by = cited.setdefault((evidence.page, quote), (evidence, []))
+            key = evidence.page, evidence.paragraph, quote
+            _, by = cited.setdefault(key, (evidence, []))
             if position not in by:
                 by.append(position)
-    pdf = _pdf_url(note.paper)
     return tuple(
-        _quotation(number, evidence, tuple(by), pdf, words)
+        _quotation(number, evidence, tuple(by), _href(evidence, note.paper), words)
         for number, (evidence, by) in enumerate(cited.values(), start=first)
     )
 
 
 def _quotation(
-    number: int, evidence: Evidence, cited_by: tuple[int, ...], pdf: str | None, words: Labels
+    number: int, evidence: Evidence, cited_by: tuple[int, ...], href: str | None, words: Labels
 ) -> Quotation:
     quote = one_line(evidence.quote)
     told = language_of(quote)
+    heading = one_line(evidence.section)
     opening, closing = languages.language(told or "en").quotes
     return Quotation(
         number=number,
         quote=quote,
-        page=words.page.format(page=evidence.page),
-        href=f"{pdf}#page={evidence.page}" if pdf else None,
-        section=one_line(evidence.section),
+        page=one_line(words.place(evidence)),
+        href=href,
+        section="" if evidence.paragraph else heading,
         language=told,
         opening=opening,
         closing=closing,
         cited_by=cited_by,
         page_number=evidence.page,
+        paragraph=evidence.paragraph,
+        heading=heading,
     )
+
+
+def _href(evidence: Evidence, paper: Paper) -> str | None:
+    """Where a browser shows the quotation: its page of the PDF, or its words in an article."""
+    if evidence.paragraph:
+        article = safe_url(paper.url)
+        return text_fragment(article.partition("#")[0], evidence.quote) if article else None
+    pdf = _pdf_url(paper)
+    return f"{pdf}#page={evidence.page}" if pdf else None
 
 
 def _pdf_url(paper: Paper) -> str | None:
@@ -104,7 +119,7 @@ def claims(
     if not answer.claims or joint.join(claim.text for claim in answer.claims) != answer.text:
         return ()
     numbered = {(q.page, q.quote): q for q in footnotes}
-    places = [(words.page.format(page=e.page), one_line(e.quote)) for e in answer.evidence]
+    places = [(one_line(words.place(e)), one_line(e.quote)) for e in answer.evidence]
     return tuple(
         PrintedClaim(
             one_line(claim.text),

@@ -1,4 +1,4 @@
-"""Where papers come from: words that people type in, PDF files with their facts out.
+"""Where papers come from: words that people type in, PDF files and articles with facts out.
 
 expand(words)          -> Week          no network
 expand_apart(words)    -> Weeks         each week file by itself

@@ -1,9 +1,10 @@
-"""A PDF from the web to the papers folder: whole, or not there at all."""
+"""A file from the web to the papers folder: whole, or not there at all."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from io import BufferedRandom
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from qa_notes.sources.polite import Polite
 TRIES = 3  # of a connection that breaks off
 NEWS = 10.0  # seconds between two lines on one download
 _WEB_PAGE = re.compile(rb"<!doctype html|<html|<head|<body", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:text/html|application/xhtml\+xml)\b", re.I)
+_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 LONGEST_TAG = 200  # characters of an ETag that we send back
 
 
@@ -26,16 +29,36 @@ def download(url: str, target: Path, limit_mb: int, polite: Polite) -> str:
     A file that stands there is set aside as `.old`: it may be somebody's own. Raises NotFound,
     NotAPdf, TooLarge or SourceError, and then leaves what was there.
     """
+    return download_any(url, target, limit_mb, polite, pages=False).content
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a server sent."""
+
+    content: str  # SHA-256 of its bytes
+    is_page: bool = False  # a web page, where a PDF may have been meant
+    charset: str | None = None  # that the server names
+
+
+def download_any(url: str, target: Path, limit_mb: int, polite: Polite, pages: bool = True) -> Came:
+    """As `download` does, and with `pages` a web page is taken, too, where no PDF came."""
     try:
         with files.writing(target) as part, polite.deadline.within(polite.limit):
-            _Download(url, part, limit_mb * MEGABYTE, polite).run()
+            coming = _Download(url, part, limit_mb * MEGABYTE, polite, pages)
+            coming.run()
             part.seek(0)
             digest = hashlib.file_digest(part, "sha256").hexdigest()
-            if files.is_file(target) and not target.is_symlink() and target.stat().st_size:
-                target.replace(target.with_name(f"{target.name}.old"))
+            set_aside(target)
     except OSError as err:
         raise SourceError(f"cannot write {target}: {err.strerror}", CANNOT_WRITE) from err
-    return digest
+    return Came(digest, coming.is_page, coming.charset)
+
+
+def set_aside(path: Path) -> None:
+    """What stands there may be somebody's own: it is `.old` from now on. Raises OSError."""
+    if files.is_file(path) and not path.is_symlink() and path.stat().st_size:
+        path.replace(path.with_name(f"{path.name}.old"))
 
 
 class _BrokeOff(Exception):
@@ -45,14 +68,18 @@ class _BrokeOff(Exception):
 class _Download:
     """One file on its way; what came before a break is kept if the server can vouch for it."""
 
-    def __init__(self, url: str, part: BufferedRandom, limit: int, polite: Polite) -> None:
+    def __init__(
+        self, url: str, part: BufferedRandom, limit: int, polite: Polite, pages: bool
+    ) -> None:
         self.url = url
         self.name = addresses.public(url)
         self.part = part
         self.limit = limit
         self.polite = polite
         self.have = 0  # bytes in the part file
-        self.is_pdf = False
+        self.pages = pages  # whether a web page will do
+        self.is_pdf = self.is_page = False
+        self.charset: str | None = None
         self.validator: str | None = None  # names these very bytes on the server
         self.told = polite.clock()
 
@@ -93,11 +120,15 @@ class _Download:
             self.have += len(chunk)
             if self.have > self.limit:
                 self._refuse(self.have)
-            if not self.is_pdf and self.have >= PDF_HEAD:
+            if not (self.is_pdf or self.is_page) and self.have >= PDF_HEAD:
                 self._check_head(response)
             self._news(whole)
         self._check_head(response)
-        if length is None and response.headers.get("transfer-encoding") != "chunked":
+        if (
+            self.is_pdf
+            and length is None
+            and response.headers.get("transfer-encoding") != "chunked"
+        ):
             self._check_end()
 
     def _start(self, response: httpx.Response) -> None:
@@ -107,7 +138,7 @@ class _Download:
             raise NotFound(f"{self.name} does not exist (HTTP {status})")
         if status == 206 and self.have and _starts_at(response, self.have):
             return
-        resuming, self.have, self.is_pdf = self.have, 0, False
+        resuming, self.have, self.is_pdf, self.is_page = self.have, 0, False, False
         self.part.seek(0)
         self.part.truncate()
         if resuming and status in (206, 416):
@@ -128,12 +159,21 @@ class _Download:
         head = self.part.read(PDF_HEAD)
         self.is_pdf = files.begins_like_a_pdf(head)
         self.part.seek(0, 2)
-        if not self.is_pdf:
-            kind = response.headers.get("content-type", "something")[:80]
+        kind = response.headers.get("content-type", "something")[:80]
+        self.is_page = self.pages and not self.is_pdf and bool(_PAGE.match(kind))
+        if self.is_page:
+            self._check_page(response, kind)
+        elif not self.is_pdf:
             if packed := response.headers.get("content-encoding"):
                 kind += f", packed as {packed[:20]}"
             what = "a web page and no PDF" if _WEB_PAGE.search(head) else "no PDF"
             raise NotAPdf(f"{self.name} is {what} (the server says {kind})")
+
+    def _check_page(self, response: httpx.Response, kind: str) -> None:
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise SourceError(f"{self.name} comes packed, though the server was asked not to")
+        found = _CHARSET.search(kind)
+        self.charset = found[1] if found else None
 
     def _news(self, whole: int | None) -> None:
         if self.polite.clock() - self.told >= NEWS:

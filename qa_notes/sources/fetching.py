@@ -19,6 +19,7 @@ from qa_notes.refs import sha256
 from qa_notes.sources.categories import table
 from qa_notes.sources.kept import Kept, find_kept, keep_download, keep_facts, look, pdf_path
 from qa_notes.sources.kind import Answer, Asking, Offer
+from qa_notes.sources.page import facts_for, fetch_either, look_for_either
 from qa_notes.sources.registry import kind_named
 
 if TYPE_CHECKING:
@@ -133,29 +134,51 @@ class _Desk:
             raise
         paper = offer.paper
         pdf = pdf_path(self._settings.papers_dir, paper.id, paper.version)
-        return paper, self._download(str(offer.pdf), paper, pdf, anew)
+        had = self._download(str(offer.pdf), paper, pdf, anew, offer.or_page)
+        return facts_for(paper, had.pdf), had
 
-    def _download(self, url: str, paper: Paper, pdf: Path, anew: bool) -> Kept:
-        """See to it that `pdf` is here and whole, and keep its facts beside it."""
-        kept = None if anew else look(pdf)
+    def _download(
+        self, url: str, paper: Paper, pdf: Path, anew: bool, either: bool = False
+    ) -> Kept:
+        """See to it that `pdf` is here and whole, and keep its facts beside it.
+
+        `either`: an article in its place will do.
+        """
+        find = look_for_either if either else look
+        kept = None if anew else find(pdf)
         if kept is None or not kept.is_whole:
             with self._alone(pdf.parent):
                 files.sweep(pdf)
-                kept = look(pdf)  # another run may have fetched it meanwhile
+                kept = find(pdf)  # another run may have fetched it meanwhile
                 if anew or kept is None or not kept.is_whole:
-                    return self._fetch_pdf(url, paper, pdf, kept)
+                    fetch = self._fetch_either if either else self._fetch_pdf
+                    return self._or_cut_off(fetch, url, paper, pdf, kept)
         if kept.record and not kept.is_as_downloaded:
             self._polite.tell(f"{pdf} is not what was downloaded; it is used as it is", long=True)
         with suppress(SourceError):  # a read-only folder of papers can still be read
-            keep_facts(paper, kept)
+            keep_facts(facts_for(paper, kept.pdf), kept)
         return kept
 
-    def _fetch_pdf(self, url: str, paper: Paper, pdf: Path, kept: Kept | None) -> Kept:
-        """A download in place of what is `kept`, which stays when there is none to be had."""
+    def _fetch_pdf(self, url: str, paper: Paper, pdf: Path) -> Kept:
         from qa_notes.sources.download import download
 
+        content = download(url, pdf, self._settings.max_pdf_mb, self._polite)
+        return keep_download(paper, pdf, content)
+
+    def _fetch_either(self, url: str, paper: Paper, pdf: Path) -> Kept:
+        return fetch_either(url, paper, pdf, self._settings.max_pdf_mb, self._polite)
+
+    def _or_cut_off(
+        self,
+        fetch: Callable[[str, Paper, Path], Kept],
+        url: str,
+        paper: Paper,
+        pdf: Path,
+        kept: Kept | None,
+    ) -> Kept:
+        """A download in place of what is `kept`, which stays when there is none to be had."""
         try:
-            content = download(url, pdf, self._settings.max_pdf_mb, self._polite)
+            return fetch(url, paper, pdf)
         except SourceError as err:
             if kept is None:
                 raise
@@ -164,7 +187,6 @@ class _Desk:
             self._polite.tell(why, long=True)
             keep_facts(paper, kept)
             return kept
-        return keep_download(paper, pdf, content)
 
     @contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:

@@ -114,6 +114,11 @@ def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Kept] | None:
     return kept.facts or bare, kept
 
 
+def facts_beside(path: Path) -> Paper | None:
+    """The facts kept beside a paper; None where there are none that can be read."""
+    return _read_facts(_facts_path(path))
+
+
 def _facts_path(pdf: Path) -> Path:
     return pdf.with_suffix(".json")
 

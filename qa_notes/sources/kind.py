@@ -23,6 +23,7 @@ class Offer:
 
     paper: Paper
     pdf: str | Path  # an address, with what grants access; or a file of this machine
+    or_page: bool = False  # an article at that address will do
 
 
 @dataclass(frozen=True, slots=True)

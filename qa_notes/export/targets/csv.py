@@ -79,7 +79,7 @@ def _answer(answer: Answer, question: str, quotations: tuple[Quotation, ...]) ->
         clean(answer.text).strip() if answer.verdict in _ANSWERS else "",
         answer.verdict.value,
         "\n".join(quotation.quote for quotation in quotations),
-        "\n".join(str(quotation.page_number) for quotation in quotations),
+        "\n".join(q.page if q.paragraph else str(q.page_number) for q in quotations),
         "\n".join(quotation.href or "" for quotation in quotations),
         one_line(answer.model),
         moment.isoformat() if (moment := utc(answer.written_at)) else "",

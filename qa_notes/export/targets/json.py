@@ -99,7 +99,13 @@ def _answer(
             for one in (place.claims if place else ())
         ),
         evidence=tuple(
-            EvidenceRow(quote=q.quote, page=q.page_number, section=q.section, url=q.href)
+            EvidenceRow(
+                quote=q.quote,
+                page=q.page_number,
+                paragraph=q.paragraph or None,
+                section=q.heading,
+                url=q.href,
+            )
             for q in quotations
         ),
         looked_in=tuple(map(one_line, answer.looked_in)),

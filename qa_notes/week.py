@@ -1,0 +1,46 @@
+"""A week, and a paper as somebody asked for it: frozen values, before anything was fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qa_notes.trend import Trends
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """A page elsewhere, by its address."""
+
+    url: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRef:
+    """A paper as somebody asked for it, before anything was fetched."""
+
+    source: str  # a kind of sources/kinds: arxiv, local, web, doi ...
+    id: str  # the source's own, of the URL (web), or a label: the file's name (local)
+    location: str  # what to fetch: path, or URL as it may be printed and kept
+    version: int | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)  # override what the source says
+    secret: str | None = field(default=None, repr=False)  # the URL with what grants access
+    claimed: bool = False  # somebody gave this file its id by hand
+    note: str | None = None  # the note that was named instead of a file or address
+    remark: str | None = None  # what the editor of a week or list says of it, in any language
+    links: tuple[WebPage, ...] = ()  # further reading
+    lost: str | None = None  # why it cannot be fetched, where that is known beforehand
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One article: an ordered list of papers with an introduction."""
+
+    id: str | None = None  # ISO week, "2023-W47"
+    title: str | None = None
+    theme: str | None = None
+    intro: str | None = None  # the user's; the layout's default when None
+    papers: tuple[PaperRef, ...] = ()
+    trends: Mapping[str, Trends] = field(default_factory=dict)  # language -> what a model wrote
+    source: WebPage | None = None  # the list that it follows
