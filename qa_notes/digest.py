@@ -35,12 +35,12 @@ def parts(note: Note, ref: PaperRef | None, code: str) -> Parts:
     return parts_of(replace(note, paper=replace(note.paper, **facts)), ref, code)
 
 
-def may_be_meant(order: Order) -> bool:
+def may_be_meant(ref: PaperRef, order: Order) -> bool:
     """Whether a run over a note in another language makes it ready for a digest.
 
     One that asks a question of a bank, or goes on from another note, does not.
     """
-    return order.base is None and order.only in (None, *(part.id for part in PROSE))
+    return ref.base is None and order.only in (None, *(part.id for part in PROSE))
 
 
 def foreign(fetched: Fetched, tools: Tools) -> Path | None:

@@ -178,7 +178,7 @@ def _claimed(
         report.tell(f"{made.id} has other contents now; the note until today is {made.aside}")
     elif made.id != paper.id:
         report.tell(f"{paper.id} is the note of another content; this one is {made.id}")
-    if earlier and earlier != made.id:
+    if earlier and earlier != made.id and ref.base is None:
         report.tell(f"  to go on from its answers: qa-notes generate {made.id} --as {earlier}")
     return made.path
 

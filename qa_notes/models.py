@@ -77,6 +77,7 @@ class Paper:
     abstract: str | None = None
     source: str = "local"  # a kind of sources/kinds: arxiv, local, web, doi ...
     content_sha256: str | None = None  # of the bytes that were parsed
+    withdrawn: bool = False  # its newest version, by its authors or by arXiv
 
     @property
     def is_catalogued(self) -> bool:

@@ -102,7 +102,7 @@ def _note(ref: PaperRef, fetched: sources.Fetched, order: Order, tools: Tools, c
 
     Of a note in another language, the parts of a digest in the language of the run.
     """
-    if digest.may_be_meant(order) and (path := digest.foreign(fetched, tools)):
+    if digest.may_be_meant(ref, order) and (path := digest.foreign(fetched, tools)):
         return _digested(ref, path, order, tools)
     try:
         return write_note(ref, fetched, order, tools, crew)
@@ -129,18 +129,20 @@ def write_note(
         crew = crew or Crew()
         known = tools.shelf.by_content(fetched.paper.content_sha256) is not None
         parsed: Callable[[], Document] = partial(identity.parsed, fetched.pdf, tools)
-        if not known:  # it is parsed before anybody knows whose note it is
+        # What it is to be asked is only known when the answers of its base are located in it.
+        early = not known and ref.base is None
+        if early:  # it is parsed before anybody knows whose note it is
             fresh = Note(fetched.paper, tools.settings.language)
             if _announced(fresh, order, tools, read=False):
                 parsed = crew.ahead(parsed)
                 tools.try_out(crew.ahead)
-        base = identity.base_of(order.base, tools.shelf)
+        base = identity.base_of(ref.base, tools.shelf)
         with identity.hold(ref, fetched, order.bank, tools, parsed) as held:
             path, note = held.path, held.note
             if base:
                 note = identity.go_on_from(base, fetched.pdf, held, tools)
             todo = states.todo(note, order)
-            if known and _announced(note, order, tools, read=True):
+            if not early and _announced(note, order, tools, read=True):
                 tools.try_out(crew.ahead)
             tried: list[tuple[Question, Answer]] = []
             if todo or states.unthought(note, order):

@@ -47,7 +47,7 @@ _NO_SCHEME = re.compile(r"(?:[\w-]+\.)*(?:arxiv|alphaxiv|ar5iv|doi)\.org/", re.I
 
 DOI = re.compile(r"10\.\d{4,9}/[-._;()/:A-Za-z0-9]*[A-Za-z0-9]")
 
-_BEFORE_DOI = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_BEFORE_DOI = re.compile(r"^(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
 ArxivId = tuple[str, int | None]  # canonical id without version, version
 
@@ -112,6 +112,8 @@ def doi_of(text: str) -> str | None:
     arXiv's own DOIs are arXiv ids.
     """
     bare = _BEFORE_DOI.sub("", text.strip())
+    if bare != text.strip() and "doi.org/" in text.lower():
+        bare = unquote(bare).partition("?")[0]  # as in an address
     found = DOI.fullmatch(bare)
     return found[0].lower() if found and parse_arxiv(bare) is None else None
 

@@ -24,7 +24,7 @@ class Order:
     force: bool = False  # ask again what is answered
     only: str | None = None  # one question's id
     stale: bool = False  # ask again what is stale, and nothing else
-    base: str | None = None  # a note of another content, to go on from
+    gone: bool = False  # ask again what rests on a quotation that this version has no more
     own: int = 0  # so many questions a model thinks of for each paper
 
 
@@ -81,6 +81,8 @@ def wants(note: Note, question: Question, order: Order) -> bool:
         return not order.stale
     if answer.by_hand:
         return order.force and order.only is not None
+    if order.gone and answer.has(Rule.GONE):
+        return True
     return order.force or (order.stale and is_stale(note, question))
 
 

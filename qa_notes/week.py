@@ -30,6 +30,7 @@ class PaperRef:
     note: str | None = None  # the note that was named instead of a file or address
     remark: str | None = None  # what the editor of a week or list says of it, in any language
     links: tuple[WebPage, ...] = ()  # further reading
+    base: str | None = None  # a note of another content, to go on from
     lost: str | None = None  # why it cannot be fetched, where that is known beforehand
 
 

@@ -52,8 +52,8 @@ def run(
             [word] if isinstance(word, PaperRef) else expand([str(word)], tools.shelf.ref).papers
         )
     ]
-    order = pipeline.Order(QUESTIONS, base=base)
-    return list(pipeline.write_week(Week(papers=tuple(refs)), order, tools))
+    papers = tuple(replace(ref, base=base) for ref in refs)
+    return list(pipeline.write_week(Week(papers=papers), pipeline.Order(QUESTIONS), tools))
 
 
 def one(tools: Bench, word: str | Path | PaperRef) -> Note:

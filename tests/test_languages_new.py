@@ -33,7 +33,8 @@ LANGUAGE = Language(
     labels=Labels(
         intro="Büks at.", listing="Penäds: {n}.", untitled="Penäds", authors="Lautans: ",
         published="Pepüböl: ", updated="Pevotastidöl: ", url="URL: ", categories="Klads: ",
-        abstract="Brefod:", qa="Säks:", question="S: ", answer="G: ", evidence="Blöfs:",
+        status="Stad: ", withdrawn="Pegetöl", abstract="Brefod:", qa="Säks:", question="S: ",
+        answer="G: ", evidence="Blöfs:",
         looked_in="Pesukon: ", reason="Kod: ", failed_papers="Penäds no pepüböls:",
         unknown="nesevädik", not_in_paper="No sagon in penäd", review=" [xam]",
         unanswered="[nen gesag]", no_note="penet no dabinon",

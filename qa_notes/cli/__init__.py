@@ -26,7 +26,7 @@ COMMANDS = {
     "ask": "ask", "banks": "banks", "check": "check", "doctor": "status", "evaluate": "evaluate",
     "export": "export", "formats": "formats", "generate": "generate", "models": "models",
     "publish": "publish", "regenerate": "regenerate", "schema": "schema", "site": "site",
-    "status": "status", "usage": "usage", "week": "week",
+    "status": "status", "update": "update", "usage": "usage", "week": "week",
 }  # fmt: skip
 
 
@@ -107,6 +107,7 @@ def main() -> None:
     qa-notes publish week.yaml --to wordpress    send the week to a blog, as a draft
     qa-notes site                                a site of all weeks and notes
     qa-notes status                              what is done, and what needs a look
+    qa-notes update                              newer versions of the papers noted
     qa-notes usage                               what the calls of models have cost
     qa-notes doctor                              what works on this machine
     """

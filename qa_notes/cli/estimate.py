@@ -22,11 +22,11 @@ def estimate(week: Week, order: Order, settings: Settings, shelf: notes.Shelf) -
     """The questions that would be asked of each paper, their tokens, and their price if known."""
     rows = []
     expected, price = known_of(settings), price_of(settings)
-    base = identity.base_of(order.base, shelf)
     for ref in week.papers:
         if of_digest := _of_digest(ref, order, settings, shelf, expected):
             rows.append(of_digest)
             continue
+        base = identity.base_of(ref.base, shelf)
         try:
             note = foreseen(ref, order.bank, base, shelf, settings)
             rows.append(_row(note, order, expected))
@@ -99,7 +99,7 @@ def _of_digest(
     """The row of a note in another language, of which a run makes the parts of a digest."""
     entry = shelf.of(ref)
     note = notes.load(entry.path) if entry and entry.readable else None
-    if not note or note.language == settings.language or not digest.may_be_meant(order):
+    if not note or note.language == settings.language or not digest.may_be_meant(ref, order):
         return None
     parts = digest.to_do(digest.parts(note, ref, settings.language), order.force, order.only)
     usage = sum((expected.usage(part, note.paper) for part in parts), NO_USAGE)

@@ -145,8 +145,12 @@ def _groups(papers: tuple[str, ...], settings: Settings, apart: bool) -> list[Gr
 
 
 def _everything(settings: Settings) -> Group:
+    """All notes, but those of older versions: each paper is printed once."""
     group = Group(Week(), [], [])
+    older = notes.older(notes.Shelf(settings.notes_dir).entries())
     for path, found in notes.all_notes(settings.notes_dir):
+        if path in older:
+            continue
         if isinstance(found, Note):
             group.chosen.append(Chosen(found, path))
         else:

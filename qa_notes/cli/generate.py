@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 
 import click
 
@@ -69,9 +70,11 @@ def generate(
 
     if base is not None and len(week.papers) != 1:
         raise UsageError(f"--as is for one paper, not for {len(week.papers)}")
+    if base is not None:
+        week = replace(week, papers=(replace(week.papers[0], base=base),))
     order = pipeline.Order(
-        questions, settings.bank, flags["force"], only, flags["stale"], base,
-        own.wanted(bank, settings),
+        questions, settings.bank, flags["force"], only, flags["stale"],
+        own=own.wanted(bank, settings),
     )  # fmt: skip
     if flags["dry_run"]:
         tell(estimate(week, order, settings, shelf), flags["as_json"])

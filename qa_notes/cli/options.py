@@ -102,6 +102,12 @@ def week_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET, *_OWN, *_JOBS), names)
 
 
+def update_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Those of a run that asks each note what its own banks ask."""
+    names = ("output", "language", *_MODEL_NAMES, "budget", "jobs")
+    return _gathered(command, (_OPTIONS[0], _OPTIONS[2], *_MODEL, *_BUDGET, *_JOBS), names)
+
+
 def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Those of somebody with a question of their own, who needs no bank."""
     names = ("output", "language", *_MODEL_NAMES)

@@ -14,6 +14,7 @@ import click
 
 from qa_notes import notes
 from qa_notes.cli import terminal
+from qa_notes.cli.duplicates import show
 from qa_notes.cli.options import model_options, work_options
 from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
@@ -33,8 +34,9 @@ _COUNTS = ("answered", "not_in_paper", "needs_review", "failed", "unasked", "sta
 
 @click.command()
 @work_options
+@click.option("--duplicates", is_flag=True, help="Show notes that are likely of one paper.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
-def status(settings: Settings, as_json: bool) -> None:
+def status(settings: Settings, duplicates: bool, as_json: bool) -> None:
     """Show every note: answered, absent from the paper, to check, failed, unasked, stale.
 
     Counted are the questions of the banks that a note was asked with, or of --bank alone, and the
@@ -45,12 +47,16 @@ def status(settings: Settings, as_json: bool) -> None:
     \b
     qa-notes status
     qa-notes status --bank ochiai
+    qa-notes status --duplicates
     qa-notes status --json | jq '.[] | select(.failed + .unasked > 0)'
     """
     from qa_notes.states import Banks
 
-    banks = Banks(chosen_bank(settings))
-    names = notes.Shelf(settings.notes_dir).names()
+    shelf = notes.Shelf(settings.notes_dir)
+    if duplicates:
+        show(shelf, as_json)
+        return
+    banks, names = Banks(chosen_bank(settings)), shelf.names()
     rows = [
         _row(path, note, banks) | {"id": names.get(path, path.stem)}
         for path, note in notes.all_notes(settings.notes_dir)
@@ -64,7 +70,8 @@ def status(settings: Settings, as_json: bool) -> None:
         for row in rows:
             counts = [row[name] for name in _COUNTS]
             lacking = ",".join(row["missing"]) or "-"
-            terminal.out(row["id"], *counts, lacking, row["title"] or row["error"] or "")
+            mark = "[withdrawn] " if row["withdrawn"] else ""
+            terminal.out(row["id"], *counts, lacking, mark + (row["title"] or row["error"] or ""))
     for name, err in banks.unreadable.items():
         terminal.say(f"the questions of bank {name} are not counted: {err}")
     if any(row["error"] or row["failed"] for row in rows):
@@ -73,6 +80,7 @@ def status(settings: Settings, as_json: bool) -> None:
 
 def _row(path: Path, note: Note | NoteError, banks: Banks) -> dict[str, Any]:
     row: dict[str, Any] = {"id": path.stem, "title": None, "error": None, "note": str(path)}
+    row["withdrawn"] = False
     if isinstance(note, NoteError):
         nothing = dict.fromkeys(_COUNTS, 0)
         return row | nothing | {"missing": [], "banks": [], "error": str(note)}
@@ -87,7 +95,7 @@ def _row(path: Path, note: Note | NoteError, banks: Banks) -> dict[str, Any]:
     counts["failed"] += len(failed)
     return (
         row
-        | {"title": note.paper.title}
+        | {"title": note.paper.title, "withdrawn": note.paper.withdrawn}
         | counts
         | {"unasked": len(unasked), "stale": len(found.stale), "missing": missing}
         | {"banks": list(note.banks)}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from qa_notes.export.lasting import AUTHORITY
 
-VERSION = 1
+VERSION = 2
 SCHEMA = f"{AUTHORITY}schema/article/{VERSION}"
 
 Verdict = Literal["answered", "not_in_paper", "needs_review", "failed"]
@@ -95,6 +95,8 @@ class PaperRow(_Row):
     url: str | None
     pdf_url: str | None
     categories: tuple[str, ...]
+    withdrawn: bool
+    """Whether its authors or arXiv took its newest version back."""
     source: str
     """Where it came from: arxiv, web or local."""
     content_sha256: str | None

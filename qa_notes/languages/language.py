@@ -25,6 +25,8 @@ class Labels:
     updated: str
     url: str
     categories: str
+    status: str
+    withdrawn: str  # the status of a paper that its authors or arXiv took back
     abstract: str
     qa: str
     question: str

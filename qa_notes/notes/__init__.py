@@ -5,10 +5,13 @@ catalogue  what the notes of a folder say of themselves
 shelf      which note is meant: by content, id, place
 claim      a new content gets an id
 change     a note and one more answer
+alike      which notes are likely of one paper
+versions   which papers of arXiv there are notes of
 """
 
 from __future__ import annotations
 
+from qa_notes.notes.alike import Pair, alike
 from qa_notes.notes.catalogue import Entry, from_place, place_of
 from qa_notes.notes.change import (
     anew,
@@ -37,13 +40,18 @@ from qa_notes.notes.store import (
     paths_in,
     save,
 )
+from qa_notes.notes.versions import Noted, arxiv_id, mark_withdrawn, noted, older
 
 __all__ = [
     "Entry",
+    "Noted",
+    "Pair",
     "Shelf",
+    "alike",
     "all_notes",
     "anew",
     "answer_for",
+    "arxiv_id",
     "asked_with",
     "back",
     "change",
@@ -56,7 +64,10 @@ __all__ = [
     "load",
     "load_patiently",
     "locked",
+    "mark_withdrawn",
     "next_id",
+    "noted",
+    "older",
     "path_of",
     "paths_in",
     "place_of",

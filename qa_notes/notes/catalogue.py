@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from qa_notes.files import read_bytes, real
+from qa_notes.notes.keys import doi_key, title_key
 from qa_notes.notes.store import path_of, paths_in
 
 _PDF = re.compile(r'"pdf":\s*"([^"\\]*)"')
@@ -36,6 +37,15 @@ class Entry:
     content: str | None = None  # SHA-256 of the PDF it was made of
     pdf: Path | None = None  # where that was; notes of before did not say
     readable: bool = True
+    page: str | None = None  # the paper's own address, where `url` is that of its PDF
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+    @property
+    def doi(self) -> str | None:
+        """By its id, or by an address of it or of its PDF."""
+        return doi_key(self.id, self.page, self.url)
 
 
 class Seen:
@@ -62,6 +72,14 @@ class Seen:
     @cached_property
     def by_pdf(self) -> dict[Path | None, list[Entry]]:
         return self._grouped(lambda entry: entry.pdf)
+
+    @cached_property
+    def by_doi(self) -> dict[str | None, list[Entry]]:
+        return self._grouped(lambda entry: entry.doi)
+
+    @cached_property
+    def by_title(self) -> dict[str, list[Entry]]:
+        return self._grouped(lambda entry: title_key(entry.title))
 
     @cached_property
     def names(self) -> dict[Path, str]:
@@ -151,6 +169,10 @@ def _entry(path: Path, work: Path) -> Entry:
             said.get("pdf_url") or said.get("url"),
             said.get("content_sha256"),
             from_place(pdf if isinstance(pdf, str) else None, work),
+            page=said.get("url"),
+            title=said.get("title"),
+            authors=tuple(name for name in paper.get("authors", ()) if isinstance(name, str)),
+            withdrawn=paper.get("withdrawn") is True,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         # A comma too many does not make it another paper's.

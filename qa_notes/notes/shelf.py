@@ -5,7 +5,8 @@ Ids are read from the notes themselves: a file that somebody renamed is still it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from qa_notes.errors import SourceError, UsageError
 from qa_notes.files import is_file, real
 from qa_notes.models import PaperRef
 from qa_notes.notes.catalogue import Catalogue, Entry, Key
+from qa_notes.notes.keys import title_key
 from qa_notes.notes.store import locked
+from qa_notes.notes.versions import arxiv_id
 from qa_notes.refs import arxiv_ref, doi_of, parse_arxiv, sha256, versioned, web_ref
 
 
@@ -67,9 +70,9 @@ class Shelf:
         return next((e for e in old if ref.secret is None and e.url == ref.location), None)
 
     def ref(self, word: str) -> PaperRef | None:
-        """The note that a word names by its id, or by its DOI, as a paper to be read again."""
+        """The note that a word names by its id, DOI or title, as a paper to be read again."""
         word = word.strip()
-        entry = self.by_id(word) or self.by_id(doi_of(word) or "")
+        entry = self.by_id(word) or self._by_doi(word) or self._stamped(word) or self._titled(word)
         if entry is None or not (entry.readable or parse_arxiv(word) is None):
             return None  # a broken note of arXiv is found by its paper, too
         word, named = self.names()[entry.path], parse_arxiv(entry.id)
@@ -103,6 +106,29 @@ class Shelf:
             self.look_again()
             yield
 
+    def _by_doi(self, word: str) -> Entry | None:
+        """The only note of a DOI, however it is written."""
+        if (doi := doi_of(word)) is None:
+            return None
+        return self.by_id(doi) or _only(self._catalogue.now().by_doi.get(doi, []))
+
+    def _stamped(self, word: str) -> Entry | None:
+        """The note of a file here that arXiv has stamped, by any form of its id.
+
+        Not where another version is asked for, or the file is gone: arXiv has both.
+        """
+        named = parse_arxiv(word)
+        entry = self.by_id(named[0]) if named else None
+        if named is None or entry is None or entry.source != "local":
+            return None
+        is_it = arxiv_id(entry) == named[0] and named[1] in (None, entry.version)
+        return entry if is_it and entry.pdf and is_file(entry.pdf) else None
+
+    def _titled(self, word: str) -> Entry | None:
+        """The only note with a title of several words, where no file is called so."""
+        title = title_key(word) if " " in word and not os.path.lexists(word) else ""
+        return _only(self._catalogue.now().by_title.get(title, [])) if " " in title else None
+
     def _of_file(self, ref: PaperRef) -> Entry | None:
         path = Path(ref.location)
         if is_file(path):
@@ -118,6 +144,13 @@ class Shelf:
 
 def _first(found: Mapping[Key, list[Entry]], key: Key) -> Entry | None:
     return next(iter(found.get(key, ())), None)
+
+
+def _only(found: Sequence[Entry]) -> Entry | None:
+    """The newest version where all are of one paper; None where there are several papers."""
+    if len({arxiv_id(entry) or entry.path for entry in found}) != 1:
+        return None
+    return max(found, key=lambda entry: (entry.version or 0, -len(entry.id)))
 
 
 def _address(entry: Entry) -> PaperRef | None:

@@ -130,8 +130,13 @@ def title_of(paper: Paper, words: Labels) -> str:
 
 
 def _facts(paper: Paper, words: Labels, layout: str) -> tuple[Fact, ...]:
-    """In order, without what is unknown: only the classic layout says that it is."""
+    """In order, without what is unknown: only the classic layout says that it is.
+
+    That a paper is withdrawn comes first: who reads on should know.
+    """
+    status = (Fact(words.status, words.withdrawn),) if paper.withdrawn else ()
     every = (
+        *status,
         Fact(words.authors, one_line(", ".join(paper.authors))),
         Fact(words.published, words.date(paper.published) if paper.published else ""),
         Fact(words.updated, words.date(paper.updated) if paper.updated else ""),

@@ -65,7 +65,7 @@ def build(work: Work, out: Path, options: Options) -> Built:
     left_out = [week for week in weeks if week.file in work.found and not week.papers]
     weeks = [week for week in weeks if week not in left_out]
     reader = Reader(facts, work.prepare, options.evidence)
-    cards, broken = _cards(notes.paths_in(work.notes_dir), reader)
+    cards, broken = _cards(_shown(shelf, weeks), reader)
     if not cards:
         raise ExportError(f"no notes in {work.notes_dir}", "make some: qa-notes generate PAPERS")
     language = frame([c.language for c in cards.values()], options.language, options.usual)
@@ -83,6 +83,13 @@ def build(work: Work, out: Path, options: Options) -> Built:
         said=tuple(said),
         failed=len(broken),
     )
+
+
+def _shown(shelf: notes.Shelf, weeks: Sequence[Planned]) -> list[Path]:
+    """All notes; those of older versions where a week has them."""
+    named = {path for week in weeks for path in week.papers}
+    hidden = notes.older(shelf.entries()) - named
+    return [path for path in notes.paths_in(shelf.folder) if path not in hidden]
 
 
 def _cards(paths: Sequence[Path], reader: Reader) -> tuple[dict[Path, Card], list[NoteError]]:

@@ -16,6 +16,7 @@ from qa_notes.models import Paper
 from qa_notes.refs import ArxivId, abs_url, parse_arxiv, versioned
 from qa_notes.sources.categories import category_names
 from qa_notes.sources.polite import Polite, Reply
+from qa_notes.sources.withdrawn import is_withdrawn
 from qa_notes.strict_xml import SAFE, is_too_long
 
 BATCH = 100  # ids in one request: their URL stays under 2 kB
@@ -166,6 +167,7 @@ def _paper(result: Any) -> Paper | None:
         categories=category_names(tuple(_codes(result))),
         abstract=_paragraphs(result.summary),
         source="arxiv",
+        withdrawn=is_withdrawn(result.comment, result.summary, result.pdf_url is not None),
     )
 
 

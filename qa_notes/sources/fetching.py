@@ -15,7 +15,7 @@ from qa_notes.config import Settings
 from qa_notes.errors import CANNOT_WRITE, NotFound, PaperError, SourceError, TooLarge
 from qa_notes.files import MEGABYTE
 from qa_notes.models import Paper, PaperRef
-from qa_notes.refs import sha256
+from qa_notes.refs import sha256, versioned
 from qa_notes.sources.categories import table
 from qa_notes.sources.kept import Kept, find_kept, keep_download, keep_facts, look, pdf_path
 from qa_notes.sources.kind import Answer, Asking, Offer
@@ -134,8 +134,24 @@ class _Desk:
             raise
         paper = offer.paper
         pdf = pdf_path(self._settings.papers_dir, paper.id, paper.version)
-        had = self._download(str(offer.pdf), paper, pdf, anew, offer.or_page)
+        try:
+            had = self._download(str(offer.pdf), paper, pdf, anew, offer.or_page)
+        except NotFound:
+            if not paper.withdrawn:
+                raise
+            return self._before_withdrawal(ref, paper)
         return facts_for(paper, had.pdf), had
+
+    def _before_withdrawal(self, ref: PaperRef, paper: Paper) -> tuple[Paper, Kept]:
+        """The version that was read before, of a paper whose newest one has no PDF any more."""
+        name = versioned(paper.id, paper.version)
+        kept = find_kept(ref, self._settings.papers_dir) if ref.version is None else None
+        if kept is None:
+            before = (paper.version or 1) - 1
+            hint = f"an older one may be there: {versioned(paper.id, before)}" if before else ""
+            raise NotFound(f"{name} is withdrawn and has no PDF", hint)
+        self._polite.tell(f"{name} is withdrawn; {kept[1].pdf.stem} is used", long=True)
+        return replace(kept[0], withdrawn=True), kept[1]
 
     def _download(
         self, url: str, paper: Paper, pdf: Path, anew: bool, either: bool = False

@@ -64,6 +64,7 @@ def _paper(note: Note, evidence: str) -> PaperRow:
         url=_known(paper.url),
         pdf_url=_known(paper.pdf_url),
         categories=tuple(map(one_line, paper.categories)),
+        withdrawn=paper.withdrawn,
         source=one_line(paper.source),
         content_sha256=_known(paper.content_sha256),
         original_abstract=clean(paper.abstract).strip() if paper.abstract else None,

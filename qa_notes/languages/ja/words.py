@@ -20,6 +20,8 @@ LABELS = Labels(
     updated="最終更新日: ",
     url="URL: ",
     categories="カテゴリ: ",
+    status="状態: ",
+    withdrawn="撤回済み",
     abstract="概要:",
     qa="Q&A:",
     question="Q: ",
@@ -69,6 +71,7 @@ CLASSIC = replace(
     updated="最終更新日:",
     url="URL:",
     categories="カテゴリ:",
+    status="状態:",
     trend_papers="関連する論文:",
 )
 
