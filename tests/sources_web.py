@@ -110,13 +110,10 @@ def serve(tls: ssl.SSLContext | None = None) -> Iterator[Web]:
                 return
             self.rfile = self.connection.makefile("rb")
             self.wfile = self.connection.makefile("wb", 0)
-            self.close_connection = False
-            self.handle_one_request()
-            while not self.close_connection:
-                self.handle_one_request()
-            self.wfile.close()
-            self.rfile.close()
-            self.connection.close()
+            with self.connection, self.rfile, self.wfile:  # also when the client hangs up
+                self.close_connection = False
+                while not self.close_connection:
+                    self.handle_one_request()
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)

@@ -80,7 +80,7 @@ def test_a_list_of_gigabytes_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "list.txt"
     with path.open("wb") as file:
         file.truncate(3 * 1024**3)  # sparse: it takes no room
-    with pytest.raises(UsageError, match="more than 8 MB"):
+    with pytest.raises(UsageError, match="more than 16 MB"):
         expand([str(path)])
 
 

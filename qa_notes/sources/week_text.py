@@ -74,7 +74,8 @@ def _head(week: str | None, read: Read, heading: str) -> list[str]:
     if week:
         lines.append(f"id: {week}")
     if listing.url and len(listing.url) <= LONGEST_LINE:
-        title = ": ".join(dict.fromkeys(filter(None, (listing.title, heading))))
+        said = filter(None, (one_line(one or "") for one in (listing.title, heading)))
+        title = ": ".join(dict.fromkeys(said))
         lines.append("source:")
         if title:
             lines.append(f"  title: {_quoted(title[:LONGEST_LINE])}")
