@@ -1,6 +1,6 @@
 """How much of an article's text is read from its web page, and how much else with it.
 
-python benchmarks/html.py ../shared/data/html
+python benchmarks/articles.py ../shared/data/html
 
 Each folder holds a page, `source.html`, and what a reader's view of it should show,
 `expected.html`, as mozilla/readability keeps them. Compared are runs of five words (letters, in
