@@ -1,6 +1,6 @@
 """How long does a site of a year take, how much memory, and what does a reader's browser load?
 
-    python benchmarks/site.py [--papers 10 520] [--keep FOLDER]
+    python benchmarks/website.py [--papers 10 520] [--keep FOLDER]
 
 Copies of real notes under new ids, ten papers a week: those of output/sample and, where it lies
 beside the checkout, the printed week of ../shared/golden, whose answers are given the questions of
