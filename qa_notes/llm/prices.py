@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.models import Usage
 
@@ -90,10 +91,12 @@ def _listed(settings: Settings) -> Price | None:
     provider, _, name = settings.llm.partition(":")
     if provider == "embedded" or (provider == "ollama" and not name.endswith("cloud")):
         return FREE
+    address = settings.llm_base_url
+    if address and addresses.is_this_machine(address):
+        return None  # nobody lists it, and the table takes a while to load
     from genai_prices import Usage as Counted
     from genai_prices import calc_price
 
-    address = settings.llm_base_url
     whose: dict[str, Any] = {"provider_api_url": address} if address else {"provider_id": provider}
     try:
         found = calc_price(Counted(), name, **whose).model_price

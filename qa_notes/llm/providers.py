@@ -129,7 +129,12 @@ def _options(provider: str, settings: Settings, bounds: Bounds) -> dict[str, Any
     # Tries, waits and deadlines are ours (chat.py): the libraries' own hide what they wait for.
     options |= {"timeout": settings.llm_timeout, "max_retries": 0}
     if provider == "openai":
-        client = httpx.Client(timeout=timeout, event_hooks=bounds.hooks, follow_redirects=True)
+        # One for both clients: the library would make its own for the second, which nobody uses.
+        tls = httpx.create_ssl_context()
+        client = httpx.Client(
+            verify=tls, timeout=timeout, event_hooks=bounds.hooks, follow_redirects=True
+        )
+        options["http_async_client"] = httpx.AsyncClient(verify=tls)
         # Servers other than OpenAI's leave the usage out unless they are asked for it.
         options |= {"timeout": timeout, "http_client": client, "stream_usage": True}
         # Without socket options langchain-openai leaves proxies to httpx, and warns of nothing.
