@@ -191,6 +191,15 @@ def test_a_list_holds_lists(tmp_path: Path) -> None:
     ]
 
 
+def test_a_closed_stdin_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.TextIOWrapper(io.BytesIO())
+    closed.close()
+    for none in (closed, None):
+        monkeypatch.setattr(sys, "stdin", none)
+        with pytest.raises(UsageError, match="stdin cannot be read"):
+            expand(["-"])
+
+
 @pytest.mark.parametrize(
     "text,wanted",
     [

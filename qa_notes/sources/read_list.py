@@ -153,7 +153,10 @@ def _looks_like_one(path: Path) -> bool:
 
 
 def _stdin() -> str:
-    data = sys.stdin.buffer.read(LONGEST_LIST + 1)
+    try:
+        data = sys.stdin.buffer.read(LONGEST_LIST + 1)
+    except (AttributeError, OSError, ValueError) as err:  # there is none, or it is closed
+        raise ListError("stdin cannot be read", "qa-notes generate - < list.txt") from err
     if len(data) > LONGEST_LIST:
         raise ListError(f"stdin: it has more than {LONGEST_LIST // MEGABYTE} MB")
     try:
