@@ -76,6 +76,22 @@ def test_a_part_is_not_parted_again():
     assert sum("part" not in turns[-1][1] for turns in model.asked) < 9
 
 
+def test_a_number_said_of_one_thing_is_not_said_of_another_as_well():
+    """What stands in the last clause alone was told of both, with every number in its place."""
+    text = "The new lamps reach 71 lux, against 58 for the old ones, and 90 in the first 20 rooms."
+    true = ["The new lamps reach 71 lux, against 58 for the old ones.",
+            "The new lamps reach 90 lux in the first 20 rooms."]  # fmt: skip
+    false = ["The new lamps reach 71 lux.", "The old ones reach 58 lux in the first 20 rooms.",
+             "The new lamps reach 90 lux in the first 20 rooms."]  # fmt: skip
+    assert says_the_same(true, text) and not says_the_same(false, text)
+    named = "GPT-4 reads the paper and answers 5 questions, and it then writes the article for all."
+    parts = [
+        "GPT-4 reads the paper and answers 5 questions.",
+        "GPT-4 then writes the article for all.",
+    ]
+    assert says_the_same(parts, named)  # the number of a name is no amount
+
+
 def test_how_a_list_counts_is_no_number():
     listed = "It has three merits: 1) it is light, 2) it is cheap and 3) it burns in the rain."
     short = ["It has three merits.", "It is light.", "It is cheap.", "It burns in the rain."]

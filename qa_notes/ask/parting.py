@@ -7,10 +7,11 @@ the order, and short ones it translates well.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from qa_notes import languages
-from qa_notes.amounts import missing
+from qa_notes.amounts import missing, numbers, without_labels
 from qa_notes.ask.prompting import prompt
 from qa_notes.checks.text import is_ended
 from qa_notes.llm import Chat, Manner
@@ -44,7 +45,8 @@ def parts_of(text: str, chat: Chat, names: Iterable[str] = ()) -> list[str]:
 def says_the_same(parts: Sequence[str], text: str, names: Iterable[str] = ()) -> bool:
     """Whether short sentences have the words, numbers, names and negations of a long one.
 
-    A negation that was moved from one of them to another is not seen.
+    A number that is said more often than in the long one is said of something else, too. A negation
+    that was moved from one of them to another is not seen.
     """
     said, text = " ".join(parts), _COUNTED.sub(" ", text)
     had, has = set(content(text)), set(content(said))
@@ -57,5 +59,11 @@ def says_the_same(parts: Sequence[str], text: str, names: Iterable[str] = ()) ->
         and all(name in said for name in names)
         and not missing(said, [text])
         and not missing(text, [said])
+        and _counts(said) <= _counts(text)
         and len(_NOT.findall(said)) == len(_NOT.findall(text))
     )
+
+
+def _counts(text: str) -> Counter[str]:
+    """How often each amount is told; the number of a name is none."""
+    return Counter(numbers(without_labels(text)))
