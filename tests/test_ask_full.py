@@ -10,7 +10,8 @@ from fakes import Said, Script, ScriptedChat, Turn, in_order, make_document, pas
 from test_ask import BANK, DOCUMENT, PAPER, subject
 
 from qa_notes import ask
-from qa_notes.ask.claims import Claimed, read_claims
+from qa_notes.ask.claims import read_claims
+from qa_notes.ask.labelled import Labelled
 from qa_notes.ask.numbered import show
 from qa_notes.config import Settings
 from qa_notes.errors import PromptRefused
@@ -230,7 +231,7 @@ def test_a_row_of_a_table_and_a_caption_can_be_evidence():
 def test_one_of_several_sentences_in_a_claim_has_its_evidence():
     both = f"{CABLES}{FEWER}"
     reply = Reply(f"CLAIM [1, 2]: {both}", False, NO_USAGE, 0.0)
-    assert read_claims(reply) == [Claimed(CABLES, (1, 2)), Claimed(FEWER, (1, 2))]
+    assert read_claims(reply) == [Labelled(CABLES, (1, 2)), Labelled(FEWER, (1, 2))]
 
 
 @pytest.mark.parametrize(
@@ -253,14 +254,14 @@ def test_json_that_comes_as_text_is_read():
     text = '```json\n{"verdict": "not_in_paper", "claims": []}\n```'
     assert read_claims(Reply(text, False, NO_USAGE, 0.0)) is None
     told = f'{{"verdict": "in_paper", "claims": [{{"sentence": "{CABLES}", "evidence": [3]}}]}}'
-    assert read_claims(Reply(told, False, NO_USAGE, 0.0)) == [Claimed(CABLES, (3,))]
+    assert read_claims(Reply(told, False, NO_USAGE, 0.0)) == [Labelled(CABLES, (3,))]
     none = "None of the models reach 90% [3]."
-    assert read_claims(Reply(none, False, NO_USAGE, 0.0)) == [Claimed(none[:-5] + "", (3,))]
+    assert read_claims(Reply(none, False, NO_USAGE, 0.0)) == [Labelled(none[:-5] + "", (3,))]
 
 
 def test_a_reply_that_was_cut_off_loses_its_last_line_alone():
     reply = Reply(f"CLAIM [1]: {CABLES}\nCLAIM [2]: 最も強い", True, NO_USAGE, 0.0)
-    assert read_claims(reply) == [Claimed(CABLES, (1,))]
+    assert read_claims(reply) == [Labelled(CABLES, (1,))]
 
 
 @pytest.mark.parametrize(
@@ -268,7 +269,7 @@ def test_a_reply_that_was_cut_off_loses_its_last_line_alone():
     [
         ({"verdict": "not_in_paper", "claims": []}, None),
         ({"verdict": "in_paper", "claims": [{"sentence": CABLES, "evidence": [3]}]},
-         [Claimed(CABLES, (3,))]),
+         [Labelled(CABLES, (3,))]),
         ({"verdict": "in_paper", "claims": [{"sentence": 7, "evidence": "x"}, "no"]}, []),
         ({"claims": None}, []),
         ({}, []),

@@ -6,29 +6,20 @@ labelled lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qa_notes.ask.labelled import labelled, unfenced
-from qa_notes.llm import Reply, shape
+from qa_notes.ask.labelled import Labelled, data_of, lines_of, rows_of, schema_of
+from qa_notes.llm import Reply
 from qa_notes.sentences import sentences
 
 NONE, SAID = "not_in_paper", "in_paper"
 MOST = 10  # claims of one answer
-_CLAIM = {
-    "type": "object",
-    "properties": {
-        "sentence": {"type": "string", "description": "one complete sentence"},
-        "evidence": {
-            "type": "array",
-            "items": {"type": "integer"},
-            "description": "numbers of the one to three sentences that carry it",
-        },
-    },
-    "required": ["sentence", "evidence"],
-    "additionalProperties": False,
-}
+_TEXT, _NUMBERS = "sentence", "evidence"
+_CLAIM = schema_of(
+    (_TEXT, "one complete sentence"),
+    (_NUMBERS, "numbers of the one to three sentences that carry it"),
+)
 SCHEMA: Mapping[str, Any] = {
     "title": "answer",
     "description": "What the paper says, or that it does not say.",
@@ -43,56 +34,19 @@ SCHEMA: Mapping[str, Any] = {
 _NONE = re.compile(r"^\W*NONE\W*$", re.I | re.M)
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """One sentence as the model gave it."""
-
-    text: str
-    numbers: tuple[int, ...]
-
-
-def read_claims(reply: Reply) -> list[Claimed] | None:
+def read_claims(reply: Reply) -> list[Labelled] | None:
     """Its claims, none for nonsense; None where it says that the paper does not say."""
-    if reply.data is not None:
-        return _of_data(reply.data)
-    # It was asked for lines, or does not keep to its schema.
-    if (data := shape.read(unfenced(reply.text), {})) is not None:
-        return _of_data(data)
-    if _NONE.match(reply.text):
-        return None
-    lines = [line.strip() for line in reply.text.splitlines() if line.strip()]
-    if reply.cut_off and lines:
-        lines.pop()  # half a sentence
-    return _single(c for line in lines if (c := _of_line(line)))
+    if (data := data_of(reply)) is not None:
+        if data.get("verdict") == NONE:
+            return None
+        return _single(rows_of(data.get("claims"), _TEXT, _NUMBERS))
+    return None if _NONE.match(reply.text) else _single(lines_of(reply, "CLAIM"))
 
 
-def _of_data(data: Mapping[str, Any]) -> list[Claimed] | None:
-    """Whatever the schema promised, a server may have sent something else."""
-    if data.get("verdict") == NONE:
-        return None
-    rows = data.get("claims")
-    return (
-        _single(_of_row(row) for row in rows if isinstance(row, dict))
-        if isinstance(rows, list)
-        else []
-    )
-
-
-def _of_row(row: Mapping[str, Any]) -> Claimed:
-    text, named = row.get("sentence"), row.get("evidence")
-    numbers = [n for n in named if isinstance(n, int)] if isinstance(named, list) else []
-    return Claimed(text.strip() if isinstance(text, str) else "", tuple(numbers))
-
-
-def _of_line(line: str) -> Claimed | None:
-    found = labelled(line, "CLAIM")
-    return Claimed(*found) if found else None
-
-
-def _single(claims: Iterator[Claimed]) -> list[Claimed]:
+def _single(claims: Iterable[Labelled]) -> list[Labelled]:
     """One sentence each; those of one claim share its numbers."""
     parted = (
-        Claimed(claim.text[start:end], claim.numbers)
+        Labelled(claim.text[start:end], claim.numbers)
         for claim in claims
         for start, end in sentences(claim.text)
     )

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes.amounts import has_figure
-from qa_notes.ask.claims import SCHEMA, Claimed, read_claims
+from qa_notes.ask.claims import SCHEMA, read_claims
 from qa_notes.ask.draft import ABSENT, Request
 from qa_notes.ask.evidence import locate_all
+from qa_notes.ask.labelled import Labelled
 from qa_notes.ask.numbered import Shown, show
 from qa_notes.ask.prompting import prompt
 from qa_notes.checks import BRIEF, CLAIM, STYLE, WHOLE, first
@@ -99,14 +100,16 @@ class Asker:
     chat: Chat
     shown: Shown  # the paper, or what was found of it
 
-    def again(self, problem: str = "", claim: dict[str, str] | None = None) -> list[Claimed] | None:
+    def again(
+        self, problem: str = "", claim: dict[str, str] | None = None
+    ) -> list[Labelled] | None:
         """A second try; nothing where it is refused: what the first one gave is paid for."""
         try:
             return self.ask(problem, claim)
         except PromptRefused:
             return []
 
-    def settled(self, claim: Claimed, alone: bool) -> Judged:
+    def settled(self, claim: Labelled, alone: bool) -> Judged:
         """The claim, or what it became when it was asked for again."""
         tried = self._judged(claim, alone)
         if tried.fault is None:
@@ -118,7 +121,7 @@ class Asker:
                 return replace(other, fault=None)
         return tried
 
-    def ask(self, problem: str = "", claim: dict[str, str] | None = None) -> list[Claimed] | None:
+    def ask(self, problem: str = "", claim: dict[str, str] | None = None) -> list[Labelled] | None:
         """The claims of a reply; None where the model says that the paper does not say."""
         task, request = self.task, self.task.request
         messages = prompt(
@@ -135,7 +138,7 @@ class Asker:
         )
         return read_claims(self.chat.say(messages, task.length.tokens, schema=SCHEMA))
 
-    def _judged(self, claim: Claimed, alone: bool) -> Judged:
+    def _judged(self, claim: Labelled, alone: bool) -> Judged:
         task, request = self.task, self.task.request
         text = _mended(claim.text, task)
         named = self.shown.quoted(f"[{number}]" for number in claim.numbers)
@@ -170,7 +173,7 @@ def put_together(judged: Sequence[Judged], task: Task, fault: Fault | None = Non
     return Found(claims, evidence, left_out, tuple(dict.fromkeys([*faults, *whole])))
 
 
-def _of_all(claims: Sequence[Claimed] | None, task: Task) -> Fault | None:
+def _of_all(claims: Sequence[Labelled] | None, task: Task) -> Fault | None:
     """What is wrong with an answer as a whole."""
     if claims is None:
         return None

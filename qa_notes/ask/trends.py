@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa_notes import languages
-from qa_notes.ask.labelled import Labelled, labelled, unfenced
+from qa_notes.ask.labelled import Labelled, data_of, lines_of, rows_of, schema_of
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import NOTHING, Lexicon
 from qa_notes.ask.translate import translate
@@ -21,7 +21,7 @@ from qa_notes.checks.text import alike, is_ended
 from qa_notes.errors import PromptRefused
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import language, worded
-from qa_notes.llm import Chat, Reply, shape
+from qa_notes.llm import Chat, Reply
 from qa_notes.llm.recipe import FULL
 from qa_notes.models import Trend
 from qa_notes.said import Said
@@ -33,19 +33,11 @@ TOKENS = {False: 300, True: 1500}  # of a reply, by whether the full recipe asks
 # must have to carry a trend; and of all words what the papers named must have between them.
 LEAST_HELD, LEAST_OF_ALL = 0.6, 0.5
 SAME = 0.9  # share of letter pairs from which two trends are one
-_TREND = {
-    "type": "object",
-    "properties": {
-        "text": {"type": "string", "description": "what these papers share, one or two sentences"},
-        "papers": {
-            "type": "array",
-            "items": {"type": "integer"},
-            "description": "numbers of the papers that carry it",
-        },
-    },
-    "required": ["text", "papers"],
-    "additionalProperties": False,
-}
+_TEXT, _NUMBERS = "text", "papers"
+_TREND = schema_of(
+    (_TEXT, "what these papers share, one or two sentences"),
+    (_NUMBERS, "numbers of the papers that carry it"),
+)
 SCHEMA: Mapping[str, Any] = {
     "title": "trends",
     "description": "What papers of the week have in common.",
@@ -255,21 +247,9 @@ def _of_several(kept: Sequence[Trend], refused: Sequence[Refused]) -> Found:
 
 def read(reply: Reply) -> list[Labelled]:
     """The trends of a reply: of its JSON where it is some, else of its lines."""
-    data = reply.data if reply.data is not None else shape.read(unfenced(reply.text), {})
-    if data is not None:
-        rows = data.get("trends")
-        found = [_of_row(r) for r in rows if isinstance(r, dict)] if isinstance(rows, list) else []
-        return [one for one in found if one.text]
-    lines = [line.strip() for line in reply.text.splitlines() if line.strip()]
-    if reply.cut_off and lines:
-        lines.pop()  # half a sentence
-    return [one for line in lines if (one := labelled(line, "TREND"))]
-
-
-def _of_row(row: Mapping[str, Any]) -> Labelled:
-    text, named = row.get("text"), row.get("papers")
-    numbers = [n for n in named if isinstance(n, int)] if isinstance(named, list) else []
-    return Labelled(text.strip() if isinstance(text, str) else "", tuple(numbers))
+    if (data := data_of(reply)) is not None:
+        return rows_of(data.get("trends"), _TEXT, _NUMBERS)
+    return lines_of(reply, "TREND")
 
 
 def _shared(texts: Iterable[str]) -> set[str]:
