@@ -141,7 +141,7 @@ def _groups(papers: tuple[str, ...], settings: Settings, apart: bool) -> list[Gr
         return [_everything(settings)]
     shelf = notes.Shelf(settings.notes_dir)
     weeks = expand_apart(papers, shelf.ref) if apart else [expand(papers, shelf.ref)]
-    return [_noted(week, shelf) for week in weeks]
+    return [noted(week, shelf) for week in weeks]
 
 
 def _everything(settings: Settings) -> Group:
@@ -158,7 +158,7 @@ def _everything(settings: Settings) -> Group:
     return group
 
 
-def _noted(week: Week, shelf: notes.Shelf) -> Group:
+def noted(week: Week, shelf: notes.Shelf) -> Group:
     """The notes of a week in its order, and the papers that have none that can be read."""
     group = Group(week, [], [])
     for ref in week.papers:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from qa_notes import notes
 from qa_notes.bank import FOLDER
-from qa_notes.cli import terminal
+from qa_notes.cli import gather, terminal
 from qa_notes.cli.options import folder_options, intro_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Layer, Settings
-from qa_notes.errors import NoteError, QANotesError, UsageError
+from qa_notes.errors import QANotesError, UsageError
 from qa_notes.export import frame
 from qa_notes.languages import language
 from qa_notes.models import Note, Trends, Week
 from qa_notes.names import short_name
 from qa_notes.refs import named_path
-from qa_notes.sources import STDIN, WEEK_SUFFIXES, expand, given_facts
+from qa_notes.sources import STDIN, WEEK_SUFFIXES, expand
 
 EXAMPLE = "qa-notes week intro question_bank/weeks/sample.yaml"
 
@@ -129,20 +128,8 @@ def _named(words: tuple[str, ...]) -> Path:
 
 def _noted(whole: Week, shelf: notes.Shelf, path: Path) -> list[Note]:
     """The notes of the week, in its order; which papers have none is told. Raises UsageError."""
-    found: list[Note] = []
-    missing: list[str] = []
-    for ref in whole.papers:
-        try:
-            entry = shelf.of(ref)
-            note = notes.load(entry.path) if entry else None
-        except NoteError as err:
-            terminal.say(err)
-            note = None
-        if note:
-            paper = replace(note.paper, **given_facts(ref))  # as the week file has them now
-            found.append(replace(note, paper=paper))
-        else:
-            missing.append(str(ref.facts.get("title") or ref.id))
+    group = gather.noted(whole, shelf)
+    found = [one.note for one in group.chosen]
     make = f"qa-notes generate {path} --only summary"
     if len(found) < 2:
         raise UsageError(
@@ -150,9 +137,9 @@ def _noted(whole: Week, shelf: notes.Shelf, path: Path) -> list[Note]:
             "have in common wants two",
             f"make them: {make}",
         )
-    for name in missing:
+    for name, _ in group.missing:
         terminal.say(f"left aside, without a note: {name}")
-    if missing:
+    if group.missing:
         terminal.say(f"  hint: {make}")
     return found
 
