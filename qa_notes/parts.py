@@ -54,12 +54,15 @@ class Parts:
 
     @property
     def english_summary(self) -> str:
-        """The sentence that the note's summary is a translation of, where the note keeps it."""
+        """The sentence that the note's summary is a translation of, where the note keeps it.
+
+        What a person has written since is a translation of none.
+        """
         summary = self.note.summary
         if summary is None or not summary.is_done:
             return ""
         own = summary.text if self.note.language == "en" else ""
-        return _line(summary.original or own)
+        return _line(own if summary.edited else summary.original or own)
 
     def source(self, part: Question) -> str:
         """What is translated, on one line; of a summary without an English one, the abstract."""

@@ -115,6 +115,18 @@ def test_a_changed_remark_is_translated_again_and_the_old_one_kept(week: Desk) -
     assert remark.original == other and [a.text for a in remark.history] == [TRANSLATED]
 
 
+def test_of_a_summary_that_was_edited_the_english_of_before_is_not_translated(week: Desk) -> None:
+    """What a person has put right must not come back in another language."""
+    english = "Lanterns needs 12 lights."
+    week.edit(lambda data: data["summary"].update(original=english))
+    write(week, "")
+    assert digest(week).exit_code == 0
+    assert english in sources(week)
+    week.edit(lambda data: data["summary"].update(text="灯りは30個です。"))
+    assert digest(week).exit_code == 0
+    assert week.note.translated["ko"]["summary"].original not in ("", english)
+
+
 @pytest.mark.parametrize("by_hand", [{"text": "제가 옮겼습니다."}, {"pinned": True}])
 def test_what_is_by_hand_stays(week: Desk, by_hand: dict[str, Any]) -> None:
     assert digest(week).exit_code == 0
