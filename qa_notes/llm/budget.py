@@ -20,14 +20,16 @@ def check(settings: Settings) -> None:
     """Raises UsageError for a budget in dollars where nobody knows what the model costs, and for
     the user's own where only the folder's file says so, which may be a stranger's.
     """
-    if settings.budget is not None and price_of(settings) is None:
+    if settings.budget is None:
+        return
+    if price_of(settings) is None:
         raise UsageError(
             f"{settings.origin('budget').where}: the price of {settings.llm} is not known, "
             "so nobody can say when the budget is spent",
             SET_THEM,
         )
     where = strange(settings)
-    if settings.budget is not None and where and not settings.origin("budget").is_strange:
+    if where and not settings.origin("budget").is_strange:
         raise UsageError(
             f"{where} makes {settings.llm} cheaper than anybody else knows it to be, and your "
             "budget is kept by its price; a file that lies in a folder may be a stranger's",

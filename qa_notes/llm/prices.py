@@ -68,9 +68,11 @@ def price_of(settings: Settings) -> Price | None:
 def strange(settings: Settings) -> str | None:
     """The folder's file, where its prices are below those of the table or stand in for them."""
     theirs = [origin for name in SET if (origin := settings.origin(name)).is_strange]
+    if not theirs:
+        return None
     told = price_of(settings)
     known = price_of(settings.model_copy(update={origin.setting: None for origin in theirs}))
-    if not theirs or told is None or (known and told.is_at_least(known)):
+    if told is None or (known and told.is_at_least(known)):
         return None
     return theirs[0].where
 
