@@ -288,7 +288,7 @@ def test_what_questions_have_cost_counts_more_than_what_was_expected(tmp_path: P
         budget.asking(PAPER, question).__enter__()
     with budget.asking(PAPER, ABSTRACT):  # of another kind, and cheap as far as anybody knows
         pass
-    with budget.asking(PAPER, Question("c", {}, {}, bank="b", answer="url")):  # takes no model
+    with budget.asking(PAPER, Question("c", {}, {}, bank="b", answer="url"), free=True):
         pass
     assert len(read(ledger.path)[0]) == 2
 
