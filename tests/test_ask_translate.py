@@ -143,7 +143,7 @@ def test_a_bracket_left_open_is_a_fault_of_a_translation():
 
 def test_labels_and_blanks_go():
     def tidy(text: str) -> str:
-        return language("ja").mend(without_label(text, "ja"), "")
+        return language("ja").mend(without_label(text, "ja"))
 
     assert tidy("日本語訳: これは 文です。 次の文です。") == "これは文です。次の文です。"
     assert tidy("Transformer を使う") == "Transformer を使う"

@@ -121,9 +121,9 @@ def test_names_that_japanese_translates_are_no_names():
     ],
 )
 def test_blanks_and_counters_are_mended(said: str, better: str):
-    assert mend(said, "") == better
-    assert mend(better, "") == better
+    assert mend(said) == better
+    assert mend(better) == better
 
 
 def test_a_language_without_a_glossary_is_left_alone():
-    assert language("ko").mend("이 dataset 을", "this dataset") == "이 dataset 을"
+    assert language("ko").mend("이 dataset 을") == "이 dataset 을"

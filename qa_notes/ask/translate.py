@@ -188,7 +188,7 @@ def _try(
     messages, manner = asked
     reply = chat.say(messages, 60 + len(source.text) // 2, manner)
     bare = without_label(" ".join(reply.text.split()), source.language).strip()
-    said = respelled(language(source.language).mend(bare, source.text), source.text)
+    said = respelled(language(source.language).mend(bare), source.text)
     if reply.cut_off:
         return said, Fault(Rule.CUT_OFF, said[-20:])
     if _echoes(said, source):

@@ -104,7 +104,7 @@ class Headings:
     table: str = ""
 
 
-def _untouched(said: str, source: str) -> str:
+def _untouched(said: str) -> str:
     return said
 
 
@@ -151,7 +151,7 @@ class Language:
     question_rules: tuple[Check, ...] = ()  # those of both that a question is held to as well
     note_wide: tuple[NoteCheck, ...] = ()  # over all texts of a note
     terms: Callable[[], Mapping[str, str]] = _no_terms  # English term -> what it calls it
-    mend: Callable[[str, str], str] = _untouched  # (said, source): a weak model's spelling
+    mend: Callable[[str], str] = _untouched  # a weak model's spelling
     strange: Callable[[str], bool] | None = None  # of a piece of a word: no text of it has this
     glossed: str = ""  # letters that explain a word of it, in brackets: 인공지능(人工知能)
     attached: str = ""  # letters behind a word that are no part of it: を of 文を
