@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa_notes import notes
 from qa_notes.errors import NoteError, PaperError, UsageError
@@ -14,6 +14,9 @@ from qa_notes.models import Note, Paper, PaperRef
 from qa_notes.notes import Entry, Noted
 from qa_notes.refs import arxiv_ref
 from qa_notes.sources import expand
+
+if TYPE_CHECKING:
+    from qa_notes.states import Banks
 
 
 class Fate(StrEnum):
@@ -100,8 +103,8 @@ def chosen(words: Sequence[str], shelf: notes.Shelf) -> list[Entry]:
     return [e for e in every if e in named or notes.arxiv_id(e) in papers]
 
 
-def news(noted: Noted, found: Paper | PaperError, shelf: notes.Shelf) -> News:
-    """What is to be done about a paper of which arXiv says this."""
+def news(noted: Noted, found: Paper | PaperError, shelf: notes.Shelf, banks: Banks) -> News:
+    """What is to be done about a paper of which arXiv says this. `banks`: of the notes."""
     names, newest, before = shelf.names(), noted.newest, noted.before
     name = names[newest.path]
     if isinstance(found, PaperError):
@@ -120,16 +123,16 @@ def news(noted: Noted, found: Paper | PaperError, shelf: notes.Shelf) -> News:
         if note and before and not (note.answers or note.summary or note.abstract):
             old = notes.load(before.path)
             return replace(plain, fate=Fate.UNFINISHED, base=names[before.path], note=old or note)
-        if note and before and _lacks_something(note):
+        if note and before and _lacks_something(note, banks):
             return replace(plain, fate=Fate.UNFINISHED, note=note)
     except NoteError as err:
         return replace(plain, fate=Fate.FAILED, error=err)
     return plain
 
 
-def _lacks_something(note: Note) -> bool:
+def _lacks_something(note: Note, banks: Banks) -> bool:
     """Whether a run ended before a note that goes on from another had all of its answers."""
     from qa_notes import states
 
-    order = states.Order(states.Banks(None).questions(note), gone=True)
+    order = states.Order(banks.questions(note), gone=True)
     return bool(states.todo(note, order))

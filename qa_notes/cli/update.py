@@ -75,10 +75,12 @@ def _asked(
     noted: Sequence[notes.Noted], shelf: notes.Shelf, settings: Settings, quiet: bool
 ) -> list[News]:
     from qa_notes.sources import newest
+    from qa_notes.states import Banks
 
     with Progress(len(noted), quiet) as progress:
         said = newest([one.id for one in noted], settings, tell=progress.step)
-    return [newer.news(one, said[one.id], shelf) for one in noted]
+    banks = Banks(None)  # each is read once
+    return [newer.news(one, said[one.id], shelf, banks) for one in noted]
 
 
 def _show(found: Sequence[News]) -> None:
