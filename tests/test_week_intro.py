@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from digest import BREAD, GOOD, LINES, SHARED, WEEK, asked_for, digester, run, week_of, write_week
@@ -12,7 +11,6 @@ from fakes import Models, in_japanese
 
 from qa_notes.models import Trend, Trends
 
-KOREAN = {SHARED: "작은 조명이 방을 밝힙니다.", BREAD: "차가운 오븐에서 빵을 굽습니다."}
 WRONG = f"TREND [1] [2]: {SHARED}\nTREND [9]: {BREAD}"
 
 
@@ -192,84 +190,6 @@ def test_the_same_thing_twice_is_one_trend(tmp_path: Path, models: Models):
     assert len(week_of(path).trends["ja"].items) == 1
 
 
-# -- the block that is there -------------------------------------------------------------------
-
-
-def test_what_is_there_stays_unless_it_is_to_be_written_anew(tmp_path: Path, models: Models):
-    path = write_week(tmp_path)
-    models.script = digester(GOOD, f"TREND [3] [4]: {BREAD}")
-    run(tmp_path, models, "week", "intro", str(path))
-    edited = path.read_bytes().replace(in_japanese(BREAD).encode(), "手で直した文。".encode())
-    path.write_bytes(edited)
-    models.asked.clear()
-    refused = run(tmp_path, models, "week", "intro", str(path))
-    assert refused.exit_code == 2
-    assert "--again" in refused.stderr
-    assert models.asked == []
-    assert path.read_bytes() == edited
-    assert run(tmp_path, models, "week", "intro", str(path), "--again").exit_code == 0
-    text = path.read_text("utf-8")
-    assert text.startswith(WEEK)
-    assert "手で直した文" not in text
-    assert [t.papers for t in week_of(path).trends["ja"].items] == [("ovens", "stoves")]
-
-
-def test_each_language_has_a_block_of_its_own(tmp_path: Path, models: Models):
-    path = write_week(tmp_path)
-    models.script = digester(GOOD)
-    run(tmp_path, models, "week", "intro", str(path))
-    before = path.read_text("utf-8")
-    models.script = digester(GOOD, translate=lambda s: KOREAN[s])
-    korean = run(tmp_path, models, "week", "intro", str(path), "--language", "ko")
-    assert korean.exit_code == 0, korean.stderr
-    assert path.read_text("utf-8").startswith(before)
-    week = week_of(path)
-    assert [t.text for t in week.trends["ko"].items] == [*KOREAN.values()]
-    assert week.trends["ja"].items[0].text == in_japanese(SHARED)
-    assert korean.stdout.startswith(f"{KOREAN[SHARED]}\n관련 논문: Lanterns, Sparks\n")
-
-
-def test_a_file_that_was_edited_meanwhile_keeps_the_edit(tmp_path: Path, models: Models):
-    path = write_week(tmp_path)
-    script = digester(GOOD)
-
-    def slow(turns: Any) -> str:
-        path.write_text(WEEK.replace("ようこそ", "こんにちは"), encoding="utf-8")
-        return script(turns)
-
-    models.script = slow
-    assert run(tmp_path, models, "week", "intro", str(path)).exit_code == 0
-    week = week_of(path)
-    assert week.intro == "*こんにちは*。"
-    assert len(week.trends["ja"].items) == 2
-
-
-def test_what_was_paid_for_is_printed_where_it_cannot_be_written(tmp_path: Path, models: Models):
-    path = write_week(tmp_path)
-    script = digester(GOOD)
-
-    def meanwhile(turns: Any) -> str:
-        path.write_text("papers: [lanterns, sparks", encoding="utf-8")
-        return script(turns)
-
-    models.script = meanwhile
-    result = run(tmp_path, models, "week", "intro", str(path))
-    assert result.exit_code == 2
-    assert in_japanese(SHARED) in result.stdout
-
-
-def test_a_link_is_followed_and_the_file_keeps_its_permissions(tmp_path: Path, models: Models):
-    path = write_week(tmp_path)
-    path.chmod(0o600)
-    link = tmp_path / "linked.yaml"
-    link.symlink_to(path)
-    models.script = digester(GOOD)
-    assert run(tmp_path, models, "week", "intro", str(link)).exit_code == 0
-    assert link.is_symlink()
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert "ja" in week_of(path).trends
-
-
 # -- what was typed ----------------------------------------------------------------------------
 
 
@@ -297,3 +217,9 @@ def test_papers_without_a_note_are_left_aside_and_one_note_is_too_few(
     path.write_text(WEEK.replace("- ovens", "- 2311.11829").replace("- sparks", "- 2311.1"))
     few = run(tmp_path, models, "week", "intro", str(path), "--again")
     assert few.exit_code == 2
+
+
+def test_how_long_answers_are_is_nothing_to_say_of_trends(tmp_path: Path, models: Models):
+    path = write_week(tmp_path)
+    result = run(tmp_path, models, "week", "intro", str(path), "--answer-length", "long")
+    assert result.exit_code == 2 and models.asked == []

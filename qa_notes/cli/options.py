@@ -24,7 +24,7 @@ _OPTIONS = (
         help=f"Language of the answers.  [default: {LANGUAGES[0]}]",
     ),
 )  # fmt: skip
-_MODEL = (
+_SPEAKER = (
     click.option(
         "--llm", default=None, metavar="PROVIDER:MODEL",
         help="Chat model, such as openai:gpt-5-mini, ollama:qwen3 or embedded:qwen3-8b.  "
@@ -36,14 +36,15 @@ _MODEL = (
         help="How the model is asked: short for small ones, full for large.  [default: auto]",
     ),
     click.option(
-        "--answer-length", type=click.Choice(("short", "standard", "long")), default=None,
-        help="Of the full recipe's answers: 60, 200 or 450 characters.  [default: standard]",
-    ),
-    click.option(
         "--memory", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
         help="Translations of your own to follow, TSV or TMX; give it several times for more.",
     ),
 )  # fmt: skip
+_LENGTH = click.option(
+    "--answer-length", type=click.Choice(("short", "standard", "long")), default=None,
+    help="Of the full recipe's answers: 60, 200 or 450 characters.  [default: standard]",
+)  # fmt: skip
+_MODEL = (*_SPEAKER, _LENGTH)
 _OWN = (
     click.option(
         "--own-questions", type=click.IntRange(0, MOST_OWN), default=None, metavar="N",
@@ -72,7 +73,8 @@ _WRITTEN_IN = click.option(
     help="Language of what is written.  [default: the notes']",
 )  # fmt: skip
 _WORK_NAMES = ("output", "bank", "language")
-_MODEL_NAMES = ("llm", "llm_base_url", "recipe", "answer_length", "memory")
+_SPEAKER_NAMES = ("llm", "llm_base_url", "recipe", "memory")
+_MODEL_NAMES = (*_SPEAKER_NAMES, "answer_length")
 
 
 def folder_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -116,8 +118,8 @@ def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def intro_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Those of what a model writes of notes that are there."""
-    names = ("output", "language", *_MODEL_NAMES, "budget")
-    return _gathered(command, (_OPTIONS[0], _WRITTEN_IN, *_MODEL, *_BUDGET), names)
+    names = ("output", "language", *_SPEAKER_NAMES, "budget")
+    return _gathered(command, (_OPTIONS[0], _WRITTEN_IN, *_SPEAKER, *_BUDGET), names)
 
 
 def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:
