@@ -16,7 +16,7 @@ from qa_notes.quotes import fold
 from qa_notes.sentences import sentences
 
 _CLOSERS = ".!?:。！？।)]”\"'’"
-_FENCE = re.compile(r"<\s*/?\s*(?:passages|paper)\s*>", re.IGNORECASE)
+_FENCE = re.compile(r"<\s*/?\s*(?:passages|papers?)\s*>", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?=[^\d]*\d)(?:[\s\d\[\](),;.&–-]|and)*+")
 _DIGITS = 6  # of the highest number of a sentence
 _LABEL = re.compile(r"^\[(\d{1,3})\]")

@@ -12,6 +12,7 @@ from typing import Any
 
 from qa_notes import languages
 from qa_notes.ask.labelled import Labelled, data_of, lines_of, rows_of, schema_of
+from qa_notes.ask.numbered import one_line
 from qa_notes.ask.prompting import prompt
 from qa_notes.ask.terms import NOTHING, Lexicon
 from qa_notes.ask.translate import translate
@@ -63,7 +64,7 @@ class Member:
     def line(self) -> str:
         """As it stands in the list of a prompt."""
         of = f" ({self.categories})" if self.categories else ""
-        return f"{self.title}{of}: {self.gist}" if self.gist else f"{self.title}{of}"
+        return one_line(f"{self.title}{of}: {self.gist}" if self.gist else f"{self.title}{of}")
 
     def said_in(self, code: str) -> str:
         """What its note says of it in a language."""
