@@ -32,13 +32,18 @@ def begun(
 
 
 def foreseen(
-    ref: PaperRef, bank: str, base: str | None, shelf: notes.Shelf, settings: Settings
+    ref: PaperRef,
+    entry: notes.Entry | None,
+    bank: str,
+    base: str | None,
+    shelf: notes.Shelf,
+    settings: Settings,
 ) -> Note:
     """The note that a run would begin with. What only the paper's pages say is not known yet.
 
-    `base`: the content of a note to go on from. Raises NoteError where the run would.
+    `entry`: the note that there is. `base`: the content of a note to go on from. Raises NoteError
+    where the run would.
     """
-    entry = shelf.of(ref)
     found = notes.load(entry.path) if entry else None
     now = sources.known(ref, settings) if found is None else Paper(ref.id)
     note = notes.with_kept(entry.path, found) if entry and found else Note(now, settings.language)

@@ -204,6 +204,15 @@ def test_a_broken_note_costs_no_other_its_estimate(desk: Desk):
     assert desk.run("generate", desk.paper, other, "--dry-run").exit_code == 1
 
 
+def test_neither_does_a_note_that_is_json_and_no_note(desk: Desk):
+    other = str(make_paper(desk.folder / "other.pdf", title="Another Paper"))
+    desk.edit(lambda data: data.update(answers=5))
+    report = json.loads(desk.run("generate", desk.paper, other, "--dry-run", "--json").stdout)
+    broken, whole = report["papers"]
+    assert "lanterns.json" in broken["error"]
+    assert (whole["error"], len(whole["questions"])) == (None, 3)
+
+
 # -- and what it costs -------------------------------------------------------------------------
 
 DEMO = Path(__file__).resolve().parents[1] / "docs" / "paper" / "qa-notes.pdf"

@@ -23,12 +23,12 @@ def estimate(week: Week, order: Order, settings: Settings, shelf: notes.Shelf) -
     rows = []
     expected, price = known_of(settings), price_of(settings)
     for ref in week.papers:
-        if of_digest := _of_digest(ref, order, settings, shelf, expected):
-            rows.append(of_digest)
-            continue
-        base = identity.base_of(ref.base, shelf)
+        base, entry = identity.base_of(ref.base, shelf), shelf.of(ref)
         try:
-            note = foreseen(ref, order.bank, base, shelf, settings)
+            if of_digest := _of_digest(ref, entry, order, settings, expected):
+                rows.append(of_digest)
+                continue
+            note = foreseen(ref, entry, order.bank, base, shelf, settings)
             rows.append(_row(note, order, expected))
         except PaperError as err:  # the run would say the same, and go on with the next paper
             rows.append(_nothing(ref, err))
@@ -94,11 +94,14 @@ def _row(note: Note, order: Order, expected: Expected) -> dict[str, Any]:
 
 
 def _of_digest(
-    ref: PaperRef, order: Order, settings: Settings, shelf: notes.Shelf, expected: Expected
+    ref: PaperRef,
+    entry: notes.Entry | None,
+    order: Order,
+    settings: Settings,
+    expected: Expected,
 ) -> dict[str, Any] | None:
     """The row of a note in another language, of which a run makes the parts of a digest."""
-    entry = shelf.of(ref)
-    note = notes.load(entry.path) if entry and entry.readable else None
+    note = notes.load(entry.path) if entry else None
     if not note or note.language == settings.language or not digest.may_be_meant(ref, order):
         return None
     parts = digest.to_do(digest.parts(note, ref, settings.language), order.force, order.only)
