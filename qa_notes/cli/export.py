@@ -10,7 +10,7 @@ import click
 
 from qa_notes.cli import terminal
 from qa_notes.cli.gather import gathered, looks
-from qa_notes.cli.options import run_options
+from qa_notes.cli.options import export_options
 from qa_notes.cli.unsure import to_check
 from qa_notes.config import Settings
 from qa_notes.errors import ExportError
@@ -20,7 +20,7 @@ from qa_notes.files import encoded, is_dir, is_file, reason, write_whole
 
 @click.command()
 @click.argument("papers", nargs=-1)
-@run_options
+@export_options
 @click.option(
     "--format", type=click.Choice(names()), default="markdown", show_default=True,
     help="What the article is written for; `qa-notes formats` says more of each.",

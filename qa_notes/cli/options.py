@@ -98,6 +98,12 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET), names)
 
 
+def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The same for what prints answers that are there, however long, and may translate."""
+    names = (*_WORK_NAMES, *_SPEAKER_NAMES, "budget")
+    return _gathered(command, (*_OPTIONS, *_SPEAKER, *_BUDGET), names)
+
+
 def week_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same, how many questions a paper has of its own, and how many are asked at once."""
     names = (*_WORK_NAMES, *_MODEL_NAMES, "budget", "own_questions", "jobs")
