@@ -35,6 +35,7 @@ from qa_notes.names import ask_text, short_name
 from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
 from qa_notes.strict_yaml import checked, read_yaml
 from qa_notes.typed import MOST_LETTERS, Line, PageRow, Strict
+from qa_notes.week import monday
 from qa_notes.week_block import TrendsRow
 
 __all__ = [
@@ -152,12 +153,8 @@ class WeekFile(BaseModel):
     @field_validator("id")
     @classmethod
     def _is_a_week_of_the_calendar(cls, value: str | None) -> str | None:
-        if value is not None:
-            match = re.fullmatch(r"(\d{4})-W(\d\d)", value)
-            try:
-                date.fromisocalendar(int(match[1]), int(match[2]), 1) if match else int("none")
-            except ValueError:
-                raise ValueError(f"{value!r} is not an ISO week such as 2023-W43") from None
+        if value is not None and monday(value) is None:
+            raise ValueError(f"{value!r} is not an ISO week such as 2023-W43")
         return value
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from qa_notes.trend import Trends
 
@@ -45,3 +47,17 @@ class Week:
     papers: tuple[PaperRef, ...] = ()
     trends: Mapping[str, Trends] = field(default_factory=dict)  # language -> what a model wrote
     source: WebPage | None = None  # the list that it follows
+
+    @property
+    def monday(self) -> date | None:
+        """Its first day, where its id says which week it is."""
+        return monday(self.id or "")
+
+
+def monday(name: str) -> date | None:
+    """The first day of a week of the calendar, such as 2023-W47; of any other name None."""
+    found = re.fullmatch(r"(\d{4})-W(\d\d)", name, re.ASCII)
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:  # no year has a week 54
+        return None

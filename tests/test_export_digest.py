@@ -173,6 +173,12 @@ def test_a_summary_of_another_language_is_not_printed() -> None:
 
 
 @pytest.mark.parametrize("format", ["markdown", "html"])
+def test_an_article_without_a_week_of_the_calendar_has_no_days_for_a_title(format: Any) -> None:
+    page = str(article(Week("2023-W54"), [], Options(format, layout="digest")))
+    assert "[2023/" not in page
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
 def test_what_is_hard_to_print_comes_back_as_it_was_meant(format: Any) -> None:
     remark = " ".join(SAID[:10])
     ref = PaperRef("arxiv", HARD.paper.id, "", remark=remark, links=(WebPage(LINKS[0]),))

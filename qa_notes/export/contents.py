@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 from qa_notes.errors import ExportError
@@ -114,10 +113,8 @@ def contents(week: Week, notes: Sequence[Note], options: Options, through: bool)
 
 def _dated(week: Week, words: Labels) -> str:
     """The title of a week by its days, 2023/09/04 ~ 09/10; empty without an ISO week."""
-    found = re.fullmatch(r"(\d{4})-W(\d\d)", week.id or "")
-    if not found:
+    if (first := week.monday) is None:
         return ""
-    first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
     last = first + timedelta(days=6)
     return words.digest.format(first=f"{first:%Y/%m/%d}", last=f"{last:%m/%d}")
 

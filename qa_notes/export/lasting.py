@@ -48,7 +48,7 @@ def changed(article: Article) -> datetime:
     """
     written = [moment for note in article.notes for moment in _written(note)]
     days = [day for note in article.notes for day in _days(note)]
-    if not days and (monday := _monday(article.week.id)):
+    if not days and (monday := article.week.monday):
         days = [monday]
     return max(written or [datetime.combine(day, time(), UTC) for day in days] or [EARLIEST])
 
@@ -91,10 +91,3 @@ def _written(note: Note) -> Iterable[datetime]:
 
 def _days(note: Note) -> Iterable[date]:
     return (day for day in (note.paper.updated, note.paper.published) if day)
-
-
-def _monday(week: str | None) -> date | None:
-    try:
-        return date.fromisoformat(f"{week}-1") if week else None
-    except ValueError:  # a week may be called anything
-        return None

@@ -39,12 +39,8 @@ def posted(
 
 def day(article: Article) -> date | None:
     """The Monday of the week, where its id is one of ISO 8601; else the newest paper's date."""
-    named = re.fullmatch(r"(\d{4})-W(\d\d)", article.week.id or "")
-    if named:
-        try:
-            return date.fromisocalendar(int(named[1]), int(named[2]), 1)
-        except ValueError:  # no year has a week 54
-            pass
+    if monday := article.week.monday:
+        return monday
     papers = (note.paper for note in article.notes)
     return max((day for p in papers if (day := p.published or p.updated)), default=None)
 

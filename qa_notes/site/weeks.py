@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -46,15 +45,6 @@ class Planned:
     def href(self) -> str:
         """From the folder of the site."""
         return f"weeks/{quote(self.slug)}.html"
-
-    @property
-    def begins(self) -> date | None:
-        """Its Monday, when it is called as weeks are: 2023-W47."""
-        found = re.fullmatch(r"(\d{4})-W(\d\d)", self.week.id or "", re.ASCII)
-        try:
-            return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
-        except ValueError:  # a week 60
-            return None
 
 
 class Slugs:
@@ -102,5 +92,6 @@ def planned(
 
 def newest_first(weeks: Sequence[Planned], days: Sequence[date | None]) -> list[Planned]:
     """`days`: the youngest paper of each, for those that are not called as weeks are."""
-    dated = [(week.begins or day or date.min, week) for week, day in zip(weeks, days, strict=True)]
+    both = zip(weeks, days, strict=True)
+    dated = [(week.week.monday or day or date.min, week) for week, day in both]
     return [week for _, week in sorted(dated, key=lambda pair: pair[0], reverse=True)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 from qa_notes.config import Settings
@@ -15,6 +14,7 @@ from qa_notes.sources.listing import Entry
 from qa_notes.sources.read_list import FORMS, Read, ask_list, did_you_mean, read_list
 from qa_notes.sources.sections import under
 from qa_notes.sources.week_text import Written, week_text
+from qa_notes.week import monday
 
 
 def check_name(name: str) -> None:
@@ -22,17 +22,8 @@ def check_name(name: str) -> None:
     if slug(name) != name:
         hint = "give one such as 2023-W47, in letters, digits and -_."
         raise UsageError(f"{name!r} is no name of a week", hint)
-    if re.fullmatch(r"\d{4}-?W\d+", name, re.IGNORECASE | re.ASCII) and not is_week(name):
+    if re.fullmatch(r"\d{4}-?W\d+", name, re.IGNORECASE | re.ASCII) and monday(name) is None:
         raise UsageError(f"{name!r} is not an ISO week such as 2023-W43")
-
-
-def is_week(name: str) -> bool:
-    """Whether a name is that of a week of the calendar, such as 2023-W47."""
-    found = re.fullmatch(r"(\d{4})-W(\d\d)", name, re.ASCII)
-    try:
-        return bool(found and date.fromisocalendar(int(found[1]), int(found[2]), 1))
-    except ValueError:
-        return False
 
 
 def place(out: str, force: bool) -> Path:
@@ -69,7 +60,7 @@ def written(name: str, read: Read, section: str | None, folder: Path) -> Written
     if section is not None:
         sections, entries = under(read.listing, section)
         heading = sections[-1]
-    return week_text(name if is_week(name) else None, read, entries, heading, folder)
+    return week_text(name if monday(name) else None, read, entries, heading, folder)
 
 
 def save(path: Path, text: str) -> None:
