@@ -53,7 +53,7 @@ def export(papers: tuple[str, ...], settings: Settings, out: Path | None, **how:
     if out and is_dir(out):
         out /= f"{aim.file_name(article)}.{aim.suffix}"
     _print(aim.write(article), out)
-    for line in to_check(article.notes, article.contents().language, article.options.layout):
+    for line in to_check(article):
         terminal.say(line)
 
 

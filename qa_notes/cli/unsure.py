@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from qa_notes.models import Answer, Note, Verdict
-from qa_notes.render.printed import labels
+from qa_notes.export import Article
+from qa_notes.models import ABSTRACT, TITLE, Answer, Note, PaperRef, Verdict
+from qa_notes.parts import parts_of
+from qa_notes.render.printed import labels, said
 
 
-def to_check(notes: Sequence[Note], language: str, layout: str) -> Iterator[str]:
+def to_check(article: Article) -> Iterator[str]:
     """A line that counts them, then one for each paper with the names of its marked answers."""
-    printed = _of_digest if layout == "digest" else _of_note
-    marked = [(note.paper.id, _marked(printed(note, language))) for note in notes]
+    words = labels(article.language)
+    marked = [
+        (note.paper.id, [a.question_id for a in _printed(note, week) if _is_marked(a)])
+        for week in article.weeks
+        for note in week.notes
+    ]
     count = sum(len(names) for _, names in marked)
     if not count:
         return
-    mark = labels(language).review.strip("【】[] ")
+    mark = words.review.strip("【】[] ")
     yield f"marked {mark}, and to be looked at before anybody relies on them: {count}"
     for paper, names in marked:
         if names:
             yield f"  {paper}: {', '.join(names)}"
 
 
-def _of_note(note: Note, language: str) -> Iterator[Answer | None]:
-    yield from (note.abstract.get(note.language), note.summary, *note.answers)
+def _printed(note: Note, article: Article) -> Iterator[Answer]:
+    """What the layout prints of a note, as `regenerate` and `edit` call it."""
+    layout = article.options.layout
+    if layout == "digest":
+        ref = next((ref for ref in article.week.papers if ref.id == note.paper.id), None)
+        yield from _of_digest(note, ref, article.language)
+        return
+    abstract = note.abstract.get(note.language) if layout != "flash" else None
+    yield from filter(None, (abstract, note.summary, *note.answers))
 
 
-def _of_digest(note: Note, language: str) -> Iterator[Answer | None]:
-    yield from note.translated.get(language, {}).values()
-    yield note.abstract.get(language)
-    if language == note.language:
-        yield note.summary
+def _of_digest(note: Note, ref: PaperRef | None, language: str) -> Iterator[Answer]:
+    parts = parts_of(note, ref, language)
+    for part in (TITLE, parts.introduction, ABSTRACT):
+        if not parts.is_plain(part) and (kept := parts.kept(part)):
+            yield kept
 
 
-def _marked(answers: Iterator[Answer | None]) -> list[str]:
-    """As `regenerate` and `edit` take them."""
-    every = (answer for answer in answers if answer)
-    return [one.question_id for one in every if one.verdict is Verdict.NEEDS_REVIEW]
+def _is_marked(answer: Answer) -> bool:
+    return said(answer, labels(answer.language), False).verdict is Verdict.NEEDS_REVIEW

@@ -68,9 +68,18 @@ class Article:
         """Each week by itself: never empty."""
         return self.parts or (self,)
 
+    @property
+    def language(self) -> str:
+        """Of what stands around the papers. Raises ExportError as `frame` does."""
+        asked = self.options.language
+        # A digest says everything in the language asked for, whatever that of its notes is.
+        if asked and self.options.layout == "digest":
+            return asked
+        return frame([note.language for note in self.notes], asked)
+
     def contents(self, through: bool = False) -> Contents:
         """What it says. `through`: footnotes are numbered over all papers, else over each."""
-        return contents(self.week, self.notes, self.options, through)
+        return _contents(self, through)
 
     def filled(self, format: str, flavour: Flavour = COMMONMARK, **values: object) -> str:
         """The layout's template of this format, "markdown" or "html", or the user's own.
@@ -82,12 +91,9 @@ class Article:
         return fill(name, format, folder, flavour, **{**said, **values})
 
 
-def contents(week: Week, notes: Sequence[Note], options: Options, through: bool) -> Contents:
-    """Everything an article says, in order."""
+def _contents(article: Article, through: bool) -> Contents:
+    week, notes, options, code = article.week, article.notes, article.options, article.language
     is_digest = options.layout == "digest"
-    spoken = [note.language for note in notes]
-    # A digest says everything in the language asked for, whatever that of its notes is.
-    code = options.language if is_digest and options.language else frame(spoken, options.language)
     words = labels(code, options.layout)
     heading = one_line(week.title or "") or (_dated(week, words) if is_digest else "")
     usual = words.intro if options.layout in OF_NOTES else ""

@@ -9,6 +9,7 @@ from qa_notes.export import lasting, xhtml
 from qa_notes.export.contents import Article
 from qa_notes.export.feed import Feed, Item, atom
 from qa_notes.export.target import Target
+from qa_notes.render.printed import labels
 from qa_notes.render.text import safe_url
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ _GONE = ("form", "iframe", "object", "embed", "img", "audio", "video", "svg", "h
 
 
 def _write(article: Article) -> bytes:
-    said = article.contents()
+    words = labels(article.language, article.options.layout)
     # Every feed has to name somebody.
-    feed = Feed(_feed_uri(article), said.words.untitled, "qa-notes", said.language)
+    feed = Feed(_feed_uri(article), words.untitled, "qa-notes", article.language)
     return atom(feed, [_item(week) for week in article.weeks])
 
 
