@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from qa_notes.export import xhtml
 from qa_notes.export.contents import Article
 from qa_notes.render.text import runs, safe_url
 
@@ -20,7 +21,7 @@ _LISTS = ("ul", "ol")
 _ALONE = (*_HEADINGS, *_LISTS, "p", "blockquote", "pre", "hr")
 _ROOMS = ("article", "aside", "div", "figure", "footer", "header", "main", "nav", "section")
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code", "sup": "sup"}
-_UNSEEN = ("head", "script", "style", "template", "title", "h1")  # a place has its own title
+_UNSEEN = ("title", "h1")  # a place has its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,7 @@ class Node:
 
 def blocks(article: Article) -> tuple[Node, ...]:
     """Everything below the title, in order; an id stands on the first block of what had it."""
-    from lxml import html
-
-    page = article.filled("html", style="", script="", policy="")
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    root = html.document_fromstring(page, parser=parser)
-    body = root.find("body")
-    return tuple(_blocks(root if body is None else body))
+    return tuple(_blocks(xhtml.body(article)))
 
 
 def _blocks(parent: Any) -> Iterator[Node]:

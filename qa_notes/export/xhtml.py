@@ -17,17 +17,23 @@ XML = "http://www.w3.org/XML/1998/namespace"
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
-def tree(article: Article) -> _Element:
-    """The element that holds the article, without scripts and styles: of lxml's HTML."""
+def body(article: Article) -> _Element:
+    """The body of the HTML page, without scripts, styles and comments: of lxml's HTML."""
     from lxml import etree, html
 
     page = article.filled("html", style="", script="", policy="")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-    body = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser).body
-    etree.strip_elements(body, "script", "style", "template", with_tail=False)
-    etree.strip_tags(body, etree.Comment, etree.ProcessingInstruction)
-    main: _Element | None = body.find("main")  # there is none in a template of somebody's own
-    return body if main is None else main
+    found: _Element = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser).body
+    etree.strip_elements(found, "script", "style", "template", with_tail=False)
+    etree.strip_tags(found, etree.Comment, etree.ProcessingInstruction)
+    return found
+
+
+def tree(article: Article) -> _Element:
+    """The element that holds the article, in a template of somebody's own perhaps the body."""
+    page = body(article)
+    main = page.find("main")
+    return page if main is None else main
 
 
 def copied(source: _Element) -> _Element:
