@@ -70,12 +70,30 @@ def test_a_template_of_ones_own_stands_before_ours(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "template",
-    ["{{ nothing.here }}", "{% if %}", "{{ ''.__class__.__mro__ }}", "{% include 'x' %}"],
+    [
+        "{{ nothing.here }}",
+        "{% if %}",
+        "{{ ''.__class__.__mro__ }}",
+        "{% include 'x' %}",
+        "{{ 1 / 0 }}",
+        "{% include 'block.md.j2' %}",
+        "\xe9",
+    ],
 )
 def test_a_template_that_cannot_be_filled_is_one_clear_error(tmp_path: Path, template: str) -> None:
-    (tmp_path / "block.md.j2").write_text(template)
+    (tmp_path / "block.md.j2").write_text(template, encoding="latin-1")
     with pytest.raises(ExportError, match="template cannot be filled"):
         article(WEEK, [NOTE], Options(template=tmp_path))
+
+
+@pytest.mark.parametrize("format", ["atom", "epub", "note", "wordpress"])
+@pytest.mark.parametrize("template", ["", " \n", "<!-- -->", "<frameset></frameset>"])
+def test_a_template_that_makes_no_page_is_one_clear_error(
+    tmp_path: Path, format: str, template: str
+) -> None:
+    (tmp_path / "notes.html.j2").write_text(template)
+    with pytest.raises(ExportError, match="prints no page"):
+        article(WEEK, [NOTE], Options(format, template=tmp_path))
 
 
 def test_the_file_is_named_for_the_week_or_its_paper() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from qa_notes.errors import ExportError
 from qa_notes.export.contents import Article
 
 if TYPE_CHECKING:
@@ -18,12 +19,21 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
 def body(article: Article) -> _Element:
-    """The body of the HTML page, without scripts, styles and comments: of lxml's HTML."""
+    """The body of the HTML page, without scripts, styles and comments: of lxml's HTML.
+
+    Raises ExportError where a template of somebody's own makes no page.
+    """
     from lxml import etree, html
 
     page = article.filled("html", style="", script="", policy="")
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-    found: _Element = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser).body
+    data = page.encode("utf-8", "replace")
+    try:
+        found: _Element | None = html.document_fromstring(data, parser).body
+    except etree.ParserError:  # it is empty
+        found = None
+    if found is None:
+        raise ExportError("the template prints no page", "ours: qa-notes formats --templates DIR")
     etree.strip_elements(found, "script", "style", "template", with_tail=False)
     etree.strip_tags(found, etree.Comment, etree.ProcessingInstruction)
     return found

@@ -80,17 +80,18 @@ def fill(
     file = f"{name}.{FORMATS[format]}.j2"
     try:
         page = _environment(format, folder, flavour).get_template(file).render(**values)
-    except TemplateError as err:
+    except Exception as err:  # theirs may be of any bytes, and do sums
         if folder is None:
             raise  # one of ours
         raise _faulty(err, folder) from err
     return markdown.tidy(page) if format == "markdown" else page
 
 
-def _faulty(err: TemplateError, folder: Path) -> ExportError:
+def _faulty(err: Exception, folder: Path) -> ExportError:
     place = f"{err.name}, line {err.lineno}" if isinstance(err, TemplateSyntaxError) else folder
-    why = f"a template cannot be filled ({place}): {err.message}"
-    return ExportError(why, "ours, to compare: qa_notes/render/templates")
+    said = err.message if isinstance(err, TemplateError) else err
+    why = f"a template cannot be filled ({place}): {said}"
+    return ExportError(why, "ours, to compare: qa-notes formats --templates DIR")
 
 
 def static(name: str) -> str:
