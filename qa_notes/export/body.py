@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeGuard
 
 from qa_notes.export import xhtml
 from qa_notes.export.contents import Article
@@ -37,6 +37,11 @@ class Node:
     id: str = ""
     href: str = ""  # http, https, or # and an id
     label: str = ""  # what a link without words says
+
+
+def is_list(child: Node | str) -> TypeGuard[Node]:
+    """Whether it is a list, which may stand in an item behind its words."""
+    return isinstance(child, Node) and child.tag in _LISTS
 
 
 def blocks(article: Article) -> tuple[Node, ...]:
@@ -114,7 +119,7 @@ def _list_item(element: Any) -> Node:
     words: list[Node | str] = []
     lists: list[Node] = []
     for block in _blocks(element):
-        if block.tag in _LISTS:
+        if is_list(block):
             lists.append(block)
         else:
             words += [Node("br")] * bool(words)

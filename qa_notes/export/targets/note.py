@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import escape
 
-from qa_notes.export.body import Node, blocks
+from qa_notes.export.body import Node, blocks, is_list
 from qa_notes.export.contents import Article
 from qa_notes.export.target import Target, file_name
 
@@ -58,25 +58,20 @@ def _items(node: Node) -> Iterator[str]:
     for item in node.children:
         if not isinstance(item, Node):
             continue
-        inner = [child for child in item.children if isinstance(child, Node) and _is_list(child)]
-        yield _line(child for child in item.children if child not in inner)
-        for below in inner:
+        yield _line(child for child in item.children if not is_list(child))
+        for below in filter(is_list, item.children):
             yield from _items(below)
 
 
 def _quoted(node: Node) -> Iterator[str]:
     """A quotation holds paragraphs, and its lists are lines of them."""
     for child in node.children:
-        if isinstance(child, Node) and _is_list(child):
+        if is_list(child):
             yield from (f"<p>{line}</p>" for line in _items(child))
         elif isinstance(child, Node) and child.tag in ("blockquote", "hr"):
             yield from _quoted(child)
         elif isinstance(child, Node):
             yield f"<p>{_line(child.children)}</p>"
-
-
-def _is_list(node: Node) -> bool:
-    return node.tag in ("ul", "ol")
 
 
 def _paragraphs(children: Iterable[Node | str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from markupsafe import escape as escaped
 
-from qa_notes.export.body import Node, blocks
+from qa_notes.export.body import Node, blocks, is_list
 from qa_notes.export.contents import Article
 from qa_notes.export.target import Target, file_name
 from qa_notes.render.text import one_line
@@ -120,17 +120,12 @@ def _block(node: Node, name: str) -> str:
 
 def _item(node: Node) -> str:
     """Its id stands on its first link: older editors know no id of an item."""
-    inner = [_inline(child) for child in node.children if not _is_list(child)]
-    below = [_block(child, "") for child in node.children if _is_list(child)]  # type: ignore[arg-type]
-    line = "".join(inner)
+    line = "".join(_inline(child) for child in node.children if not is_list(child))
+    below = [_block(child, "") for child in node.children if is_list(child)]
     if node.id and "<a " in line:
         head, _, tail = line.partition("<a ")
         line = f'{head}<a id="{_place(node.id)}" {tail}'
     return _commented("list-item", f"<li>{line}{''.join(below)}</li>", {})
-
-
-def _is_list(child: Node | str) -> bool:
-    return isinstance(child, Node) and child.tag in ("ul", "ol")
 
 
 def _commented(block: str, html: str, given: dict[str, object]) -> str:
