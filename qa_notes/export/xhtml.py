@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qa_notes.errors import ExportError
@@ -69,7 +68,7 @@ def copied(source: _Element) -> _Element:
     return made
 
 
-def document(title: str, language: str, style: str, body: Iterable[_Element]) -> _Element:
+def document(title: str, language: str, style: str, inner: _Element) -> _Element:
     """A whole XHTML document. `style`: the address of its style sheet."""
     from lxml import etree
 
@@ -79,7 +78,7 @@ def document(title: str, language: str, style: str, body: Iterable[_Element]) ->
     head = etree.SubElement(root, f"{{{XHTML}}}head")
     etree.SubElement(head, f"{{{XHTML}}}title").text = title
     etree.SubElement(head, f"{{{XHTML}}}link", rel="stylesheet", type="text/css", href=style)
-    etree.SubElement(root, f"{{{XHTML}}}body").extend(list(body))
+    etree.SubElement(root, f"{{{XHTML}}}body").append(inner)
     return root
 
 

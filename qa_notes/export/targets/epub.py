@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
@@ -35,13 +35,13 @@ class _Chapter:
     file: str
     title: str
     language: str
-    elements: tuple[_Element, ...]  # XHTML, for its body
+    element: _Element  # XHTML, for its body
 
     @property
     def has_math(self) -> bool:
         """Whether its entry in the list of files must say so."""
         math = "{http://www.w3.org/1998/Math/MathML}math"
-        return any(next(element.iter(math), None) is not None for element in self.elements)
+        return next(self.element.iter(math), None) is not None
 
 
 def _write(article: Article) -> bytes:
@@ -79,8 +79,8 @@ def _chapters(article: Article, said: Contents) -> Iterator[_Chapter]:
             continue
         _typed(copy)
         file = f"paper-{len(rest) + 1}.xhtml"
-        rest.append(_Chapter(file, paper.title, paper.language, (copy,)))
-    yield _Chapter("title.xhtml", said.page_title, said.language, (front,))
+        rest.append(_Chapter(file, paper.title, paper.language, copy))
+    yield _Chapter("title.xhtml", said.page_title, said.language, front)
     yield from rest
 
 
@@ -103,14 +103,11 @@ def _of_class(root: _Element, tag: str, name: str) -> Iterable[_Element]:
     return (e for e in root.iter(f"{{{xhtml.XHTML}}}{tag}") if name in e.get("class", "").split())
 
 
-def _lead_to_files(chapters: Iterable[_Chapter]) -> None:
+def _lead_to_files(chapters: Sequence[_Chapter]) -> None:
     """Links within the article, which was one page, lead to the files that it is now."""
-    every = [(chapter, element) for chapter in chapters for element in chapter.elements]
-    home = {
-        e.get("id"): chapter.file for chapter, root in every for e in root.iter() if e.get("id")
-    }
-    for chapter, root in every:
-        for link in root.iter(f"{{{xhtml.XHTML}}}a"):
+    home = {e.get("id"): chapter.file for chapter in chapters for e in chapter.element.iter()}
+    for chapter in chapters:
+        for link in chapter.element.iter(f"{{{xhtml.XHTML}}}a"):
             name = link.get("href", "").removeprefix("#")
             if not link.get("href", "").startswith("#"):
                 continue
@@ -135,7 +132,7 @@ def _book(article: Article, said: Contents, chapters: Iterable[_Chapter]) -> Any
     style = static(_STYLE).encode()
     book.add_item(epub.EpubItem("style", _STYLE, "text/css", style))
     for number, chapter in enumerate(chapters):
-        root = xhtml.document(chapter.title, chapter.language, _STYLE, chapter.elements)
+        root = xhtml.document(chapter.title, chapter.language, _STYLE, chapter.element)
         item = epub.EpubItem(
             f"file-{number}", chapter.file, "application/xhtml+xml", xhtml.written(root)
         )
