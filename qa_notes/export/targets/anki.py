@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -58,7 +59,7 @@ def _decks(article: Article, known: set[str]) -> Iterator[Any]:
     """The week's, which has no cards itself, and one for each paper."""
     import genanki
 
-    said = article.contents()
+    said, changed = article.contents(), lasting.changed(article)
     week, above = lasting.article_uri(article), _deck_name(said.page_title)
     yield genanki.Deck(lasting.number("anki deck", week), above)
     for note in article.notes:
@@ -69,7 +70,7 @@ def _decks(article: Article, known: set[str]) -> Iterator[Any]:
         paper = printed(note, article.options.evidence)
         name = f"{above}::{_deck_name(paper.title)}"
         deck = genanki.Deck(lasting.number("anki deck", week, key), name)
-        for card in _cards(note, paper, key, lasting.changed(article)):
+        for card in _cards(note, paper, key, changed):
             card.due = len(deck.notes)  # new ones come in the order of the questions
             deck.add_note(card)
         yield deck
@@ -107,6 +108,7 @@ def _cards(note: Note, paper: PrintedPaper, key: str, changed: datetime) -> Iter
         yield card
 
 
+@cache
 def _card_class() -> type[Any]:
     import genanki
 
@@ -121,6 +123,7 @@ def _card_class() -> type[Any]:
     return Card
 
 
+@cache
 def _model() -> Any:
     import genanki
 
