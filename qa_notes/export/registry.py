@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qa_notes.export.target import Target
 
 GROUP = "qa_notes.targets"
-_PARTS: Parts[Target] = Parts(targets, GROUP, "TARGET", "target", ExportError)
+_PARTS: Parts[Target] = Parts(targets, GROUP, "TARGET", "format", ExportError)
 
 
 def names() -> tuple[str, ...]:
@@ -24,6 +24,4 @@ def target_named(name: str) -> Target:
     """The target of this name. Raises ExportError, also for one of others that is none."""
     from qa_notes.export.target import Target
 
-    if name not in _PARTS.names:
-        raise ExportError(f"no format {name!r}", f"there are: {', '.join(_PARTS.names)}")
     return _PARTS.named(name, Target)
