@@ -12,11 +12,10 @@ from qa_notes.errors import ExportError
 from qa_notes.export.options import LAYOUTS, Failed, Options
 from qa_notes.export.trends import PrintedTrends, printed_trends
 from qa_notes.languages import LANGUAGES, Labels, language
-from qa_notes.models import Note, Week
+from qa_notes.models import Note, WebPage, Week
 from qa_notes.render import (
     PrintedDigest,
     PrintedFlash,
-    PrintedLink,
     PrintedPaper,
     fill,
     printed,
@@ -47,7 +46,7 @@ class Contents:
     failed: tuple[Failed, ...]
     digests: tuple[PrintedDigest, ...] = ()  # the same papers, in the layout of that name
     flashes: tuple[PrintedFlash, ...] = ()
-    source: PrintedLink | None = None  # the list that the week follows
+    source: WebPage | None = None  # the list that the week follows
 
     def values(self) -> dict[str, object]:
         """As the templates take them."""

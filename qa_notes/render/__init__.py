@@ -26,7 +26,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from qa_notes.errors import ExportError
 from qa_notes.models import Note
 from qa_notes.render import html, markdown, prose
-from qa_notes.render.digest import PrintedDigest, PrintedLink, printed_digest, printed_link
+from qa_notes.render.digest import PrintedDigest, printed_digest, printed_link
 from qa_notes.render.flash import PrintedFlash, printed_flash
 from qa_notes.render.flavour import COMMONMARK, Flavour
 from qa_notes.render.printed import EVIDENCE, LAYOUTS, PrintedPaper, printed
@@ -34,7 +34,7 @@ from qa_notes.render.printed import EVIDENCE, LAYOUTS, PrintedPaper, printed
 FORMATS = {"markdown": "md", "html": "html"}
 
 __all__ = [
-    "EVIDENCE", "FORMATS", "LAYOUTS", "Flavour", "PrintedDigest", "PrintedFlash", "PrintedLink",
+    "EVIDENCE", "FORMATS", "LAYOUTS", "Flavour", "PrintedDigest", "PrintedFlash",
     "PrintedPaper", "block", "fill", "printed", "printed_digest", "printed_flash", "printed_link",
     "static", "templates", "there_is",
 ]  # fmt: skip

@@ -31,14 +31,6 @@ class PrintedPart:
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedLink:
-    """An address, and what stands in its place if anything does."""
-
-    url: str
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PrintedDigest:
     """One paper: what it is called, introduced as, and says of itself."""
 
@@ -48,7 +40,7 @@ class PrintedDigest:
     introduction: PrintedPart | None
     abstract: PrintedPart | None
     url: str  # empty for a paper without one
-    links: tuple[PrintedLink, ...]
+    links: tuple[WebPage, ...]
 
 
 def printed_digest(note: Note, ref: PaperRef | None, code: str) -> PrintedDigest:
@@ -70,9 +62,9 @@ def printed_digest(note: Note, ref: PaperRef | None, code: str) -> PrintedDigest
     )
 
 
-def printed_link(page: WebPage) -> PrintedLink:
-    """Its address on one line, and its title if it has one."""
-    return PrintedLink(one_line(page.url), one_line(page.title or "") or None)
+def printed_link(page: WebPage) -> WebPage:
+    """Its address on one line, and so its title if it has one."""
+    return WebPage(one_line(page.url), one_line(page.title or "") or None)
 
 
 def _part(parts: Parts, part: Question, words: Labels) -> PrintedPart | None:
