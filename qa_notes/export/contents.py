@@ -28,7 +28,6 @@ from qa_notes.render.printed import labels
 from qa_notes.render.text import clean, one_line
 
 Block = TypeVar("Block", PrintedPaper, PrintedDigest, PrintedFlash)
-OF_NOTES = ("notes", "classic")  # layouts that begin with words of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _contents(article: Article, through: bool) -> Contents:
     is_digest = options.layout == "digest"
     words = labels(code, options.layout)
     heading = one_line(week.title or "") or (_dated(week, words) if is_digest else "")
-    usual = words.intro if options.layout in OF_NOTES else ""
+    usual = words.intro if LAYOUTS[options.layout] == "notes" else ""
     papers = _papers(notes, options, through)
     return Contents(
         language=code,
