@@ -7,11 +7,11 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
-from hashlib import sha256
 
 import yaml
 
 from qa_notes.export.contents import Article
+from qa_notes.export.lasting import digest
 from qa_notes.export.target import file_name
 from qa_notes.render import Flavour
 from qa_notes.render.text import one_line
@@ -68,4 +68,4 @@ def slug(article: Article, most: int = 80) -> str:
     """The file's name in a-z, 0-9, - and _, for addresses; never empty."""
     name = file_name(article)
     plain = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-_")[:most].rstrip("-_")
-    return plain or sha256(name.encode()).hexdigest()[:12]
+    return plain or digest(name)[:12]

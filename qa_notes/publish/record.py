@@ -6,7 +6,6 @@ article is still found at its place, but nothing there is written over unasked.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from qa_notes import strict_json
 from qa_notes.errors import PublishError, UnwritableError
+from qa_notes.export import lasting
 from qa_notes.files import locked, read_text, reason, write_whole
 
 FILE = "published.json"
@@ -74,4 +74,4 @@ class Records:
 def digest(*texts: str) -> str:
     """Of texts in this order; line ends and blanks around are no difference."""
     plain = ("\n".join(text.split("\r\n")).strip() for text in texts)
-    return hashlib.sha256("\0".join(plain).encode("utf-8", "replace")).hexdigest()
+    return lasting.digest(*plain)

@@ -7,7 +7,6 @@ who may not write unfiltered HTML, and the block for formulas holds nothing that
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -16,6 +15,7 @@ from markupsafe import escape as escaped
 
 from qa_notes.export.body import Node, blocks, is_list
 from qa_notes.export.contents import Article
+from qa_notes.export.lasting import digest
 from qa_notes.export.target import Target, file_name
 from qa_notes.render.text import one_line
 
@@ -49,12 +49,8 @@ def mark(article: Article) -> str:
         said = one_line(article.week.id or ids[0])
         # What WordPress would write otherwise, such as two hyphens, its search would not find.
         plain = re.sub(r"[^\w.]+", "-", said)[:80].strip("-")
-        return f"qa-notes {plain}" + ("" if plain == said else f" {_told_apart(said)}")
-    return f"qa-notes {len(ids)} papers {_told_apart(*ids)}"
-
-
-def _told_apart(*ids: str) -> str:
-    return hashlib.sha256("\n".join(ids).encode("utf-8", "replace")).hexdigest()[:8]
+        return f"qa-notes {plain}" + ("" if plain == said else f" {digest(said)[:8]}")
+    return f"qa-notes {len(ids)} papers {digest(*ids)[:8]}"
 
 
 def marked(content: str, name: str) -> bool:

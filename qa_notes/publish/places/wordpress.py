@@ -6,7 +6,6 @@ the name of its first block, in this order, so that no record that is lost makes
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from urllib.parse import urlencode
 
 from qa_notes import addresses
 from qa_notes.errors import PublishError
+from qa_notes.export import lasting
 from qa_notes.export.targets import wordpress as target
 from qa_notes.publish.place import Place, Sent, Wanted
 from qa_notes.publish.record import Record, Records, digest
@@ -212,7 +212,7 @@ def _slug(name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80]
     if re.fullmatch(r"[A-Za-z0-9 ._-]+", name) and len(name) <= 80:
         return plain
-    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return f"{plain}-{lasting.digest(name)[:8]}"
 
 
 def _is_post(row: object) -> bool:
