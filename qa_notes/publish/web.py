@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 
 import httpx
@@ -31,7 +30,6 @@ LONGEST = 120.0  # seconds for one answer
 LARGEST = 50 * 1024 * 1024  # bytes of one
 WORTH_A_WORD = 5.0  # seconds; who waits longer is told for what
 PASSING = (429, 500, 502, 503, 504)  # may be otherwise in a moment
-REDIRECTS = (301, 302, 303, 307, 308)
 
 
 class NoAnswer(PublishError):
@@ -100,12 +98,7 @@ class Web:
     def __enter__(self) -> Web:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._client.close()
 
     def get(self, url: str, known: bool = True) -> Answer:
@@ -170,9 +163,8 @@ class Web:
                 raise self._broken(err) from None  # its request holds the password
 
     def _read(self, response: httpx.Response, known: bool) -> Answer:
-        location = response.headers.get("location")
-        if response.status_code in REDIRECTS and location:
-            elsewhere = self._elsewhere(response.url, location)
+        if response.has_redirect_location:
+            elsewhere = self._elsewhere(response.url, response.headers["location"])
             if known or elsewhere.host != self.host:
                 raise elsewhere
         raw = bytearray()
