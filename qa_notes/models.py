@@ -60,6 +60,11 @@ class Verdict(StrEnum):
     NEEDS_REVIEW = "needs_review"  # a check failed twice; printed with a mark
     FAILED = "failed"  # no usable reply; never "done", asked again on the next run
 
+    @property
+    def has_text(self) -> bool:
+        """Whether the answer's text is what the paper says, be it with a mark."""
+        return self in (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

@@ -16,7 +16,7 @@ from qa_notes.config import Settings
 from qa_notes.errors import PromptRefused
 from qa_notes.languages import language
 from qa_notes.llm.recipe import FULL, chosen
-from qa_notes.models import OWN, Answer, Maker, Note, Question, Verdict
+from qa_notes.models import OWN, Answer, Maker, Note, Question
 from qa_notes.states import Order
 from qa_notes.tools import Tools
 from qa_notes.words import terms
@@ -24,7 +24,6 @@ from qa_notes.words import terms
 MORE = 5  # proposed than wanted, because some repeat the bank and some no passage answers
 SAME_WORDS = 0.6  # share of two questions' words, from which they ask the same
 SAME_SENSE = 0.85  # cosine of their embeddings
-_PRINTED = (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
 
 
 def wanted(bank: Bank, settings: Settings) -> int:
@@ -56,7 +55,7 @@ def extend(
     while waiting and kept < lacking:
         said, answer = _tried(waiting.pop(0), note, subject, tools)
         failed |= answer is not None and not answer.is_done
-        if answer is None or answer.verdict not in _PRINTED:
+        if answer is None or not answer.verdict.has_text:
             continue
         note, question = notes.keep(path, said, note)
         answer = replace(answer, question_id=question.id)

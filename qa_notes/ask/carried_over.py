@@ -112,7 +112,7 @@ def located_again(answer: Answer, document: Document, passages: Sequence[Passage
 
 
 def _may_go_on(answer: Answer) -> bool:
-    return answer.by_hand or answer.verdict in (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
+    return answer.by_hand or answer.verdict.has_text
 
 
 def _on_top(present: Answer, moved: Answer) -> Answer:

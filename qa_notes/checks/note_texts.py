@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from qa_notes.languages.scripts import HAN, KATAKANA
-from qa_notes.models import Answer, Note, Verdict
+from qa_notes.models import Answer, Note
 from qa_notes.said import Around
 from qa_notes.texts import NoteText
 
@@ -23,13 +23,13 @@ def around(notes: Iterable[Note], glossary: Mapping[str, str]) -> Around:
 
 def note_texts(note: Note) -> Iterator[NoteText]:
     """What is printed of `note`, in order; the paper's own title is not among it."""
-    if note.summary and _printed(note.summary.verdict):
+    if note.summary and note.summary.verdict.has_text:
         yield NoteText("summary", note.summary.text)
-    if (abstract := note.abstract.get(note.language)) and _printed(abstract.verdict):
+    if (abstract := note.abstract.get(note.language)) and abstract.verdict.has_text:
         yield NoteText("abstract", abstract.text)
     for answer in note.answers:
         yield NoteText(answer.question_id, answer.question, is_question=True)
-        if _printed(answer.verdict):
+        if answer.verdict.has_text:
             yield NoteText(answer.question_id, answer.text, answer.question)
 
 
@@ -37,12 +37,8 @@ def translations(note: Note) -> Iterator[tuple[str, Answer, str]]:
     """What a digest in another language prints: where it stands, its text, and its original."""
     for code, parts in note.translated.items():
         for name, answer in parts.items():
-            if _printed(answer.verdict):
+            if answer.verdict.has_text:
                 yield f"{code}:{name}", answer, answer.original
     for code, answer in note.abstract.items():
-        if code != note.language and _printed(answer.verdict):
+        if code != note.language and answer.verdict.has_text:
             yield f"{code}:abstract", answer, note.paper.abstract or ""
-
-
-def _printed(verdict: Verdict) -> bool:
-    return verdict in (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)

@@ -114,7 +114,7 @@ def claims(
 ) -> tuple[PrintedClaim, ...]:
     """None where somebody has changed the text or its verdict since."""
     joint = languages.language(answer.language).joint
-    if answer.verdict not in (Verdict.ANSWERED, Verdict.NEEDS_REVIEW):
+    if not answer.verdict.has_text:
         return ()
     if not answer.claims or joint.join(claim.text for claim in answer.claims) != answer.text:
         return ()

@@ -19,7 +19,7 @@ from typing import Any
 from qa_notes.export import lasting
 from qa_notes.export.contents import Article
 from qa_notes.export.target import Target
-from qa_notes.models import Note, Paper, Verdict
+from qa_notes.models import Note, Paper
 from qa_notes.refs import parse_arxiv
 from qa_notes.render import PrintedPaper, printed
 from qa_notes.render.footnotes import Quotation
@@ -94,7 +94,7 @@ def _cards(note: Note, paper: PrintedPaper, key: str, changed: datetime) -> Iter
     named = f"{short} — {paper.title}" if short and short != paper.title else paper.title
     tags = [tag for name in note.paper.categories if (tag := _tag(name))]
     for answer, place in zip(note.answers, paper.answers, strict=True):
-        if answer.verdict not in (Verdict.ANSWERED, Verdict.NEEDS_REVIEW) or not place.said.lines:
+        if not (answer.verdict.has_text and place.said.lines):
             continue
         fields = [
             _line(place.question) + _mark(place.mark),

@@ -11,7 +11,7 @@ from qa_notes import languages
 from qa_notes.export.contents import Article
 from qa_notes.export.lasting import utc
 from qa_notes.export.target import Target
-from qa_notes.models import Answer, Note, Verdict
+from qa_notes.models import Answer, Note
 from qa_notes.render import printed
 from qa_notes.render.footnotes import Quotation
 from qa_notes.render.text import clean, one_line
@@ -23,8 +23,6 @@ COLUMNS = (
     "week", "paper_id", "title", "authors", "published", "url", "bank", "question_id", "question",
     "answer", "verdict", "quotations", "pages", "page_urls", "model", "written_at",
 )  # fmt: skip
-
-_ANSWERS = (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
 
 
 def _write(article: Article) -> bytes:
@@ -76,7 +74,7 @@ def _answer(answer: Answer, question: str, quotations: tuple[Quotation, ...]) ->
         one_line(answer.bank),
         one_line(answer.question_id),
         question,
-        clean(answer.text).strip() if answer.verdict in _ANSWERS else "",
+        clean(answer.text).strip() if answer.verdict.has_text else "",
         answer.verdict.value,
         "\n".join(quotation.quote for quotation in quotations),
         "\n".join(q.page if q.paragraph else str(q.page_number) for q in quotations),

@@ -9,7 +9,7 @@ from qa_notes.export.lasting import utc
 from qa_notes.export.target import Target
 from qa_notes.faults import Fault, Rule
 from qa_notes.languages import worded
-from qa_notes.models import Answer, Maker, Note, Verdict
+from qa_notes.models import Answer, Maker, Note
 from qa_notes.render import printed
 from qa_notes.render.printed import PrintedAnswer
 from qa_notes.render.text import clean, one_line
@@ -17,8 +17,6 @@ from qa_notes.unseen import escaped
 
 if TYPE_CHECKING:
     from qa_notes.export.data import AnswerRow, PaperRow
-
-_ANSWERS = (Verdict.ANSWERED, Verdict.NEEDS_REVIEW)
 
 
 def _write(article: Article) -> str:
@@ -93,7 +91,7 @@ def _answer(
         asked_by=maker.value if maker else "bank",
         language=answer.language,
         verdict=answer.verdict.value,
-        text=clean(answer.text).strip() if answer.verdict in _ANSWERS else "",
+        text=clean(answer.text).strip() if answer.verdict.has_text else "",
         reasons=_reasons(answer),
         claims=tuple(
             ClaimRow(text=one.text, evidence=tuple(at[q.number] for q in one.quotations))
