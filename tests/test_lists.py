@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from others import ROOT, put
 
 from qa_notes.errors import ListError, UsageError
 from qa_notes.models import Week
@@ -16,7 +16,6 @@ from qa_notes.sources import expand
 from qa_notes.sources.listing import Entry, Listing
 from qa_notes.sources.read_list import kinds, paper_of, read_list
 
-ROOT = Path(__file__).parents[1]
 PDF = b"%PDF-1.4\n%%EOF"
 BIB = r"""
 @string{teapots = "Teapot Studies"}
@@ -249,19 +248,14 @@ LIST = ListKind("a stone tablet", (".stone",), lambda head: head.startswith("o "
 
 
 def test_a_kind_of_another_package_needs_no_edit_here(tmp_path: Path) -> None:
-    info = tmp_path / "stones-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: stones\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[qa_notes.lists]\nstone = stones:LIST\n")
-    (tmp_path / "stones.py").write_text(OTHERS)
+    env = put(tmp_path, "stones", "qa_notes.lists", "stone = stones:LIST", OTHERS)
     (tmp_path / "a.stone").write_text("o 2401.00010\n")
     code = (
         "from qa_notes.sources import expand\n"
         "print(*(ref.id for ref in expand(['a.stone', '-']).papers))"
     )
-    path = os.pathsep.join((str(tmp_path), str(ROOT)))
     ended = subprocess.run(
-        [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": path}, cwd=tmp_path,
+        [sys.executable, "-c", code], env=env, cwd=tmp_path,
         input="o 2402.00001\n", text=True, capture_output=True, timeout=60,
     )  # fmt: skip
     assert ended.stdout == "2401.00010 2402.00001\n", ended.stderr

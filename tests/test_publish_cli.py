@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from desk import Desk
+from others import put
 from wordpress_web import PASSWORD, USER, Blog, serve_blog
 
 from qa_notes.config import FILE
@@ -135,12 +136,7 @@ def test_at_a_terminal_it_is_asked_for_and_not_shown(desk: Desk, blog: Blog) -> 
 
 
 def test_a_place_of_another_package_needs_no_edit_here(desk: Desk, tmp_path: Path) -> None:
-    root = Path(__file__).parents[1]
-    info = tmp_path / "pinboard-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pinboard\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[qa_notes.places]\npinboard = pinboard:PLACE\n")
-    (tmp_path / "pinboard.py").write_text(
+    source = (
         "from qa_notes.publish import Place, Sent\n"
         "def send(wanted):\n"
         "    text = wanted.article.filled('markdown')\n"
@@ -148,14 +144,14 @@ def test_a_place_of_another_package_needs_no_edit_here(desk: Desk, tmp_path: Pat
         "    return Sent(f'{wanted.url}/{wanted.user}/{right}', 'made', 'pinned')\n"
         "PLACE = Place('a board', 'markdown', send)\n"
     )
-    where = {"PYTHONPATH": os.pathsep.join((str(tmp_path), str(root)))}
-    where |= {"QA_NOTES_PINBOARD_PASSWORD": "a word of the environment"}
+    env = put(tmp_path, "pinboard", "qa_notes.places", "pinboard = pinboard:PLACE", source)
+    env |= desk.env | {"QA_NOTES_PINBOARD_PASSWORD": "a word of the environment"}
     typed = [desk.paper, "--to", "pinboard", "--url", "https://x.example", "--user", "me"]
 
     def publish() -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "qa_notes.cli", "publish", *typed], capture_output=True,
-            env=os.environ | desk.env | where, text=True, timeout=60, check=False,
+            env=env, text=True, timeout=60, check=False,
         )  # fmt: skip
 
     done = publish()

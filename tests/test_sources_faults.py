@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import socket
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 from internet import internet, proving
+from others import put
 from sources_web import PDF, Reply, Web, run
 
 from qa_notes.config import Settings
@@ -27,7 +27,6 @@ from qa_notes.errors import (
 )
 from qa_notes.sources import Fetched
 
-ROOT = Path(__file__).parents[1]
 PAGE = "aclanthology.org/2023.tea-long.7/"
 FILE = "aclanthology.org/2023.tea-long.7.pdf"
 BOMB = gzip.compress(bytes(2**24), 9)
@@ -140,13 +139,8 @@ except QANotesError as err:
 
 
 def with_another_kind(folder: Path, source: str) -> str:
-    info = folder / "teahouse-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: teahouse\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[qa_notes.sources]\nteahouse = teahouse:KIND\n")
-    (folder / "teahouse.py").write_text(source)
-    path = os.environ | {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))}
-    ended = subprocess.run([sys.executable, "-c", CODE], env=path, cwd=folder, text=True,
+    env = put(folder, "teahouse", "qa_notes.sources", "teahouse = teahouse:KIND", source)
+    ended = subprocess.run([sys.executable, "-c", CODE], env=env, cwd=folder, text=True,
                            capture_output=True, timeout=60)  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     return ended.stdout

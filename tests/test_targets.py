@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from golden.sample import NOTE, WEEK
+from others import ROOT, put
 
 from qa_notes.errors import ExportError
 from qa_notes.export import Article, Options, article, names, target_named
 from qa_notes.export.target import Target
 
-ROOT = Path(__file__).parents[1]
 OTHERS = """
 from qa_notes.export.target import Target
 TARGET = Target("capitals", "txt", lambda article: article.filled("markdown").upper())
@@ -28,36 +27,29 @@ def test_every_file_of_the_folder_is_a_target() -> None:
         assert isinstance(target_named(name), Target) and target_named(name).what
 
 
-def run(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, source: str, code: str) -> subprocess.CompletedProcess[str]:
     """With a package of somebody else's in reach."""
-    info = folder / "shouting-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shouting\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[qa_notes.targets]\nshout = shouting:TARGET\n")
-    path = os.pathsep.join((str(folder), str(ROOT), str(ROOT / "tests")))
+    env = put(folder, "shouting", "qa_notes.targets", "shout = shouting:TARGET", source)
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, text=True,
-                          capture_output=True, timeout=60)  # fmt: skip
+    return subprocess.run(command, env=env, text=True, capture_output=True, timeout=60)
 
 
 def test_a_target_of_another_package_needs_no_edit_here(tmp_path: Path) -> None:
-    (tmp_path / "shouting.py").write_text(OTHERS)
     code = (
         "from golden.sample import NOTE, WEEK\nfrom qa_notes.export import *\n"
         "print(article(WEEK, [NOTE], Options('shout')))"
     )
-    ended = run(tmp_path, code)
+    ended = run(tmp_path, OTHERS, code)
     assert ended.returncode == 0, ended.stderr
     assert "LIGHT" in ended.stdout and "light" not in ended.stdout
 
 
 def test_a_broken_one_says_whose_it_is(tmp_path: Path) -> None:
-    (tmp_path / "shouting.py").write_text("import nothing_of_this_name")
     code = (
         "from qa_notes.errors import ExportError\nfrom qa_notes.export import target_named\n"
         "try: target_named('shout')\nexcept ExportError as err: print(err, err.hint)"
     )
-    ended = run(tmp_path, code)
+    ended = run(tmp_path, "import nothing_of_this_name", code)
     assert "nothing_of_this_name" in ended.stdout and "comes with shouting" in ended.stdout
 
 
