@@ -6,7 +6,6 @@ import json
 import os
 import re
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +35,10 @@ PARSER = "@wordpress/block-serialization-default-parser@5.56.0"
 VALIDATOR = "html-validate@9.7.1"
 
 
-def page(format: str, evidence: Any = "footnotes", hard: bool = True, **more: Any) -> str:
+def page(format: str, evidence: Any = "footnotes", hard: bool = True, intro: str = "") -> str:
     week, notes = (HARD_WEEK, [HARD]) if hard else (WEEK, [NOTE, BARE])
-    options = Options(format, evidence=evidence, failed=FAILED, **more)
-    found = article(replace(week, intro=more.pop("intro", week.intro)), notes, options)
-    assert isinstance(found, str)
-    return found
-
-
-def with_prose(format: str) -> str:
-    found = article(replace(HARD_WEEK, intro=PROSE), [HARD], Options(format))
+    week = replace(week, intro=intro or week.intro)
+    found = article(week, notes, Options(format, evidence=evidence, failed=FAILED))
     assert isinstance(found, str)
     return found
 
@@ -110,9 +103,9 @@ def test_nothing_that_is_said_becomes_markup(format: str, evidence: Any) -> None
 
 
 @pytest.mark.parametrize("evidence", EVIDENCE)
-@pytest.mark.parametrize("write", [partial(page, "note"), lambda **_: with_prose("note")])
-def test_note_is_given_only_what_its_editor_keeps(write: Any, evidence: Any) -> None:
-    for element in seen(write(evidence=evidence)).iterdescendants():
+@pytest.mark.parametrize("intro", ["", PROSE])
+def test_note_is_given_only_what_its_editor_keeps(intro: str, evidence: Any) -> None:
+    for element in seen(page("note", evidence, intro=intro)).iterdescendants():
         assert element.tag in NOTE_KEEPS
         assert element.keys() == (["href"] if element.tag == "a" else [])
         assert element.tag != "code" or element.getparent().tag == "pre"
@@ -180,7 +173,7 @@ def test_the_first_block_says_which_article_it_is() -> None:
 @pytest.mark.real
 def test_wordpress_reads_every_block() -> None:
     written = [page("wordpress", evidence) for evidence in EVIDENCE]
-    written += [with_prose("wordpress"), page("wordpress", hard=False)]
+    written += [page("wordpress", intro=PROSE), page("wordpress", hard=False)]
     script = (
         "import { parse } from '@wordpress/block-serialization-default-parser';"
         "import { readFileSync } from 'node:fs';"
@@ -206,7 +199,7 @@ def test_wordpress_reads_every_block() -> None:
 @pytest.mark.real
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_validator_finds_nothing(format: str) -> None:
-    bodies = [page(format, evidence) for evidence in EVIDENCE] + [with_prose(format)]
+    bodies = [page(format, evidence) for evidence in EVIDENCE] + [page(format, intro=PROSE)]
     head = '<!DOCTYPE html>\n<html lang="ja">\n<head>\n<title>x</title>\n</head>\n<body>\n'
     pages = [b if format == "note" else f"{head}{b}</body>\n</html>\n" for b in bodies]
     # WordPress ends an <hr/> so, and its articles begin below the title, with an <h2>.
