@@ -31,6 +31,7 @@ PAGES = {
     "search": f"search.html?q={quote('言語モデル')}",
 }
 HOSTILE = '"><img src=x onerror="document.title=1">灯台</script><script>document.title=1</script>'
+LONG = " and the Light that It Sends far over All the Seas of the World"
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         published = NOTE.paper.published
         assert published
         day = published.replace(month=5, day=number)
-        put(folder, a_note(f"tower-{number:02}", text, published=day, title=f"Tower {number}"))
+        title = f"Tower {number}{LONG if number == 25 else ''}"
+        put(folder, a_note(f"tower-{number:02}", text, published=day, title=title))
     put(folder, a_note("hostile", f"要約 {HOSTILE}", title=HOSTILE))
     wide = replace(NOTE.answers[1], text="式 $x^2$ と " + "W" * 300)
     put(folder, replace(NOTE, answers=(NOTE.answers[0], wide, *NOTE.answers[2:])))
@@ -200,8 +202,9 @@ def test_nobody_is_shut_out(browser: Browser, site: str, scheme: str, pytestconf
 
 
 def test_a_phone_need_not_scroll_sideways(browser: Browser, site: str):
+    beside_a_long_title = {"neighbour": "papers/tower-24.html"}
     with browser.page(viewport=PHONE) as page:
-        for name, address in PAGES.items():
+        for name, address in (PAGES | beside_a_long_title).items():
             page.goto(site + address)
             page.wait_for_load_state("networkidle")
             wide = page.evaluate("document.documentElement.scrollWidth")

@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "j" || event.key === "k") {
     const step = event.key === "j" ? 1 : -1;
     const beside = document.querySelector(step > 0 ? "a[rel=next]" : "a[rel=prev]");
-    if (beside || document.querySelector(".beside")) {
+    if (beside || document.querySelector(".neighbours")) {
       if (beside) location.assign(beside.href);
       return;
     }
