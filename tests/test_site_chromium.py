@@ -36,7 +36,7 @@ LONG = " and the Light that It Sends far over All the Seas of the World"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with 25 papers more, which speak of 灯台, the youngest of the latest day."""
+    """A site with 25 papers more that speak of 灯台, the youngest of the latest day, and others."""
     folder = furnish(tmp_path_factory.mktemp("work"))
     for number in range(1, 26):
         text = "灯台" if number % 2 else "灯台の光は遠くまで届く。" * 30
@@ -45,6 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         day = published.replace(month=5, day=number)
         title = f"Tower {number}{LONG if number == 25 else ''}"
         put(folder, a_note(f"tower-{number:02}", text, published=day, title=title))
+    put(folder, a_note("astral", "😀𠮷野家の提灯は明るい。"))
     put(folder, a_note("hostile", f"要約 {HOSTILE}", title=HOSTILE))
     wide = replace(NOTE.answers[1], text="式 $x^2$ と " + "W" * 300)
     put(folder, replace(NOTE, answers=(NOTE.answers[0], wide, *NOTE.answers[2:])))
@@ -135,6 +136,12 @@ def test_where_nothing_has_all_the_nearest_is_shown_and_said(browser: Browser, s
         page.goto(f"{site}search.html?q={quote('ランプよりの明るさ')}")
         expect(page.locator("#count")).to_contain_text("近い論文を1件")
         expect(page.locator("mark").first).to_have_text("ランプより")
+
+
+def test_what_stands_behind_a_letter_of_two_units_is_marked_whole(browser: Browser, site: str):
+    with browser.page() as page:
+        page.goto(f"{site}search.html?q={quote('提灯')}")
+        expect(page.locator("mark")).to_have_text("提灯")
 
 
 def test_no_markup_of_a_query_or_a_paper_gets_in(browser: Browser, site: str):

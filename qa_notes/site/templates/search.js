@@ -153,8 +153,9 @@ function hitsIn(text, wanted) {
   let small = "";
   const places = [];
   [...text].reduce((at, char) => {
-    for (const _ of normal(char)) places.push(at);
-    small += normal(char);
+    const plain = normal(char);
+    for (let unit = 0; unit < plain.length; unit++) places.push(at); // of two, for 𠮷
+    small += plain;
     return at + char.length;
   }, 0);
   places.push(text.length);
