@@ -6,7 +6,7 @@ import dataclasses
 import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -141,6 +141,17 @@ def test_the_feed_has_the_papers_written_last(site: Site):
     times = [entry.findtext(f"{ATOM}updated") for entry in feed.iter(f"{ATOM}entry")]
     assert times == sorted(times, reverse=True)  # type: ignore[type-var]
     assert feed.findtext(f"{ATOM}updated") == times[0]
+
+
+def test_what_somebody_edited_is_newer_in_the_feed(tmp_path: Path):
+    times = []
+    for edited in (False, True):
+        answer = replace(NOTE.answers[0], written_at=datetime(2024, 5, 6, 7), edited=edited)
+        put(tmp_path, replace(NOTE, answers=(answer,)))
+        made(tmp_path, url=URL)
+        feed = ElementTree.fromstring(Site(tmp_path / "site").page("feed.xml"))
+        times.append(feed.findtext(f"{ATOM}updated"))
+    assert times == ["2024-05-06T07:00:00+00:00", "2024-05-06T07:00:01+00:00"]
 
 
 def test_japanese_headings_break_between_phrases(site: Site):

@@ -46,11 +46,18 @@ def changed(article: Article) -> datetime:
 
     Where none says so: the newest date of its papers, else the Monday of its week, else 1980.
     """
-    written = [moment for note in article.notes for moment in _written(note)]
+    written = [moment for note in article.notes if (moment := note_changed(note))]
     days = [day for note in article.notes for day in _days(note)]
     if not days and (monday := article.week.monday):
         days = [monday]
     return max(written or [datetime.combine(day, time(), UTC) for day in days] or [EARLIEST])
+
+
+def note_changed(note: Note) -> datetime | None:
+    """When the newest of its answers was written, in UTC; None where none says so."""
+    every = (note.summary, *note.abstract.values(), *note.answers)
+    moments = (moment for answer in every if answer and (moment := answer_changed(answer)))
+    return max(moments, default=None)
 
 
 def answer_changed(answer: Answer) -> datetime | None:
@@ -82,11 +89,6 @@ def packed(files: Mapping[str, bytes], when: datetime) -> bytes:
             method = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             archive.writestr(entry, data, method)
     return out.getvalue()
-
-
-def _written(note: Note) -> Iterable[datetime]:
-    every = (note.summary, *note.abstract.values(), *note.answers)
-    return (moment for answer in every if answer and (moment := answer_changed(answer)))
 
 
 def _days(note: Note) -> Iterable[date]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from qa_notes import notes
 from qa_notes.errors import NoteError
+from qa_notes.export.lasting import note_changed
 from qa_notes.models import OWN, Note
 from qa_notes.render import PrintedPaper, printed
 from qa_notes.render.printed import PrintedAnswer, PrintedText
@@ -45,7 +46,7 @@ class Card:
     about: str  # one line of the summary or abstract, never longer than LONGEST
     authors: tuple[str, ...]
     categories: tuple[str, ...]
-    written: datetime | None  # the youngest of its answers
+    written: datetime | None  # or edited: the youngest of its answers
     banks: tuple[str, ...]
     rows: Mapping[Key, Row]
 
@@ -90,7 +91,7 @@ def card(path: Path, slug: str, note: Note, paper: PrintedPaper) -> Card:
         about=_about(paper),
         authors=tuple(filter(None, map(one_line, facts.authors))),
         categories=tuple(dict.fromkeys(filter(None, map(one_line, facts.categories)))),
-        written=_written(note),
+        written=note_changed(note),
         banks=note.banks,
         rows={(a.bank, a.question_id): _row(p) for a, p in asked if a.bank not in ("", OWN)},
     )
@@ -105,15 +106,3 @@ def _about(paper: PrintedPaper) -> str:
     said = next((text for text in (paper.summary, paper.abstract) if text and text.lines), None)
     text = " ".join(said.lines) if said else paper.title
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
-
-
-def _written(note: Note) -> datetime | None:
-    times = [answer.written_at for answer in note.answers if answer.written_at]
-    if note.summary and note.summary.written_at:
-        times.append(note.summary.written_at)
-    return max((_in_utc(time) for time in times), default=None)
-
-
-def _in_utc(time: datetime) -> datetime:
-    """A time without a zone, typed by somebody, counts as UTC: not as this machine's zone."""
-    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
