@@ -85,7 +85,7 @@ def test_a_paper_that_is_not_in_the_article_is_not_named(format: Any):
     page = article(week, NOTES, Options(format))
     assert "一つ目です" in page and "二つ目です" not in page
     assert page.count("関連する論文") == 1
-    assert list(unprinted(week, NOTES, "ja")) == [
+    assert list(unprinted(week, ("lanterns", "ovens"), "ja")) == [
         "a trend names gone, which is not in the article",
         "a trend names gone, which is not in the article; it is not printed",
     ]
@@ -95,7 +95,7 @@ def test_an_id_may_be_typed_with_its_version():
     note = replace(NOTES[0], paper=replace(NOTES[0].paper, id="2311.11829"))
     week = Week(trends={"ja": Trends((Trend("文です。", ("2311.11829v2",)),))})
     assert "関連する論文: Lanterns" in article(week, [note])
-    assert list(unprinted(week, [note], "ja")) == []
+    assert list(unprinted(week, ("2311.11829",), "ja")) == []
 
 
 def test_nothing_that_a_trend_says_becomes_markup():

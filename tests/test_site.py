@@ -74,6 +74,22 @@ def test_a_week_says_what_it_has_and_what_it_lacks(site: Site, folder: Path):
     assert any("The Paper Nobody Has Read" in line for line in said)
 
 
+def test_a_week_has_its_trends_which_lead_to_the_pages_of_its_papers(tmp_path: Path):
+    put(tmp_path, NOTE, a_note("a/b", "灯り"))
+    trends = "{ja: {by: 'x:y', items: [{text: 灯りは*小さく*なります。, papers: [a/b, gone]}]}}"
+    (tmp_path / "w.yaml").write_text(f"papers: [a/b]\ntrends: {trends}\n", encoding="utf-8")
+    said = made(tmp_path).said
+    site = Site(tmp_path / "site")
+    lines = site.read("weeks/w.html").lines
+    at = lines.index("灯りは*小さく*なります。")
+    assert lines[at - 1] == "今週の主な動向:【モデルが作成】"
+    assert lines[at + 1] == "関連する論文: Paper a/b"
+    lead = re.findall(r'関連する論文: <a href="\.\./([^"]+)"', site.page("weeks/w.html"))
+    assert lead == [name for name in site.pages if name.startswith("papers/a_b")]
+    assert list(site.dead()) == []
+    assert "week w: a trend names gone, which is not in the article" in said
+
+
 def test_facts_of_the_week_hold_for_its_papers(site: Site):
     assert "発行日: 2023年10月17日" in site.read("papers/2310.11511.html").lines
     assert "Computation and Language 論文3本" in site.read("categories.html").lines

@@ -105,7 +105,7 @@ def _without_own(one: Chosen) -> Chosen:
 def _article(group: Group, banks: Banks, settings: Settings, looks: Mapping[str, Any]) -> Article:
     """One article, its words in the language of its own notes, or that of a digest."""
     language = _language(group.chosen, looks["layout"], settings)
-    for line in unprinted(group.week, [one.note for one in group.chosen], language):
+    for line in unprinted(group.week, [one.note.paper.id for one in group.chosen], language):
         terminal.say(line)
     failed = tuple(_missing(group, language))
     options = Options(language=language, failed=failed, **looks)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from qa_notes.errors import ExportError
 from qa_notes.export.options import LAYOUTS, Failed, Options
-from qa_notes.export.trends import PrintedTrends, printed_trends
+from qa_notes.export.trends import PrintedTrends, called, printed_trends
 from qa_notes.languages import LANGUAGES, Labels, language
 from qa_notes.models import Note, WebPage, Week
 from qa_notes.render import (
@@ -96,6 +96,8 @@ def _contents(article: Article, through: bool) -> Contents:
     heading = one_line(week.title or "") or (_dated(week, words) if is_digest else "")
     usual = words.intro if LAYOUTS[options.layout] == "notes" else ""
     papers = _papers(notes, options, through)
+    blocks = reversed(list(zip(notes, papers, strict=True)))  # of two with one id, the first
+    at = {note.paper.id: (called(note, paper), f"#{paper.anchor}") for note, paper in blocks}
     return Contents(
         language=code,
         words=words,
@@ -103,7 +105,7 @@ def _contents(article: Article, through: bool) -> Contents:
         page_title=heading or one_line(week.id or "") or words.untitled,
         theme=one_line(week.theme or ""),
         intro=clean(week.intro or "").strip() or usual,
-        trends=printed_trends(week, notes, papers, code),
+        trends=printed_trends(week, at, code),
         papers=papers,
         failed=tuple(
             Failed(one_line(one.paper), one_line(one.reason) or words.unknown)

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from qa_notes import notes
 from qa_notes.errors import ExportError, NoteError
-from qa_notes.export import frame
+from qa_notes.export import frame, unprinted
 from qa_notes.models import Note, Verdict
 from qa_notes.site.cards import Card, Reader, card
-from qa_notes.site.contents import contents
+from qa_notes.site.contents import Contents, contents
 from qa_notes.site.folder import Folder
 from qa_notes.site.making import make
 from qa_notes.site.options import Options
@@ -70,7 +70,7 @@ def build(work: Work, out: Path, options: Options) -> Built:
         raise ExportError(f"no notes in {work.notes_dir}", "make some: qa-notes generate PAPERS")
     language = frame([c.language for c in cards.values()], options.language, options.usual)
     whole = contents(cards, weeks, language, options.title)
-    said = [*map(str, broken), *_missing(left_out, weeks), *_gaps(whole.cards)]
+    said = [*map(str, broken), *_missing(left_out, weeks), *_untold(whole), *_gaps(whole.cards)]
     with Folder(out) as folder:
         said += make(whole, reader, folder, options)
         folder.finish()
@@ -108,6 +108,13 @@ def _gaps(cards: Sequence[Card]) -> Iterator[str]:
     lacking = sum(any(r.said.verdict is Verdict.FAILED for r in c.rows.values()) for c in cards)
     if lacking:
         yield f"papers without all answers: {lacking}; see: qa-notes status"
+
+
+def _untold(whole: Contents) -> Iterator[str]:
+    """What of the weeks' trends their pages do not say."""
+    for week in whole.weeks:
+        for line in unprinted(week.planned.week, {c.id for c in week.cards}, whole.language):
+            yield f"week {week.title}: {line}"
 
 
 def _missing(left_out: Sequence[Planned], weeks: Sequence[Planned]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from qa_notes import notes
 from qa_notes.errors import NoteError
 from qa_notes.export.lasting import note_changed
+from qa_notes.export.trends import called
 from qa_notes.models import OWN, Note
 from qa_notes.render import PrintedPaper, printed
 from qa_notes.render.printed import PrintedAnswer, PrintedText
@@ -36,6 +37,8 @@ class Card:
     """One paper as lists show it; each is itself alone."""
 
     path: Path  # of its note
+    id: str  # of the paper
+    name: str  # what trends call it
     slug: str  # of its pages and pictures: no two papers have one
     anchor: str
     language: str
@@ -81,6 +84,8 @@ def card(path: Path, slug: str, note: Note, paper: PrintedPaper) -> Card:
     asked = zip(note.answers, paper.answers, strict=True)
     return Card(
         path=path,
+        id=facts.id,
+        name=called(note, paper),
         slug=slug,
         anchor=paper.anchor,
         language=paper.language,

@@ -9,9 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from qa_notes.export.trends import printed_trends
 from qa_notes.render import PrintedPaper, fill, html, prose, static
 from qa_notes.render.text import clean
 from qa_notes.site.cards import LONGEST, Card
@@ -71,7 +72,9 @@ class Pages:
         intro = given or self._contents.labels.intro
         about = (week.planned.theme or " ".join(intro.split()))[:LONGEST]
         head = Head(week.title, about, week.href, picture, "article")
-        return self._page("week", head, week=week, intro=intro)
+        at = {card.id: (card.name, f"../{card.href}") for card in reversed(week.cards)}
+        trends = printed_trends(week.planned.week, at, self._contents.language)
+        return self._page("week", head, week=week, intro=intro, trends=trends)
 
     def paper(self, card: Card, paper: PrintedPaper, picture: str) -> str:
         """One paper: its block, between the papers before and after it."""
@@ -145,7 +148,7 @@ def shared() -> Iterator[tuple[str, str]]:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=PackageLoader("qa_notes.site", "templates"),
+        loader=ChoiceLoader([PackageLoader(f"qa_notes.{part}") for part in ("site", "render")]),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
