@@ -214,6 +214,12 @@ def test_an_address_must_be_one_of_a_site(url: str):
         Options(url=url)
 
 
+def test_an_address_that_grants_access_gets_on_no_page_and_in_no_error():
+    with pytest.raises(UsageError, match=r"'https://e\.org/papers/' is no address") as caught:
+        Options(url="https://me:hidden@e.org/papers/?token=hidden")
+    assert "hidden" not in str(caught.value) + caught.value.hint
+
+
 HOSTILE = "</script><script>alert(1)</script>\"'><img src=x onerror=alert(1)>\u2028{{ 7*7 }}"
 
 

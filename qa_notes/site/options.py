@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from qa_notes import addresses
 from qa_notes.errors import UsageError
 from qa_notes.render import EVIDENCE, there_is
 from qa_notes.render.text import one_line, safe_url
@@ -25,8 +26,10 @@ class Options:
         object.__setattr__(self, "title", one_line(self.title))
         if not self.url:
             return
-        if safe_url(self.url) is None or "?" in self.url or "#" in self.url:
+        whole = addresses.without_login(self.url).partition("#")[0].partition("?")[0]
+        if safe_url(self.url) is None or self.url != whole:  # every page will name it
             raise UsageError(
-                f"{self.url!r} is no address of a site", "such as https://example.org/papers/"
+                f"{addresses.public(self.url)!r} is no address of a site",
+                "such as https://example.org/papers/, without user and query",
             )
         object.__setattr__(self, "url", self.url.rstrip("/") + "/")
