@@ -16,7 +16,7 @@ from qa_notes.models import Verdict
 from qa_notes.render.printed import labels
 from qa_notes.render.text import one_line
 from qa_notes.site.cards import Card, Key
-from qa_notes.site.weeks import Planned, Slugs, newest_first
+from qa_notes.site.weeks import Planned, Slugs
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,24 @@ class WeekPage:
     """A week, and what its papers' cards say."""
 
     planned: Planned
-    title: str
-    href: str
     cards: tuple[Card, ...]
     failed: tuple[Failed, ...]
+
+    @property
+    def title(self) -> str:
+        """Never empty."""
+        return self.planned.title
+
+    @property
+    def href(self) -> str:
+        """From the folder of the site."""
+        return self.planned.href
+
+    @property
+    def begins(self) -> date:
+        """Its Monday; the day of its youngest paper, where it is not called as weeks are."""
+        days = (card.day for card in self.cards if card.day)
+        return self.planned.week.monday or max(days, default=date.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +88,18 @@ def contents(
     """`found`: the cards of all notes that can be read."""
     words, spoken = site_words(language), labels(language)
     newest = _newest(found.values())
-    in_weeks = [tuple(found[path] for path in week.papers if path in found) for week in weeks]
-    days = [max((c.day for c in cards if c.day), default=None) for cards in in_weeks]
-    pages = tuple(_week(week, found, spoken) for week in newest_first(weeks, days))
-    read = dict.fromkeys(card.slug for page in pages for card in page.cards)
-    of_slug = {card.slug: card for card in newest}
-    loose = tuple(card for card in newest if card.slug not in read)
+    pages = (_week(week, found, spoken) for week in weeks)
+    by_day = tuple(sorted(pages, key=lambda page: page.begins, reverse=True))
+    read = dict.fromkeys(card for page in by_day for card in page.cards)
+    loose = tuple(card for card in newest if card not in read)
     return Contents(
         language=language,
         labels=spoken,
         words=words,
         title=title or words.title,
-        cards=(*(of_slug[slug] for slug in read), *loose),
+        cards=(*read, *loose),
         newest=newest,
-        weeks=pages,
+        weeks=by_day,
         loose=_months(loose, words, spoken),
         months=_months(newest, words, spoken),
         categories=_categories(newest),
@@ -107,7 +119,7 @@ def _week(week: Planned, found: Mapping[Path, Card], spoken: Labels) -> WeekPage
         *(Failed(one_line(path.stem), spoken.bad_note) for path in broken),
     ]
     cards = tuple(found[path] for path in week.papers if path in found)
-    return WeekPage(week, week.title, week.href, cards, tuple(failed))
+    return WeekPage(week, cards, tuple(failed))
 
 
 def _months(cards: Iterable[Card], words: SiteWords, spoken: Labels) -> tuple[Group, ...]:

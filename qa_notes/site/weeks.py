@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -88,10 +87,3 @@ def planned(
         kept = tuple(dict.fromkeys(papers))
         weeks.append(Planned(file, slugs.of(file.stem), week, kept, tuple(missing)))
     return weeks, facts
-
-
-def newest_first(weeks: Sequence[Planned], days: Sequence[date | None]) -> list[Planned]:
-    """`days`: the youngest paper of each, for those that are not called as weeks are."""
-    both = zip(weeks, days, strict=True)
-    dated = [(week.week.monday or day or date.min, week) for week, day in both]
-    return [week for _, week in sorted(dated, key=lambda pair: pair[0], reverse=True)]
