@@ -57,9 +57,10 @@ class Pages:
         for group in self._contents.categories:
             yield f"categories/{group.slug}.html", self.group("category", group)
         for group in self._contents.questions:
-            yield f"questions/{group.slug}.html", self.group("question", group)
+            by_month = self._by_month(group)
+            yield f"questions/{group.slug}.html", self.group("question", group, months=by_month)
         for group in self._contents.months:
-            yield f"months/{group.slug}.html", self.group("month", group)
+            yield f"months/{group.slug}.html", self.month(group)
 
     def index(self) -> str:
         """The first page: weeks, then papers without one."""
@@ -97,14 +98,17 @@ class Pages:
         """A page that leads to others: categories, questions."""
         return self._page(name, Head(title, self._contents.words.about, f"{name}.html"))
 
-    def group(self, name: str, group: Group) -> str:
+    def group(self, name: str, group: Group, title: str = "", **values: Any) -> str:
         """The papers of a category, of a month, or with an answer to a question."""
-        words = self._contents.words
-        title = words.table.format(month=group.title) if name == "month" else group.title
-        about = f"{title} ({words.papers.format(n=len(group.cards))})"
-        head = Head(title, about, group.href)
+        title = title or group.title
+        about = f"{title} ({self._contents.words.papers.format(n=len(group.cards))})"
+        return self._page(name, Head(title, about, group.href), group=group, **values)
+
+    def month(self, group: Group) -> str:
+        """The table of a month: its papers by what they were asked."""
+        title = self._contents.words.table.format(month=group.title)
         asked = [q for q in self._contents.questions if any(q.key in c.rows for c in group.cards)]
-        return self._page(name, head, group=group, months=self._by_month(group), questions=asked)
+        return self.group("month", group, title, questions=asked)
 
     def _by_month(self, group: Group) -> list[tuple[Group, list[Card]]]:
         """The papers of a group under the months of the site, which have them in the same order."""
