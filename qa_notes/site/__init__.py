@@ -88,8 +88,9 @@ def build(work: Work, out: Path, options: Options) -> Built:
 def _shown(shelf: notes.Shelf, weeks: Sequence[Planned]) -> list[Path]:
     """All notes; those of older versions where a week has them."""
     named = {path for week in weeks for path in week.papers}
-    hidden = notes.older(shelf.entries()) - named
-    return [path for path in notes.paths_in(shelf.folder) if path not in hidden]
+    entries = shelf.entries()
+    hidden = notes.older(entries) - named
+    return [entry.path for entry in entries if entry.path not in hidden]
 
 
 def _cards(paths: Sequence[Path], reader: Reader) -> tuple[dict[Path, Card], list[NoteError]]:
