@@ -79,6 +79,12 @@ def test_a_broken_note_costs_no_other(folder: Path):
     assert "ノートが壊れていて読めません" in Site(folder / "site").page("weeks/newer.html")
 
 
+def test_a_bank_that_cannot_be_read_is_told(folder: Path):
+    answer = replace(NOTE.answers[0], bank="lost")
+    put(folder, replace(NOTE, banks=("lost",), answers=(answer,)))
+    assert "the questions of bank lost are not looked for: " in run().stderr
+
+
 @pytest.mark.parametrize(
     ("words", "status", "told"),
     [

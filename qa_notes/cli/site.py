@@ -18,6 +18,7 @@ from qa_notes.errors import QANotesError
 
 if TYPE_CHECKING:
     from qa_notes.site import Options, Work
+    from qa_notes.states import Banks
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -70,28 +71,28 @@ def site(
     options = Options(language=asked, usual=settings.language, **looks)
     place = out or settings.output / "site"
 
-    def work() -> Work:
+    def work() -> tuple[Work, Banks]:
         """As it is now: there may be a week more."""
-        files = (*(instead or week_files()), *weeks)
-        named = {*instead, *weeks}
-        prepare = Banks(chosen_bank(settings)).printed
-        return Work(
-            settings.notes_dir, tuple(dict.fromkeys(files)), frozenset(files) - named, prepare
-        )
+        files = dict.fromkeys((*(instead or week_files()), *weeks))
+        found = files.keys() - {*instead, *weeks}
+        banks = Banks(chosen_bank(settings))
+        return Work(settings.notes_dir, tuple(files), found, banks.printed), banks
 
-    status = _build(work(), place, options)
+    status = _build(*work(), place, options)
     if watch:
         _watch(work, place, options)
     return status
 
 
-def _build(work: Work, out: Path, options: Options) -> int:
+def _build(work: Work, banks: Banks, out: Path, options: Options) -> int:
     """Make the site once and say what was done; 1 where a note cannot be read."""
     from qa_notes.site import build
 
     built = build(work, out, options)
     for line in built.said:
         terminal.say(line)
+    for name, err in banks.unreadable.items():
+        terminal.say(f"the questions of bank {name} are not looked for: {err}")
     terminal.say(
         f"papers: {built.papers}, weeks: {built.weeks}, files written: {built.written}, "
         f"removed: {built.removed}"
@@ -100,13 +101,13 @@ def _build(work: Work, out: Path, options: Options) -> int:
     return 1 if built.failed else 0
 
 
-def _watch(work: Callable[[], Work], out: Path, options: Options) -> None:
+def _watch(work: Callable[[], tuple[Work, Banks]], out: Path, options: Options) -> None:
     """Build anew whenever a note, week or bank changes, until Ctrl-C."""
     terminal.say("watching for changes; Ctrl-C ends it")
     with suppress(KeyboardInterrupt):
-        for _ in _changes(work()):
+        for _ in _changes(work()[0]):
             try:
-                _build(work(), out, options)
+                _build(*work(), out, options)
             except QANotesError as err:  # such as a week file that somebody is still writing
                 terminal.say(f"Error: {err}")
     terminal.say("stopped watching; the site stays as it is")
