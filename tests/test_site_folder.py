@@ -92,6 +92,14 @@ def test_a_file_in_the_way_is_not_written_over(tmp_path: Path):
     assert (tmp_path / "style.css").read_text(encoding="utf-8") == "mine"
 
 
+def test_a_link_in_the_place_of_a_file_is_not_written_over(tmp_path: Path):
+    folder = Folder(tmp_path)
+    (tmp_path / "style.css").symlink_to("mine.css")
+    with folder, pytest.raises(ExportError, match="in the way"):
+        folder.write("style.css", "ours")
+    assert (tmp_path / "style.css").readlink() == Path("mine.css")
+
+
 def test_a_build_that_was_killed_is_gone_on_with(tmp_path: Path):
     with Folder(tmp_path) as killed:
         killed.write("papers/a.html", "half of a site")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import re
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
@@ -80,7 +81,7 @@ class Folder:
             self._check(path.parent)
             there = self._there(name)
             if there is None or there != data:
-                if there is not None and name not in self._listed:
+                if name not in self._listed and os.path.lexists(path):
                     raise ExportError(
                         f"{path} is in the way and no file of this site",
                         "move it, or give --out another folder",
