@@ -95,6 +95,15 @@ def test_facts_of_the_week_hold_for_its_papers(site: Site):
     assert "Computation and Language 論文3本" in site.read("categories.html").lines
 
 
+def test_facts_of_any_week_hold_for_a_paper_of_two(tmp_path: Path):
+    put(tmp_path, a_note("a", "灯り"))
+    (tmp_path / "1.yaml").write_text("papers: [a]\n", encoding="utf-8")
+    (tmp_path / "2.yaml").write_text("papers: [{id: a, published: 2023-10-17}]\n", "utf-8")
+    made(tmp_path)
+    page = Site(tmp_path / "site").read("papers/a.html")
+    assert "発行日: 2023年10月17日" in page.lines
+
+
 def test_a_paper_has_its_block_and_its_neighbours(site: Site):
     page = site.page("papers/2301.00001.html")
     assert page.count("<h1>") == 1 and "Lanterns: Small *Lights* for Large" in page

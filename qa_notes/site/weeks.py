@@ -68,8 +68,8 @@ def planned(
 ) -> tuple[list[Planned], dict[Path, dict[str, Any]]]:
     """The weeks of these files, and by note the facts that they give by hand.
 
-    Raises UsageError for a file that is no week. Of two weeks with one paper the first one's
-    facts hold.
+    Raises UsageError for a file that is no week. Of two weeks that give one fact the first
+    one's holds.
     """
     slugs = Slugs()
     weeks: list[Planned] = []
@@ -81,7 +81,7 @@ def planned(
         for ref in week.papers:
             if entry := shelf.of(ref):
                 papers.append(entry.path)
-                facts.setdefault(entry.path, given_facts(ref))
+                facts[entry.path] = {**given_facts(ref), **facts.get(entry.path, {})}
             else:
                 missing.append(one_line(str(ref.facts.get("title") or ref.id)))
         kept = tuple(dict.fromkeys(papers))
