@@ -109,5 +109,9 @@ def _row(answer: PrintedAnswer) -> Row:
 
 def _about(paper: PrintedPaper) -> str:
     said = next((text for text in (paper.summary, paper.abstract) if text and text.lines), None)
-    text = " ".join(said.lines) if said else paper.title
+    return shortened(" ".join(said.lines) if said else paper.title)
+
+
+def shortened(text: str) -> str:
+    """A description: `text`, cut where it is longer than LONGEST."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"

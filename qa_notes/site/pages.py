@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from qa_notes.export.trends import printed_trends
 from qa_notes.render import PrintedPaper, fill, html, prose, static
-from qa_notes.render.text import clean
-from qa_notes.site.cards import LONGEST, Card
+from qa_notes.render.text import clean, one_line
+from qa_notes.site.cards import Card, shortened
 from qa_notes.site.contents import Contents, Group, WeekPage
 from qa_notes.site.phrases import broken, phrased
 
@@ -71,7 +71,7 @@ class Pages:
         """The article of a week, with links in the place of the blocks."""
         given = clean(week.planned.week.intro or "").strip()
         intro = given or self._contents.labels.intro
-        about = (week.planned.theme or " ".join(intro.split()))[:LONGEST]
+        about = shortened(week.planned.theme or one_line(intro))
         head = Head(week.title, about, week.href, picture, "article")
         at = {card.id: (card.name, f"../{card.href}") for card in reversed(week.cards)}
         trends = printed_trends(week.planned.week, at, self._contents.language)
