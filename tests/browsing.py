@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 import tarfile
 import threading
@@ -16,6 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import programs
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 AXE = "axe-core@4.14.1"  # from npm; by its checksum, so that no other one is run
@@ -67,9 +67,7 @@ class Browser:
 @contextmanager
 def started() -> Iterator[Browser]:
     """Debian's Chromium, which must be there."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    binary = next((found for name in names if (found := shutil.which(name))), None)
-    assert binary, "no Chromium on this machine: apt-get install chromium fonts-noto-cjk"
+    binary = programs.chromium()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=binary,
@@ -83,8 +81,7 @@ def axe(cache: Path) -> str:
     """The script of axe-core, from npm the first time."""
     archive = cache / f"{AXE.replace('@', '-')}.tgz"
     if not archive.is_file():
-        npm = shutil.which("npm")
-        assert npm, "no npm on this machine: apt-get install npm"
+        npm = programs.program("npm", "npm")
         subprocess.run(
             [npm, "pack", AXE, "--silent"], cwd=cache, check=True, capture_output=True, timeout=300
         )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import tempfile
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
 from filelock import FileLock
+from programs import lacking, program
 
 OLDEST = 20  # Node.js; with an older one readers do not even start
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or tempfile.gettempdir()) / "qa-notes-node"
@@ -33,11 +32,10 @@ def node(script: str, *packages: str, said: str = "") -> str:
 
 def _installed(packages: tuple[str, ...]) -> Path:
     """A folder whose node_modules hold the packages."""
-    if not shutil.which("npm") or not shutil.which("node"):
-        pytest.fail("node or npm is missing: apt-get install nodejs npm")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
+    npm, node = program("npm", "npm"), program("nodejs", "node")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
     if int(version.strip("v\n").split(".")[0]) < OLDEST:
-        pytest.fail(f"node is {version.strip()}: Node.js {OLDEST} or newer is needed")
+        lacking(f"Node.js {OLDEST} or newer, but {version.strip()},", "nodejs")
     folder = CACHE / sha256(" ".join(packages).encode()).hexdigest()[:16]
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(folder / "lock"):
@@ -45,7 +43,7 @@ def _installed(packages: tuple[str, ...]) -> Path:
         if not whole.exists():
             quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
             (folder / "package.json").write_text("{}", encoding="utf-8")
-            command = ["npm", "install", "--prefix", str(folder), *quiet, *packages]
+            command = [npm, "install", "--prefix", str(folder), *quiet, *packages]
             done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
             assert done.returncode == 0, f"npm cannot install {packages}: {done.stderr}"
             whole.touch()

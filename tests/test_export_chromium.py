@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import programs
 import pytest
 from golden.sample import BARE, FAILED, NOTE, ON_PAGE_3, ON_PAGE_5, PAPER, WEEK, an_answer
 
@@ -83,11 +83,7 @@ class Chromium:
 
 @pytest.fixture
 def chromium(tmp_path: Path) -> Chromium:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    binary = next((found for name in names if (found := shutil.which(name))), None)
-    if binary is None:
-        pytest.skip("no Chromium on this machine; apt-get install chromium fonts-noto-cjk")
-    return Chromium(binary, tmp_path / "profile")
+    return Chromium(programs.chromium(), tmp_path / "profile")
 
 
 def the_page() -> str:

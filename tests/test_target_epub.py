@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -17,6 +16,7 @@ from golden.sample import BARE, FAILED, NOTE, WEEK, an_answer
 from golden.texts import TEXT
 from hypothesis import given, settings
 from lxml import etree
+from programs import program
 
 from qa_notes.export import Options, article
 from qa_notes.models import Note, Week
@@ -133,9 +133,7 @@ def test_a_template_of_somebodys_own_makes_a_book_too(tmp_path: Path) -> None:
 @pytest.mark.real
 @pytest.mark.parametrize("evidence", ["footnotes", "inline"])
 def test_epubcheck_has_nothing_to_say(tmp_path: Path, evidence: str) -> None:
-    jar, java = shutil.which("epubcheck"), shutil.which("java")
-    if jar is None or java is None:
-        pytest.skip("no epubcheck on this machine; apt-get install epubcheck")
+    jar, java = program("epubcheck", "epubcheck"), program("epubcheck", "java")
     path = tmp_path / "book.epub"
     options = Options("epub", evidence=evidence, failed=FAILED)  # type: ignore[arg-type]
     made = article(HARD_WEEK, [HARD, NOTE, NOTE, replace(BARE, language="hi")], options)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import time
 from pathlib import Path
 
+import programs
 import pytest
 from golden.hard import HARD, HARD_WEEK, LINKS, PLAIN, SAID
 from golden.sample import BARE, FAILED, NOTE
@@ -32,8 +32,7 @@ def printed(*args: object, **options: object) -> bytes:
 
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
-    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
-        pytest.skip("no Chromium on this machine; apt-get install chromium fonts-noto-cjk")
+    programs.chromium()
     return printed(HARD_WEEK, [HARD, NOTE, BARE], failed=FAILED)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from golden.sample import an_answer
 from golden.seen import ELEMENTS, MATH, READERS, Seen, as_meant, body, by_hatena, commonmark, seen
 from golden.texts import PIECES
 from node_tools import node
+from programs import lacking, program
 
 from qa_notes.export import Article, Options, article, target_named
 from qa_notes.models import Note
@@ -97,13 +97,6 @@ def matter(target: str) -> dict[str, object]:
     return found
 
 
-def program(name: str, package: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        pytest.skip(f"no {name} on this machine; apt-get install {package}")
-    return found
-
-
 def ran(*command: str, said: str = "", folder: Path | None = None) -> str:
     done = subprocess.run(
         command, input=said, cwd=folder, capture_output=True, text=True, timeout=120, check=False
@@ -118,9 +111,9 @@ def by_zenn(page: str, folder: Path) -> Seen:
 
 
 def by_discount(page: str, folder: Path) -> Seen:
-    markdown = program("markdown", "discount")
+    markdown = program("discount", "markdown")
     if "discount" not in ran(markdown, "-V"):
-        pytest.skip("markdown is not Discount on this machine; apt-get install discount")
+        lacking("Discount, another markdown,", "discount")
     return by_hatena(ran(markdown, "-f", "nopants,dlextra,fencedcode,footnotes", said=body(page)))
 
 
