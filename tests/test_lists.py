@@ -97,7 +97,7 @@ def test_a_ris(tmp_path: Path) -> None:
     text = (
         "\ufeffTY  - JOUR\r\nID  - tea\r\nTI  - Teapots\r\nDO  - 10.5555/12345\r\n"
         "UR  - http://arxiv.org/abs/2401.00010v1\r\nER  - \r\n\r\n"
-        "TY  - CONF\r\nT1  - Spoons\r\nL1  - file:///tmp/a%20b.pdf\r\nL2  - http://x.org/y\r\n"
+        "TY  - CONF\r\nT1  - Spoons\r\nL1  - file:///papers/a%20b.pdf\r\nL2  - http://x.org/y\r\n"
         "ER  - \r\n"
     )
     tea, spoons = listing(tmp_path / "a.ris", text).entries
@@ -107,7 +107,7 @@ def test_a_ris(tmp_path: Path) -> None:
         "Teapots",
     )
     assert tea.others[0] == "10.5555/12345"
-    assert (spoons.reference, *spoons.others) == ("/tmp/a b.pdf", "http://x.org/y")
+    assert (spoons.reference, *spoons.others) == ("/papers/a b.pdf", "http://x.org/y")
 
 
 def test_a_ris_that_is_cut_off_loses_nothing_in_silence(tmp_path: Path) -> None:
