@@ -8,8 +8,8 @@ Prints one JSON object a list:
 sections     headings under which papers stand: the weeks, of a list of weeks
 entries      papers that the list names, one heading apart from another
 papers       those that are another paper each
-leads_to     entries by the kind of what they lead to: arxiv, hf, openreview, acl, doi, pdf,
-             article (a publisher's page), web page, file; `none`: nothing that could be asked for
+leads_to     entries by the kind of what they lead to: a kind of source, pdf, article (a
+             publisher's page), web page, file; `none`: nothing that could be asked for
 nameless     the entries of `none`: place and title
 titles, remarks   entries with the editor's title, with the editor's words
 skipped      links that lead to no paper
@@ -35,7 +35,6 @@ from qa_notes.bank import load_week  # noqa: E402
 from qa_notes.errors import UsageError  # noqa: E402
 from qa_notes.models import PaperRef  # noqa: E402
 from qa_notes.sources.link_kinds import kind_of  # noqa: E402
-from qa_notes.sources.listing import Entry  # noqa: E402
 from qa_notes.sources.read_list import Read, paper_of, read_list  # noqa: E402
 from qa_notes.sources.week_text import week_text  # noqa: E402
 
@@ -59,7 +58,7 @@ def measured(name: str) -> dict[str, Any]:
     done = time.perf_counter()
     sections = list(dict.fromkeys(entry.sections for entry in entries))
     refused = [" > ".join(section) for section in sections if not _is_written(section, read)]
-    leads = [_leads_to(ref, entry) for ref, entry in zip(refs, entries, strict=True)]
+    leads = [_leads_to(ref) for ref in refs]
     return {
         "list": Path(name).name,
         "sections": len(sections),
@@ -79,12 +78,10 @@ def measured(name: str) -> dict[str, Any]:
     }
 
 
-def _leads_to(ref: PaperRef, entry: Entry) -> str:
+def _leads_to(ref: PaperRef) -> str:
     if ref.lost:
         return "none"
-    if ref.source == "local":
-        return "file"
-    return "hf" if kind_of(entry.reference) == "hf" else kind_of(ref.location)
+    return "file" if ref.source == "local" else kind_of(ref.location)
 
 
 def _is_written(section: tuple[str, ...], read: Read) -> bool:

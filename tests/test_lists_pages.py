@@ -171,12 +171,16 @@ def test_a_million_links_are_one_error(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "word,kind",
     [
-        ("2401.00010", "arxiv"), ("https://huggingface.co/papers/2401.00010", "hf"),
-        ("https://openreview.net/pdf?id=x", "openreview"), ("10.5555/12345", "doi"),
+        ("2401.00010", "arxiv"), ("https://huggingface.co/papers/2401.00010", "arxiv"),
+        ("https://openreview.net/pdf?id=aBc-1_teaPot", "openreview"), ("10.5555/12345", "doi"),
+        ("https://openreview.net/attachment?id=aBc-1_teaPot&name=pdf", "article"),
         ("https://aclanthology.org/N19-1423/", "acl"), ("https://x.org/a/b.PDF?x=1", "pdf"),
         ("https://www.science.org/doi/10.1126/science.adi1", "doi"),
         ("https://www.biorxiv.org/content/10.1101/2024.01.01.1v1", "doi"),
-        ("https://proceedings.mlr.press/v202/a.html", "article"), ("https://x.org/", "web page"),
+        ("https://www.biorxiv.org/content/10.1101/2024.01.01.123456v1", "biorxiv"),
+        ("https://proceedings.mlr.press/v202/a.html", "pmlr"), ("https://x.org/", "web page"),
+        ("https://proceedings.mlr.press/v202/", "web page"), ("2311.1183", "arxiv"),
+        ("https://aclanthology.org/volumes/2023.acl-long/", "web page"),
         ("https://github.com/a/10.5555/12345", "web page"), ("javascript:1", ""), ("tea", ""),
     ],
 )  # fmt: skip

@@ -115,7 +115,8 @@ from qa_notes.models import Paper, PaperRef
 from qa_notes.sources.kind import Kind, Offer
 
 def reads(word):
-    return PaperRef("teahouse", word, word) if word.startswith("tea:") else None
+    ours = word.startswith(("tea:", "https://tea.example/cups/"))
+    return PaperRef("teahouse", word.rpartition("/")[2], word) if ours else None
 
 def opens(asking):
     def answer(ref):
@@ -136,11 +137,15 @@ try:
 except QANotesError as err:
     print(err, err.hint)
 """
+LISTED = """
+from qa_notes.sources import expand
+print([(ref.source, ref.id, ref.remark) for ref in expand(["list.md"]).papers])
+"""
 
 
-def with_another_kind(folder: Path, source: str) -> str:
+def with_another_kind(folder: Path, source: str, code: str = CODE) -> str:
     env = put(folder, "teahouse", "qa_notes.sources", "teahouse = teahouse:KIND", source)
-    ended = subprocess.run([sys.executable, "-c", CODE], env=env, cwd=folder, text=True,
+    ended = subprocess.run([sys.executable, "-c", code], env=env, cwd=folder, text=True,
                            capture_output=True, timeout=60)  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
@@ -150,6 +155,12 @@ def test_a_kind_of_another_package_needs_no_edit_here(web, tmp_path):
     web.at("tea.example/title", Reply(b"One Cup"))
     said = with_another_kind(tmp_path, OTHERS)
     assert said.splitlines() == [f"teahouse One Cup tea-7-288b49f4.pdf {len(PDF)}"]
+
+
+def test_links_to_papers_of_another_package_are_known_in_lists(tmp_path):
+    lines = "[One Cup](https://tea.example/cups/1): warm", "[House](https://tea.example/): cold"
+    (tmp_path / "list.md").write_text("".join(f"- {line}\n" for line in lines), encoding="utf-8")
+    assert with_another_kind(tmp_path, OTHERS, LISTED) == "[('teahouse', '1', 'warm')]\n"
 
 
 def test_a_broken_kind_says_whose_it_is(tmp_path):

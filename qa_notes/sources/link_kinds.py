@@ -1,6 +1,7 @@
 """What an address leads to, told by its words alone: a paper, and of which kind, or something else.
 
-Nothing is asked: a page of a thousand links is read without one request.
+Nothing is asked: a page of a thousand links is read without one request. Kinds of source know
+their own; what stands here is how the addresses of other papers look.
 """
 
 from __future__ import annotations
@@ -9,22 +10,19 @@ import re
 from urllib.parse import unquote
 
 from qa_notes import addresses
-from qa_notes.refs import DOI, doi_of, parse_arxiv
+from qa_notes.refs import DOI, parse_arxiv
+from qa_notes.sources.registry import named_by
 
 PAGE = "web page"
-_HUGGING_FACE = re.compile(r"https?://(?:www\.)?(?:hf\.co|huggingface\.co)/papers/", re.IGNORECASE)
-_HOSTS = {
-    "openreview": re.compile(r"(?:www\.)?openreview\.net/(?:forum|pdf|attachment)\b"),
-    "acl": re.compile(r"(?:www\.)?(?:aclanthology\.org|aclweb\.org/anthology)/[A-Za-z0-9]"),
-    "article": re.compile(
-        r"(?:www\.)?nature\.com/articles/.|proceedings\.mlr\.press/v\d|(?:www\.)?jmlr\.org/papers/."
-        r"|(?:papers|proceedings)\.(?:nips|neurips)\.cc/paper|openaccess\.thecvf\.com/content"
-        r"|ieeexplore\.ieee\.org/(?:abstract/)?document/|(?:www\.)?semanticscholar\.org/paper/"
-        r"|pubmed\.ncbi\.nlm\.nih\.gov/\d|(?:www\.)?ncbi\.nlm\.nih\.gov/pmc/articles/"
-        r"|pmc\.ncbi\.nlm\.nih\.gov/articles/|papers\.ssrn\.com/sol3/|(?:www\.)?isca-archive\.org/."
-        r"|(?:www\.)?ecva\.net/papers/.|eprint\.iacr\.org/\d{4}/\d|dspace\.[\w.]+/handle/."
-    ),
-}
+_ARTICLE = re.compile(
+    r"(?:www\.)?nature\.com/articles/.|(?:www\.)?jmlr\.org/papers/."
+    r"|(?:papers|proceedings)\.(?:nips|neurips)\.cc/paper|openaccess\.thecvf\.com/content"
+    r"|ieeexplore\.ieee\.org/(?:abstract/)?document/|(?:www\.)?semanticscholar\.org/paper/"
+    r"|pubmed\.ncbi\.nlm\.nih\.gov/\d|(?:www\.)?ncbi\.nlm\.nih\.gov/pmc/articles/"
+    r"|pmc\.ncbi\.nlm\.nih\.gov/articles/|papers\.ssrn\.com/sol3/|(?:www\.)?isca-archive\.org/."
+    r"|(?:www\.)?ecva\.net/papers/.|eprint\.iacr\.org/\d{4}/\d|dspace\.[\w.]+/handle/."
+    r"|(?:www\.)?openreview\.net/(?:forum|pdf|attachment)\b"
+)
 # What editors call the link to the paper beside those to code, talks and what was said of it.
 _CALLED_A_PAPER = re.compile(
     r"(?:full |original |research )?(?:paper|pdf|preprint|manuscript|(?:technical |tech )?report"
@@ -35,25 +33,22 @@ _CODE = re.compile(r"(?:\w+\.)?(?:github|gitlab|bitbucket)\.(?:com|org)/", re.IG
 
 
 def kind_of(word: str) -> str:
-    """arxiv, hf, openreview, acl, doi, pdf or article; "web page" for another http address.
+    """The kind of source that knows the word, else pdf, doi or article by how an address looks.
 
-    "" for what is no address and no id.
+    "web page" for another http address, "" for what is no address and no id.
     """
     word = word.strip()
-    if parse_arxiv(word):
+    if parse_arxiv(word):  # also where a digit was lost, which whoever fetches it is told
         return "arxiv"
-    if _HUGGING_FACE.match(word):
-        return "hf"
-    if doi_of(word):
-        return "doi"
+    if known := named_by(word):
+        return known.source
     parts = addresses.split(word)
     if parts is None:
         return ""
     path = unquote(parts.path)
     place = (parts.hostname or "") + path
-    for kind, host in _HOSTS.items():
-        if host.match(place):
-            return kind
+    if _ARTICLE.match(place):
+        return "article"
     if path.lower().endswith(".pdf") or re.search(r"/pdf/.", path):
         return "pdf"
     return "doi" if DOI.search(path) and not _CODE.match(place) else PAGE
@@ -68,9 +63,3 @@ def is_paper(url: str, text: str = "") -> bool:
 def is_called_a_paper(text: str) -> bool:
     """Whether a link is called Paper, PDF and the like, which is no title."""
     return _CALLED_A_PAPER.fullmatch(text.strip(" []()|:·-")) is not None
-
-
-def words_of_doi(doi: str) -> tuple[str, ...]:
-    """A DOI as it is typed, alone and as an address; none for what is no DOI."""
-    found = doi_of(doi)
-    return (found, f"https://doi.org/{found}") if found else ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
@@ -22,10 +23,16 @@ def link_to(word: str, *hosts: str) -> Link | None:
 
     None for all other words.
     """
-    word = word.strip()
+    link = _read(word.strip())
+    return link if link and link.host in hosts else None
+
+
+@lru_cache(maxsize=16)
+def _read(word: str) -> Link | None:
+    """The parts of an address; kept, since one kind after the other asks about the same word."""
     url = word if re.match(r"https?://", word, re.IGNORECASE) else f"https://{word}"
     parts = addresses.split(url)
-    if parts is None or (host := (parts.hostname or "").lower()) not in hosts:
+    if parts is None:
         return None
     query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    return Link(host, unquote(parts.path).strip("/"), query)
+    return Link((parts.hostname or "").lower(), unquote(parts.path).strip("/"), query)

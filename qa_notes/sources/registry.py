@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from qa_notes import refs
-from qa_notes.errors import ConfigError, SourceError
+from qa_notes.errors import ConfigError, SourceError, UsageError
 from qa_notes.models import PaperRef
 from qa_notes.plugins import Parts
 from qa_notes.sources import kinds
@@ -27,6 +27,19 @@ def read_ref(text: str, base: Path = Path(), facts: Mapping[str, object] | None 
     names no paper.
     """
     return refs.read_ref(text, base, facts, [kind.reads for kind in in_turn()])
+
+
+def named_by(word: str) -> PaperRef | None:
+    """The paper that a word names at a source which knows it by its words.
+
+    None for what is merely an address, and for a word of a kind that names no paper. No file is
+    looked for.
+    """
+    try:
+        found = next((ref for kind in in_turn() if (ref := kind.reads(word))), None)
+    except UsageError:
+        return None
+    return found if found and found.source != "web" else None
 
 
 def names() -> tuple[str, ...]:

@@ -51,21 +51,13 @@ def _opens(asking: Asking) -> Answer:
 
 
 def _lead(said: Any, name: str) -> PaperRef:
-    from qa_notes.errors import UsageError
     from qa_notes.sources import answers
-    from qa_notes.sources.registry import in_turn
+    from qa_notes.sources.registry import named_by
 
     for key, word in _WORDS.items():
         named = answers.at(said, "externalIds", key)
-        if not isinstance(named, str):
-            continue
-        for kind in in_turn():
-            try:
-                found = kind.reads(word.format(named))
-            except UsageError:
-                break  # no id that there can be
-            if found and found.source not in ("web", "semanticscholar"):
-                return found
+        if isinstance(named, str) and (found := named_by(word.format(named))):
+            return found
     if pdf := answers.address(answers.at(said, "openAccessPdf", "url")):
         return web_ref(pdf)
     raise NotFound(
