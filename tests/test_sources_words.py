@@ -208,7 +208,9 @@ def test_a_list_that_leads_back_to_itself(tmp_path):
 def test_a_week_alone_keeps_its_title_and_in_company_does_not(tmp_path):
     path = tmp_path / "week.yaml"
     path.write_text("id: 2023-W43\ntitle: T\npapers:\n- 2310.11511\n- 2310.11511v2\n")
-    week = expand([str(path)])
+    with opened() as names:
+        week = expand([str(path)])
+    assert names.count(str(path)) == 1
     assert (week.id, week.title, ids(week)) == ("2023-W43", "T", ["2310.11511"])
     assert week.papers[0].version == 2
     mixed = expand([str(path), "2401.00010"])

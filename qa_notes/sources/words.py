@@ -38,10 +38,10 @@ def expand(words: Sequence[str], known: Known = lambda word: None) -> Week:
     its id, title, theme and intro. Raises UsageError for a word that names nothing, BankError for
     a wrong week file.
     """
-    papers = tuple(_merge([ref for word in words for ref in _read(word, Path(), (), known)]))
-    if len(words) == 1 and _is_week(words[0]):
-        return replace(load_week(named_path(words[0].strip()), known, read_ref), papers=papers)
-    return Week(papers=papers)
+    one = words[0].strip() if len(words) == 1 else ""
+    if one and known(one) is None and (week := _week(one, Path(), known)):
+        return replace(week, papers=tuple(_merge(week.papers)))
+    return Week(papers=tuple(_merge([r for word in words for r in _read(word, Path(), (), known)])))
 
 
 def expand_apart(words: Sequence[str], known: Known = lambda word: None) -> tuple[Week, ...]:
@@ -72,11 +72,8 @@ def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iter
         yield noted
         return
     path = base / named_path(word)
-    if _is_week(word) and not is_dir(path):
-        if not is_file(path):
-            reason = NOT_PLAIN if os.path.lexists(path) else "no such file"
-            raise UsageError(f"{path}: {reason}", did_you_mean(path))
-        yield from load_week(path, known, read_ref).papers
+    if week := _week(word, base, known):
+        yield from week.papers
     elif read := _list(word, base, inside):
         yield from _listed(read, (*inside, _whole(read)), known)
     elif word and is_dir(path):
@@ -86,6 +83,17 @@ def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iter
             yield read_ref(word, base)
         except UsageError as err:
             raise UsageError(str(err), did_you_mean(path) or err.hint) from err
+
+
+def _week(word: str, base: Path, known: Known) -> Week | None:
+    """The week that a file says which is named so. Raises UsageError, BankError."""
+    path = base / named_path(word)
+    if not _is_week(word) or is_dir(path):
+        return None
+    if not is_file(path):
+        reason = NOT_PLAIN if os.path.lexists(path) else "no such file"
+        raise UsageError(f"{path}: {reason}", did_you_mean(path))
+    return load_week(path, known, read_ref)
 
 
 def _folder(folder: Path) -> list[PaperRef]:
