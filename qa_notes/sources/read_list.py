@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.errors import ListError, UsageError
-from qa_notes.files import MEGABYTE, head, is_dir, is_file, is_pdf, read_text, reason
+from qa_notes.files import MEGABYTE, begins_like_a_pdf, head, is_dir, is_file, read_text, reason
 from qa_notes.models import PaperRef
 from qa_notes.plugins import Parts
 from qa_notes.refs import doi_of, named_path, parse_arxiv, slug
@@ -143,13 +143,14 @@ def _called(path: Path) -> ListKind | None:
 
 def _looks_like_one(path: Path) -> bool:
     """Whether a file without a suffix that says it is a list by its first letters."""
-    if path.suffix.lower() == ".pdf" or not is_file(path) or is_pdf(path):
+    if path.suffix.lower() == ".pdf":
         return False
     try:
-        text = head(path, HEAD).decode("utf-8", "ignore")
+        first = head(path, HEAD)
     except OSError:
         return False
-    return any(kind.knows(text) for kind in kinds())
+    text = first.decode("utf-8", "ignore")
+    return not begins_like_a_pdf(first) and any(kind.knows(text) for kind in kinds())
 
 
 def _stdin() -> str:

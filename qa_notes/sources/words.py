@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from qa_notes.bank import load_week
 from qa_notes.errors import SourceError, UsageError
-from qa_notes.files import NOT_PLAIN, is_dir, is_file
+from qa_notes.files import ARTICLE_SUFFIXES, NOT_PLAIN, is_dir, is_file, real
 from qa_notes.models import PaperRef, Week
 from qa_notes.refs import (
     is_pdf_file,
@@ -26,7 +26,6 @@ from qa_notes.sources.read_list import Known, Read, did_you_mean, paper_of, read
 from qa_notes.sources.registry import read_ref
 
 WEEK_SUFFIXES = (".yaml", ".yml")
-PAGE_SUFFIXES = (".html", ".htm", ".xhtml")
 
 
 def expand(words: Sequence[str], known: Known = lambda word: None) -> Week:
@@ -75,7 +74,7 @@ def _read(word: str, base: Path, inside: tuple[Path, ...], known: Known) -> Iter
     if week := _week(word, base, known):
         yield from week.papers
     elif read := _list(word, base, inside):
-        yield from _listed(read, (*inside, _whole(read)), known)
+        yield from _listed(read, (*inside, real(Path(read.name))), known)
     elif word and is_dir(path):
         yield from _folder(path)
     else:
@@ -113,14 +112,11 @@ def _folder(folder: Path) -> list[PaperRef]:
 
 def _list(word: str, base: Path, inside: tuple[Path, ...]) -> Read | None:
     """The list that a word names, if any. Raises UsageError, also for one that leads to itself."""
-    if inside and Path(os.path.realpath(base / named_path(word))) in inside:
-        raise UsageError(f"{base / named_path(word)}: this list leads back to itself")
     # A saved page is a paper itself; `week new --from` reads one as a list.
-    return None if _suffix(word) in PAGE_SUFFIXES else read_list(word, base)
-
-
-def _whole(read: Read) -> Path:
-    return Path(os.path.realpath(read.name))
+    read = None if _suffix(word) in ARTICLE_SUFFIXES else read_list(word, base)
+    if read and real(Path(read.name)) in inside:
+        raise UsageError(f"{read.name}: this list leads back to itself")
+    return read
 
 
 def _listed(read: Read, inside: tuple[Path, ...], known: Known) -> Iterator[PaperRef]:
