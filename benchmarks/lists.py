@@ -66,7 +66,7 @@ def measured(name: str) -> dict[str, Any]:
         "papers": len({(ref.source, ref.id) for ref in refs if not ref.lost}),
         "leads_to": dict(Counter(leads).most_common()),
         "nameless": [
-            f"{entry.place}: {entry.title or entry.reference}"
+            f"{entry.place}: {entry.shown}"
             for entry, lead in zip(entries, leads, strict=True)
             if lead == "none"
         ],

@@ -116,6 +116,17 @@ def test_stdin_to_stdout(here: Path) -> None:
     assert new("x", "--from", "-", stdin=b"@misc{\xe9}").exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["list.md", "list.txt"])
+def test_what_grants_access_stands_nowhere_in_a_week_file(here: Path, name: str) -> None:
+    bare = "https://ada:s3cret@x.org/s.pdf?token=s3cret", "ftp://ada:s3cret@x.org/a.pdf"
+    (here / name).write_text("\n\n".join([*bare, ARXIV]))
+    result = new("x", "--from", name, "--out", "-")
+    assert '- url: "https://x.org/s.pdf"' in result.stdout
+    assert "s3cret" not in result.stdout + result.stderr
+    refused = new("x", "--from", bare[0])
+    assert refused.exit_code == 2 and "s3cret" not in refused.stderr
+
+
 def test_files_are_named_as_the_week_file_sees_them(here: Path, tmp_path_factory) -> None:
     outside = tmp_path_factory.mktemp("outside") / "far.pdf"
     outside.write_bytes(PDF + b"far")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qa_notes import addresses
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -17,6 +19,13 @@ class Entry:
     remark: str = ""  # the editor's, on one line
     sections: tuple[str, ...] = ()  # the headings above it, outermost first
     others: tuple[str, ...] = ()  # words that name the same paper, tried after `reference`
+
+    @property
+    def shown(self) -> str:
+        """What it is called where people read of it: no password or token of an address."""
+        if self.title or "://" not in self.reference:
+            return self.title or self.reference
+        return addresses.public(self.reference)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.errors import UnwritableError, UsageError
 from qa_notes.files import reason, write_whole
@@ -45,7 +46,7 @@ def wanted(word: str, settings: Settings) -> Read:
     word = word.strip()
     kind = kind_of(word)
     if kind not in ("", PAGE):
-        raise UsageError(f"{word[:200]} is one paper, and no list", FORMS)
+        raise UsageError(f"{addresses.public(word)[:200]} is one paper, and no list", FORMS)
     read = ask_list(word, settings) if kind == PAGE else read_list(word)
     if read is None:
         near = did_you_mean(named_path(word))

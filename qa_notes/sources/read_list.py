@@ -191,7 +191,7 @@ def paper_of(entry: Entry, read: Read, known: Known) -> PaperRef:
         missing = missing or ref
     if missing:
         return _with(missing, facts, remark)
-    label = slug(entry.title or entry.reference or entry.place)
+    label = slug(entry.shown or entry.place)
     lost = f"{read.where(entry)}: {why or NOTHING}"
     return PaperRef("local", label, "", facts=facts, remark=remark, lost=lost)
 

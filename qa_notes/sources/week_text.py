@@ -44,7 +44,7 @@ def week_text(
     papers = 0
     for entry in entries:
         ref = paper_of(entry, read, lambda word: None)
-        where = _comment(f"{read.where(entry)}: {entry.title or entry.reference}")
+        where = _comment(f"{read.where(entry)}: {entry.shown}")
         why = _why_not(ref, read.where(entry))
         again = seen.get(_identity(ref))
         if why or again:
