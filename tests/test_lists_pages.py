@@ -211,6 +211,19 @@ def test_a_feed_is_of_papers_or_speaks_of_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "link,url",
+    [
+        ("https://tea.example.org/?token=s3cret", "https://tea.example.org/"),
+        ("https://ada:s3cret@tea.example.org/", "https://tea.example.org/"),
+        ("https://[tea]/", ""), ("https://tea.example.org:x/", ""), ("tea:7", ""),
+    ],
+)  # fmt: skip
+def test_where_a_feed_stands_can_be_asked_and_grants_nothing(tmp_path: Path, link, url) -> None:
+    text = FEED.replace("https://tea.example.org/</link>", f"{link}</link>")
+    assert listing(tmp_path / "feed.xml", text).url == url
+
+
+@pytest.mark.parametrize(
     "text,said",
     [
         ('<!DOCTYPE r [<!ENTITY a "aaaa">]><rss>&a;</rss>', "entities"),

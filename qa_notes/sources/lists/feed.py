@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any
 
+from qa_notes import addresses
 from qa_notes.errors import ListError
 from qa_notes.refs import parse_arxiv
 from qa_notes.sources.citation import words_of
@@ -45,9 +46,9 @@ def _read(text: str, url: str) -> Listing:
         found, more = _entries(item, number, url)
         entries += found
         skipped += more
-    link = str(parsed.feed.get("link") or "")
+    link = one_line(str(parsed.feed.get("link") or ""))
     title = one_line(str(parsed.feed.get("title") or ""))[:300]
-    own = link if re.match(r"https?://", link) else ""
+    own = addresses.public(link) if addresses.split(link) else ""
     return Listing(tuple(entries), title, own, skipped)
 
 
