@@ -35,6 +35,12 @@ class PaperRef:
     base: str | None = None  # a note of another content, to go on from
     lost: str | None = None  # why it cannot be fetched, where that is known beforehand
 
+    @property
+    def same(self) -> tuple[str, str]:
+        """The same for two words of one paper: by an id of their source, else by where it is."""
+        is_by_place = self.source in ("local", "web")
+        return self.source, (is_by_place and self.location) or self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Week:

@@ -116,6 +116,14 @@ def test_stdin_to_stdout(here: Path) -> None:
     assert new("x", "--from", "-", stdin=b"@misc{\xe9}").exit_code == 2
 
 
+def test_a_paper_under_two_addresses_is_one(here: Path) -> None:
+    preprint = "10.1101/2020.01.30.927871"
+    links = f"https://www.biorxiv.org/content/{preprint}v2", f"https://doi.org/{preprint}"
+    (here / "list.md").write_text("".join(f"- [Tea]({link})\n" for link in links))
+    text = new("x", "--from", "list.md", "--out", "-").stdout
+    assert f'- url: "{links[0]}"' in text and "it is the paper of list.md:1" in text
+
+
 @pytest.mark.parametrize("name", ["list.md", "list.txt"])
 def test_what_grants_access_stands_nowhere_in_a_week_file(here: Path, name: str) -> None:
     bare = "https://ada:s3cret@x.org/s.pdf?token=s3cret", "ftp://ada:s3cret@x.org/a.pdf"

@@ -46,11 +46,11 @@ def week_text(
         ref = paper_of(entry, read, lambda word: None)
         where = _comment(f"{read.where(entry)}: {entry.shown}")
         why = _why_not(ref, read.where(entry))
-        again = seen.get(_identity(ref))
+        again = seen.get(ref.same)
         if why or again:
             lines += [where, f"  #   left out: {one_line(why or f'it is the paper of {again}')}"]
             continue
-        seen[_identity(ref)] = read.where(entry)
+        seen[ref.same] = read.where(entry)
         lines += [where, *_paper(ref, folder)]
         papers += 1
     if not papers:
@@ -61,10 +61,6 @@ def week_text(
         raise UsageError(f"{read.name}: no paper that could be fetched is named in it", hint)
     text = "\n".join([*_head(week, read, heading), "papers:", *lines, ""])
     return Written(text, papers, len(entries) - papers)
-
-
-def _identity(ref: PaperRef) -> tuple[str, str]:
-    return ref.source, ref.id if ref.source == "arxiv" else ref.location
 
 
 def _head(week: str | None, read: Read, heading: str) -> list[str]:

@@ -169,12 +169,10 @@ def _file(ref: PaperRef) -> _File | None:
 
 def _identity(ref: PaperRef, file: _File | None, read: bool) -> tuple[str, object]:
     """The same for two words of one paper, and else another one."""
-    if ref.source not in ("local", "web"):
-        return ref.source, ref.id
     if file and read:
         with suppress(SourceError):  # it fails later, and alone
             return "content", sha256(Path(ref.location))
-    return ("file", file.place) if file else (ref.source, ref.location or ref.id)
+    return ("file", file.place) if file else ref.same
 
 
 def _join(first: PaperRef, second: PaperRef) -> PaperRef:
