@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa_notes import addresses, strict_json
 from qa_notes.errors import NotFound, SourceError
 from qa_notes.models import Paper
-from qa_notes.sources.polite import Polite
+
+if TYPE_CHECKING:  # httpx takes a while to import
+    from qa_notes.sources.polite import Polite
 
 LONGEST_LINE = 2000  # characters of a title or a name
 LONGEST_ABSTRACT = 50_000

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from qa_notes.models import PaperRef
 from qa_notes.refs import doi_of
+from qa_notes.sources import answers
 from qa_notes.sources.kind import Answer, Asking, Kind, Offer
 from qa_notes.sources.links import link_to
+from qa_notes.sources.meta_tags import Page, paper_of
 
 SITE = "https://aclanthology.org"
 _HOSTS = (
@@ -42,9 +44,6 @@ def acl_ref(anthology_id: str) -> PaperRef:
 
 def _opens(asking: Asking) -> Answer:
     def answer(ref: PaperRef) -> Offer:
-        from qa_notes.sources import answers
-        from qa_notes.sources.meta_tags import Page, paper_of
-
         name = ref.id.removeprefix(_NAMED)
         url, who = f"{SITE}/{name}/", "the ACL Anthology"
         page = Page(answers.asked(asking.polite, url, who, name), who)

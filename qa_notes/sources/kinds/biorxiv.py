@@ -8,6 +8,7 @@ from typing import Any
 from qa_notes.errors import NotFound
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import doi_of
+from qa_notes.sources import answers
 from qa_notes.sources.kind import Answer, Asking, Kind, Offer
 from qa_notes.sources.links import link_to
 
@@ -35,8 +36,6 @@ def _reads(word: str) -> PaperRef | None:
 
 def _opens(asking: Asking) -> Answer:
     def answer(ref: PaperRef) -> Offer:
-        from qa_notes.sources import answers
-
         named = [server for server in SERVERS if f"{server}.org" in ref.location]
         for server in named or SERVERS:
             who = {"biorxiv": "bioRxiv", "medrxiv": "medRxiv"}[server]
@@ -50,8 +49,6 @@ def _opens(asking: Asking) -> Answer:
 
 
 def _versions(said: dict[str, Any]) -> dict[int, Any]:
-    from qa_notes.sources import answers
-
     rows = answers.at(said, "collection")
     rows = rows if isinstance(rows, list) else []
     numbered = ((str(answers.at(row, "version")), row) for row in rows)
@@ -59,8 +56,6 @@ def _versions(said: dict[str, Any]) -> dict[int, Any]:
 
 
 def _offer(ref: PaperRef, server: str, versions: dict[int, Any]) -> Offer:
-    from qa_notes.sources import answers
-
     version = max(versions) if ref.version is None else ref.version
     if version not in versions:
         raise NotFound(f"{ref.id} has no version {version}; the newest is {max(versions)}")

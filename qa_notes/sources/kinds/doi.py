@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
 from qa_notes.errors import NotFound, SourceError
 from qa_notes.models import Paper, PaperRef
 from qa_notes.refs import doi_of
+from qa_notes.sources import answers
 from qa_notes.sources.kind import Answer, Asking, Kind, Offer
 from qa_notes.sources.links import link_to
 
@@ -39,8 +41,6 @@ def _opens(asking: Asking) -> Answer:
 
 def _facts(doi: str, contact: str, asking: Asking) -> Paper:
     """What Crossref says. Raises NotFound for DOIs of other agencies, too."""
-    from qa_notes.sources import answers
-
     url = f"{CROSSREF}/{quote(doi, safe='')}?mailto={quote(contact)}"
     try:
         said = answers.at(answers.asked_json(asking.polite, url, "Crossref", doi), "message")
@@ -61,8 +61,6 @@ def _facts(doi: str, contact: str, asking: Asking) -> Paper:
 
 
 def _name(author: Any) -> str:
-    from qa_notes.sources import answers
-
     parts = (answers.line(answers.at(author, key)) for key in ("given", "family"))
     return (
         " ".join(part for part in parts if part) or answers.line(answers.at(author, "name")) or ""
@@ -70,10 +68,6 @@ def _name(author: Any) -> str:
 
 
 def _open_copy(paper: Paper, contact: str, asking: Asking) -> Offer:
-    from dataclasses import replace
-
-    from qa_notes.sources import answers
-
     by_hand = BY_HAND.format(doi=paper.id)
     url = f"{UNPAYWALL}/{quote(paper.id)}?email={quote(contact)}"
     try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from qa_notes.errors import NotFound
 from qa_notes.models import Paper, PaperRef
+from qa_notes.sources import answers
 from qa_notes.sources.kind import Answer, Asking, Kind, Offer
 from qa_notes.sources.links import link_to
 
@@ -30,8 +31,6 @@ def _forum(name: str) -> str:
 
 def _opens(asking: Asking) -> Answer:
     def answer(ref: PaperRef) -> Offer:
-        from qa_notes.sources import answers
-
         name, who = ref.id.removeprefix(_NAMED), "OpenReview"
         for api in APIS:
             try:
@@ -47,8 +46,6 @@ def _opens(asking: Asking) -> Answer:
 
 
 def _paper(paper_id: str, name: str, content: dict[str, Any], note: Any) -> Paper:
-    from qa_notes.sources import answers
-
     def of(key: str) -> Any:  # version 2 puts each value into a mapping
         value = content.get(key)
         return value.get("value") if isinstance(value, dict) else value

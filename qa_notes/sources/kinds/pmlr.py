@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from qa_notes.errors import NotFound
 from qa_notes.models import PaperRef
+from qa_notes.sources import answers
 from qa_notes.sources.kind import Answer, Asking, Kind, Offer
 from qa_notes.sources.links import link_to
+from qa_notes.sources.meta_tags import Page, paper_of
 
 SITE = "https://proceedings.mlr.press"
 _NAME = r"(?P<name>[a-z0-9][a-z0-9_-]*)"
@@ -34,10 +37,6 @@ def _reads(word: str) -> PaperRef | None:
 
 def _opens(asking: Asking) -> Answer:
     def answer(ref: PaperRef) -> Offer:
-        from qa_notes.errors import NotFound
-        from qa_notes.sources import answers
-        from qa_notes.sources.meta_tags import Page, paper_of
-
         found, who = _ID.fullmatch(ref.id), "PMLR"
         if found is None:
             raise NotFound(f"{ref.id!r} is no paper of PMLR")

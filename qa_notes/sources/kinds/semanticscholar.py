@@ -8,8 +8,10 @@ from typing import Any
 from qa_notes.errors import NotFound
 from qa_notes.models import PaperRef
 from qa_notes.refs import web_ref
+from qa_notes.sources import answers
 from qa_notes.sources.kind import Answer, Asking, Kind
 from qa_notes.sources.links import link_to
+from qa_notes.sources.registry import named_by
 
 API = "https://api.semanticscholar.org/graph/v1/paper"
 _PATH = re.compile(r"(?:paper/(?:[^/]+/)?|reader/)([0-9a-f]{40})(?:/.*)?", re.IGNORECASE)
@@ -40,8 +42,6 @@ def _reads(word: str) -> PaperRef | None:
 
 def _opens(asking: Asking) -> Answer:
     def answer(ref: PaperRef) -> PaperRef:
-        from qa_notes.sources import answers
-
         name = ref.id.removeprefix(_NAMED).replace("-", ":")
         url = f"{API}/{name}?fields=title,externalIds,openAccessPdf"
         said = answers.asked_json(asking.polite, url, "Semantic Scholar", name)
@@ -51,9 +51,6 @@ def _opens(asking: Asking) -> Answer:
 
 
 def _lead(said: Any, name: str) -> PaperRef:
-    from qa_notes.sources import answers
-    from qa_notes.sources.registry import named_by
-
     for key, word in _WORDS.items():
         named = answers.at(said, "externalIds", key)
         if isinstance(named, str) and (found := named_by(word.format(named))):
