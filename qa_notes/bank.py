@@ -22,15 +22,7 @@ from qa_notes.config import MOST_OWN
 from qa_notes.errors import BankError, UsageError
 from qa_notes.files import is_file
 from qa_notes.languages import LANGUAGES
-from qa_notes.models import (
-    ABSTRACT,
-    OWN,
-    SUMMARY,
-    PaperRef,
-    Question,
-    SectionKind,
-    Week,
-)
+from qa_notes.models import ABSTRACT, OWN, SUMMARY, PaperRef, Question, SectionKind, Week
 from qa_notes.names import ask_text, short_name
 from qa_notes.refs import distinct_slug, local_ref, named_path, parse_arxiv, read_ref
 from qa_notes.strict_yaml import checked, read_yaml

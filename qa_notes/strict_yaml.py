@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from qa_notes.errors import BankError
 from qa_notes.files import read_text, reason
+from qa_notes.unseen import one_line
 
 DEEPEST = 32  # levels; a bank has five
 
@@ -79,6 +81,11 @@ def nodes(text: str, path: Path) -> yaml.Node | None:
     """The text as nodes, which know where they stand in it. Raises BankError."""
     node: yaml.Node | None = _read(yaml.compose, text, path)
     return node
+
+
+def quoted(text: str) -> str:
+    """A text on one line as YAML reads it: quoted as JSON quotes, and nothing in it ends a line."""
+    return json.dumps(one_line(text), ensure_ascii=False)
 
 
 def _read(by: Callable[..., Any], text: str, path: Path) -> Any:

@@ -6,16 +6,16 @@ line ends with it. A library that writes YAML back would keep most of that, but 
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from qa_notes.errors import BankError
-from qa_notes.strict_yaml import nodes, parsed
+from qa_notes.strict_yaml import nodes, parsed, quoted
 from qa_notes.trend import Trend, Trends
+from qa_notes.typed import Line, Strict
 from qa_notes.unseen import one_line
 
 KEY = "trends"
@@ -26,23 +26,21 @@ _HEADER = (
     "# says that a model wrote it.",
 )
 _BOM = "\ufeff"
-_Strict = ConfigDict(extra="forbid", str_strip_whitespace=True)
-_Word = Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class TrendRow(BaseModel):
     """One trend, as people type it."""
 
-    model_config = _Strict
+    model_config = Strict
 
     text: str = Field(min_length=1, max_length=LONGEST)
-    papers: list[_Word] = Field(min_length=1)
+    papers: list[Line] = Field(min_length=1)
 
 
 class TrendsRow(BaseModel):
     """Those of one language."""
 
-    model_config = _Strict
+    model_config = Strict
 
     by: str | None = Field(default=None, max_length=300)
     items: list[TrendRow] = Field(min_length=1)
@@ -95,21 +93,17 @@ def _place(
 
 
 def _lines(code: str, trends: Trends, remark: str, indent: int) -> list[str]:
-    """One language's. Strings are quoted as JSON quotes them, which YAML reads the same."""
+    """One language's."""
     lines = [f"{code}:"]
     if trends.by:
-        lines.append(f"  by: {_quoted(trends.by)}  # {one_line(remark)}")
+        lines.append(f"  by: {quoted(trends.by)}  # {one_line(remark)}")
     lines.append("  items:")
     for trend in trends.items:
-        papers = ", ".join(map(_quoted, trend.papers))
+        papers = ", ".join(map(quoted, trend.papers))
         if trend.source:  # whoever edits a translation wants to see of what
             lines.append(f"    # {one_line(trend.source)}")
         lines += ["    - text: >-", f"        {one_line(trend.text)}", f"      papers: [{papers}]"]
     return [" " * indent + line for line in lines]
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(one_line(text), ensure_ascii=False)
 
 
 def _mapping(node: yaml.Node | None, path: Path) -> yaml.MappingNode:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from qa_notes.models import PaperRef
 from qa_notes.refs import versioned
 from qa_notes.sources.listing import Entry
 from qa_notes.sources.read_list import Read, paper_of
+from qa_notes.strict_yaml import quoted
 from qa_notes.unseen import one_line
 
 LONGEST_LINE = 300  # characters of an id, path, URL or title in a week file
@@ -74,8 +74,8 @@ def _head(week: str | None, read: Read, heading: str) -> list[str]:
         title = ": ".join(dict.fromkeys(said))
         lines.append("source:")
         if title:
-            lines.append(f"  title: {_quoted(title[:LONGEST_LINE])}")
-        lines.append(f"  url: {_quoted(listing.url)}")
+            lines.append(f"  title: {quoted(title[:LONGEST_LINE])}")
+        lines.append(f"  url: {quoted(listing.url)}")
     return lines
 
 
@@ -92,17 +92,17 @@ def _why_not(ref: PaperRef, where: str) -> str:
 
 def _paper(ref: PaperRef, folder: Path) -> list[str]:
     if ref.source == "arxiv":
-        lines = [f"  - id: {_quoted(versioned(ref.id, ref.version))}"]
+        lines = [f"  - id: {quoted(versioned(ref.id, ref.version))}"]
     elif ref.source == "local":
-        lines = [f"  - path: {_quoted(_path(Path(ref.location), folder))}"]
+        lines = [f"  - path: {quoted(_path(Path(ref.location), folder))}"]
     else:
-        lines = [f"  - url: {_quoted(ref.location)}"]
+        lines = [f"  - url: {quoted(ref.location)}"]
     if ref.secret:
         lines.insert(0, "  # what grants access stood in its address and is left out")
     if title := ref.facts.get("title"):
-        lines.append(f"    title: {_quoted(str(title))}")
+        lines.append(f"    title: {quoted(str(title))}")
     if ref.remark:
-        lines.append(f"    remark: {_quoted(_cut(ref.remark))}")
+        lines.append(f"    remark: {quoted(_cut(ref.remark))}")
     return lines
 
 
@@ -126,8 +126,3 @@ def _short(name: str) -> str:
 
 def _comment(text: str) -> str:
     return f"  # {one_line(text)}"
-
-
-def _quoted(text: str) -> str:
-    """As JSON quotes, which YAML reads the same; nothing in it ends a line."""
-    return json.dumps(one_line(text), ensure_ascii=False)

@@ -15,13 +15,7 @@ from qa_notes.bank import load_week
 from qa_notes.errors import SourceError, UsageError
 from qa_notes.files import ARTICLE_SUFFIXES, NOT_PLAIN, is_dir, is_file, real
 from qa_notes.models import PaperRef, Week
-from qa_notes.refs import (
-    is_pdf_file,
-    local_ref,
-    named_path,
-    parse_arxiv,
-    sha256,
-)
+from qa_notes.refs import is_pdf_file, local_ref, named_path, parse_arxiv, sha256
 from qa_notes.sources.read_list import Known, Read, did_you_mean, paper_of, read_list
 from qa_notes.sources.registry import read_ref
 
