@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from qa_notes import addresses, strict_json
+from qa_notes import addresses, strict_json, strict_xml
 from qa_notes.errors import NotFound, SourceError
 from qa_notes.models import Paper
 
@@ -86,14 +86,8 @@ def unmarked(value: Any) -> str:
     text = value[: 4 * LONGEST_ABSTRACT] if isinstance(value, str) else ""
     if "<" not in text and "&" not in text:
         return text
-    from lxml import etree
-
     parted = re.sub(r"</?(?:jats:)?(?:p|sec|title|br|div)\b[^<>]*>", "\n\n", text)
-    parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8")
-    try:
-        root = etree.fromstring(f"<div>{parted}</div>".encode(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return ""
+    root = strict_xml.page(f"<div>{parted}</div>".encode("utf-8", "replace"))
     return "" if root is None else "".join(root.itertext())
 
 

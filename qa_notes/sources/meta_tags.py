@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from qa_notes import strict_xml
 from qa_notes.errors import SourceError
 from qa_notes.models import Paper
 from qa_notes.sources import answers
-from qa_notes.strict_xml import is_too_long
 
 MOST_TAGS = 20_000  # of meta; a page of 3000 authors with their institutions has 6000
 
@@ -16,22 +16,18 @@ class Page:
     """A page of HTML that somebody else wrote. Raises SourceError for what cannot be read."""
 
     def __init__(self, content: bytes, who: str) -> None:
-        from lxml import etree
-
-        if is_too_long(content):
-            raise SourceError(f"the page of {who} has too many tags to be read")
         try:
             content.decode()
             encoding = "utf-8"
         except UnicodeDecodeError:
             encoding = None  # as the page says
-        parser = etree.HTMLParser(no_network=True, huge_tree=False, encoding=encoding)
         try:
-            self._root: Any = etree.fromstring(content, parser)
-        except (etree.XMLSyntaxError, ValueError):
-            self._root = None
-        if self._root is None:
+            root = strict_xml.page(content, encoding)
+        except ValueError as err:
+            raise SourceError(f"the page of {who} has too many tags to be read") from err
+        if root is None:
             raise SourceError(f"the page of {who} cannot be read", answers.TRY_AGAIN)
+        self._root: Any = root
         self._tags: dict[str, list[str]] = {}
         for number, tag in enumerate(self._root.iter("meta")):
             name = (tag.get("name") or tag.get("property") or "").lower()

@@ -50,13 +50,11 @@ def read_page(text: str, url: str = "") -> Listing:
 
     `url`: where it came from, to which its links are relative; else what the page says itself.
     """
-    data = text.encode("utf-8", "replace")
-    if strict_xml.is_too_long(data):
-        raise ListError(f"the page has more than {strict_xml.MOST_TAGS} tags")
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        root = html.document_fromstring(data, parser=parser)
-    except (etree.LxmlError, ValueError):  # nothing in it but blanks or comments
+        root = strict_xml.page(text.encode("utf-8", "replace"))
+    except ValueError as err:
+        raise ListError(f"the page has {err}") from err
+    if root is None:
         return Listing(())
     own, skipped = _address(root), 0
     blocks = list(_blocks(root, url or own))
