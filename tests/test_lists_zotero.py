@@ -133,6 +133,9 @@ def test_odd_items_are_no_crash(zotero: Zotero) -> None:
     ]  # fmt: skip
     zotero.at("/items", rows)
     assert all(ref.lost for ref in expand([zotero.word]).papers)
+    zotero.at("/collections", [{}, {"data": []}, {"data": "x"}, item("COLL1111", name="Tea")])
+    zotero.at("/collections/COLL1111/items", rows)
+    assert all(ref.lost for ref in expand([f"{zotero.word}/Tea"]).papers)
 
 
 @pytest.mark.parametrize(

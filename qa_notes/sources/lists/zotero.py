@@ -71,7 +71,7 @@ def _place(rest: str) -> tuple[str, str]:
 
 def _collection(client: httpx.Client, wanted: str) -> tuple[str, str]:
     """Key and name of the collection that a key or name means. Raises ListError."""
-    found = [row.get("data") or {} for row in _all(client, f"{ROOT}/collections")]
+    found = map(_data, _all(client, f"{ROOT}/collections"))
     names = {str(data.get("key")): str(data.get("name") or "") for data in found}
     keys = [key for key, name in names.items() if wanted in (key, name)]
     keys = keys or [key for key, name in names.items() if name.casefold() == wanted.casefold()]
@@ -123,7 +123,7 @@ def _some(client: httpx.Client, path: str, start: int) -> list[dict[str, Any]]:
 
 def _entries(items: list[dict[str, Any]]) -> list[Entry]:
     """The papers of a library, each with its PDF, which is an item by itself."""
-    rows = [(row, data) for row in items if isinstance(data := row.get("data"), dict)]
+    rows = [(row, _data(row)) for row in items]
     pdfs: dict[str, list[str]] = {}
     found: list[Entry] = []
     for row, data in rows:
@@ -144,6 +144,12 @@ def _entries(items: list[dict[str, Any]]) -> list[Entry]:
         title = one_line(str(data.get("title") or ""))
         found.append(Entry(words[0] if words else "", key, title, others=words[1:]))
     return found
+
+
+def _data(row: dict[str, Any]) -> dict[str, Any]:
+    """What an item or collection says of itself; empty for what says nothing."""
+    data = row.get("data")
+    return data if isinstance(data, dict) else {}
 
 
 def _pdf(row: dict[str, Any], data: dict[str, Any]) -> str:
