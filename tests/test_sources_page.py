@@ -11,7 +11,7 @@ from sources_web import PDF, Reply, failure, run
 from qa_notes.errors import NotAPdf, NotFound, SourceError, TooLarge
 from qa_notes.models import Document, Paper
 from qa_notes.parse import parse, with_its_own_words
-from qa_notes.sources import Fetched
+from qa_notes.sources import Fetched, expand, fetch
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
@@ -94,6 +94,18 @@ def test_a_page_that_somebody_changed_is_used_and_said_to_be(web, settings):
     assert again.pdf == found.pdf and again.renew is not None
     fresh = again.renew
     assert fresh and web.paths().count("/post") == 1
+
+
+def test_a_changed_page_that_cannot_be_had_again_keeps_its_facts(web, settings):
+    web.at("/post", Reply(page().encode(), headers=HTML))
+    found = fetched(settings, f"{web.url}/post")
+    found.pdf.write_text(page(title="Another title of this page"), encoding="utf-8")
+    facts = found.pdf.with_suffix(".json").read_text(encoding="utf-8")
+    for _, again in fetch(expand([f"{web.url}/post"]).papers, settings):
+        assert isinstance(again, Fetched) and again.renew
+        web.at("/post", Reply(b"", 403))
+        assert again.renew().paper == again.paper
+    assert found.pdf.with_suffix(".json").read_text(encoding="utf-8") == facts
 
 
 def test_a_saved_page_is_a_paper_of_its_own(settings, tmp_path):

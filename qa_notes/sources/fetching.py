@@ -201,7 +201,7 @@ class _Desk:
             # It has no end, but a reader of PDFs may still make something of it.
             why = f"{pdf} looks cut off and cannot be fetched again: {err}"
             self._polite.tell(why, long=True)
-            keep_facts(paper, kept)
+            keep_facts(facts_for(paper, kept.pdf), kept)
             return kept
 
     @contextmanager
