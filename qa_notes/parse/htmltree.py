@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import Any
 
 from qa_notes import unseen
-from qa_notes.charsets import codec
+from qa_notes.charsets import MARKS, codec
 from qa_notes.parse import words
 
 PRESCAN = 4096  # bytes in which a page names its charset; browsers look at 1024
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 NO_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # that XML can hold
 
 Element = Any  # of lxml, which has no types
@@ -25,7 +19,7 @@ Element = Any  # of lxml, which has no types
 
 def decoded(data: bytes) -> str:
     """The page's letters: by its byte order mark, by what it says itself, else as most pages."""
-    for mark, name in _BOMS:
+    for mark, name in MARKS.items():
         if data.startswith(mark):
             return data.decode(name, "replace").removeprefix("\ufeff")
     found = _META.search(data[:PRESCAN])

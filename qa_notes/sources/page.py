@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa_notes import addresses, files
-from qa_notes.charsets import codec
+from qa_notes.charsets import MARKS, codec
 from qa_notes.errors import CANNOT_WRITE, SourceError
 from qa_notes.models import Paper
 from qa_notes.sources.kept import Kept, facts_beside, keep_download, look
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from qa_notes.sources.polite import Polite
 
 SUFFIX = ".html"
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def may_be_page(url: str) -> bool:
@@ -76,7 +75,7 @@ def _as_text(page: Path, charset: str | None) -> str | None:
     """
     data = files.read_bytes(page, page.stat().st_size)
     known = codec(charset) if charset else None
-    if known is None or data.startswith(_MARKS):
+    if known is None or data.startswith(tuple(MARKS)):
         return None
     data = codecs.BOM_UTF8 + data.decode(known, "replace").encode()
     files.write_whole(page, data)
