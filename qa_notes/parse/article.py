@@ -22,6 +22,7 @@ from qa_notes.parse.articlefacts import Head, read_head, same_words, title_of
 from qa_notes.parse.headings import Heading
 from qa_notes.parse.htmltree import decoded, tree_of
 from qa_notes.parse.language import is_garbled, letters
+from qa_notes.parse.links import sentence_at
 from qa_notes.parse.mainpart import Piece, pieces
 from qa_notes.parse.unshown import take_out
 
@@ -148,8 +149,6 @@ def _written(parts: Sequence[_Part]) -> tuple[tuple[Page, ...], tuple[Block, ...
 
 def _links(parts: Sequence[_Part]) -> tuple[Link, ...]:
     """Every web link of the text, once a section, with the paragraph's sentence around it."""
-    from qa_notes.parse.links import sentence_at
-
     out: dict[tuple[int, str], Link] = {}
     for number, part in enumerate(parts, 1):
         for piece in part.pieces:

@@ -73,7 +73,7 @@ def look(pdf: Path) -> Kept | None:
             has_end = ends_like_a_pdf(file.read())
     except OSError:
         return None
-    return Kept(pdf, content, has_end, _read_facts(_facts_path(pdf)))
+    return Kept(pdf, content, has_end, facts_beside(pdf))
 
 
 def keep_facts(paper: Paper, kept: Kept) -> None:
@@ -115,20 +115,15 @@ def find_kept(ref: PaperRef, folder: Path) -> tuple[Paper, Kept] | None:
 
 
 def facts_beside(path: Path) -> Paper | None:
-    """The facts kept beside a paper; None where there are none that can be read."""
-    return _read_facts(_facts_path(path))
+    """The facts kept; None when there are none, or none that this version understands."""
+    try:
+        return strict_json.build(Paper, strict_json.read(read_text(_facts_path(path))))
+    except (OSError, ValueError):
+        return None
 
 
 def _facts_path(pdf: Path) -> Path:
     return pdf.with_suffix(".json")
-
-
-def _read_facts(path: Path) -> Paper | None:
-    """The facts kept; None when there are none, or none that this version understands."""
-    try:
-        return strict_json.build(Paper, strict_json.read(read_text(path)))
-    except (OSError, ValueError):
-        return None
 
 
 def _write_facts(facts: Paper, pdf: Path) -> None:
