@@ -59,7 +59,6 @@ def test_a_bib_gives_the_best_word_for_each_paper(tmp_path: Path) -> None:
     assert words["Spoons"] == (
         "https://x.org/spoons_full.pdf",
         "10.1145/3442188.3445922",
-        "https://doi.org/10.1145/3442188.3445922",
     )
     assert words["Forks"] == ("files/forks:1.pdf",)
     assert words["Knives"] == ("2402.00001",)

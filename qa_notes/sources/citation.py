@@ -35,9 +35,8 @@ def words_of(
     dois = [f for word in (doi, *_DOI.findall(extra), *given) if (f := doi_of(word.rstrip(".,;")))]
     other = [w for w in given if w not in ids and doi_of(w) is None and "://" in w]
     sure = [word for word in other if kind_of(word) not in (PAGE, "", "doi")]
-    known = [word for found in dois[:1] for word in (found, f"https://doi.org/{found}")]
     paths = [path for path in map(one_line, files) if path]
-    return tuple(dict.fromkeys([*ids, *paths, *sure, *known, *other])) or tuple(given)
+    return tuple(dict.fromkeys([*ids, *paths, *sure, *dois[:1], *other])) or tuple(given)
 
 
 def file_of(url: str) -> str:
