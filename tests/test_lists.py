@@ -198,6 +198,13 @@ def test_a_closed_stdin_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
             expand(["-"])
 
 
+def test_no_line_of_a_list_is_stdin(monkeypatch, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("2401.00010\n-\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"2402.00001")))
+    with pytest.raises(UsageError, match=r"list\.txt:2: '-' is neither a paper nor a file"):
+        expand([str(tmp_path / "list.txt")])
+
+
 @pytest.mark.parametrize(
     "text,wanted",
     [

@@ -16,7 +16,7 @@ from qa_notes.errors import SourceError, UsageError
 from qa_notes.files import ARTICLE_SUFFIXES, NOT_PLAIN, is_dir, is_file, real
 from qa_notes.models import PaperRef, Week
 from qa_notes.refs import is_pdf_file, local_ref, named_path, parse_arxiv, sha256
-from qa_notes.sources.read_list import Known, Read, did_you_mean, paper_of, read_list
+from qa_notes.sources.read_list import STDIN, Known, Read, did_you_mean, paper_of, read_list
 from qa_notes.sources.registry import read_ref
 
 WEEK_SUFFIXES = (".yaml", ".yml")
@@ -106,8 +106,10 @@ def _folder(folder: Path) -> list[PaperRef]:
 
 def _list(word: str, base: Path, inside: tuple[Path, ...]) -> Read | None:
     """The list that a word names, if any. Raises UsageError, also for one that leads to itself."""
-    # A saved page is a paper itself; `week new --from` reads one as a list.
-    read = None if _suffix(word) in ARTICLE_SUFFIXES else read_list(word, base)
+    # A saved page is a paper itself; `week new --from` reads one as a list. No line of a list is
+    # what comes on stdin: at a terminal that would wait for somebody to type it.
+    is_none = _suffix(word) in ARTICLE_SUFFIXES or (word == STDIN and inside)
+    read = None if is_none else read_list(word, base)
     if read and real(Path(read.name)) in inside:
         raise UsageError(f"{read.name}: this list leads back to itself")
     return read
