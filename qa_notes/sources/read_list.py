@@ -20,8 +20,9 @@ from qa_notes.errors import ListError, UsageError
 from qa_notes.files import MEGABYTE, begins_like_a_pdf, head, is_dir, is_file, read_text, reason
 from qa_notes.models import PaperRef
 from qa_notes.plugins import Parts
-from qa_notes.refs import doi_of, named_path, parse_arxiv, slug
+from qa_notes.refs import named_path, parse_arxiv, slug
 from qa_notes.sources import lists
+from qa_notes.sources.link_kinds import kind_of
 from qa_notes.sources.listing import Entry, Listing, ListKind
 from qa_notes.sources.registry import read_ref
 
@@ -173,7 +174,7 @@ def paper_of(entry: Entry, read: Read, known: Known) -> PaperRef:
     """
     words = [word for word in (entry.reference, *entry.others) if word]
     if not read.kind.names_files:
-        words = [word for word in words if _is_no_path(word)]
+        words = [word for word in words if kind_of(word)]  # a path is of none
     facts = {"title": entry.title[:300]} if read.listing.exact_titles and entry.title else {}
     remark = entry.remark or None
     missing: PaperRef | None = None
@@ -198,11 +199,6 @@ def paper_of(entry: Entry, read: Read, known: Known) -> PaperRef:
 
 def _with(ref: PaperRef, facts: dict[str, str], remark: str | None) -> PaperRef:
     return replace(ref, facts={**facts, **ref.facts}, remark=remark)
-
-
-def _is_no_path(word: str) -> bool:
-    """Whether a word can only be an id or an address."""
-    return bool(parse_arxiv(word) or doi_of(word) or addresses.split(word))
 
 
 def did_you_mean(path: Path) -> str:
