@@ -18,7 +18,7 @@ def program(package: str, *names: str) -> str:
 
 
 def lacking(name: str, package: str) -> NoReturn:
-    """Who only reads the README needs none of them; .ci/run installs all and lets none be absent."""
+    """A plain clone needs none of them; .ci/run installs all and lets none be absent."""
     said = f"no {name} on this machine: apt-get install {package}"
     if os.environ.get("EVERY_PROGRAM"):
         pytest.fail(said)
