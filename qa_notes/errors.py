@@ -21,6 +21,7 @@ QANotesError
   ExportError           the article cannot be made                exit 1
   PublishError          the article cannot be put where it should stand  exit 1
   UnwritableError       a folder or file cannot be written        exit 1
+  ServeError            the review page cannot be served          exit 1
 """
 
 from __future__ import annotations
@@ -199,3 +200,7 @@ class UnwritableError(QANotesError):
     """A folder or file of this run cannot be written."""
 
     hint = "is the disk full or read-only, or a file where a folder is wanted? see: qa-notes doctor"
+
+
+class ServeError(QANotesError):
+    """The review page cannot be served."""

@@ -128,6 +128,12 @@ def intro_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _gathered(command, (_OPTIONS[0], _WRITTEN_IN, *_SPEAKER, *_BUDGET), names)
 
 
+def serve_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Those of whatever a person may ask for in a page."""
+    names = ("output", *_MODEL_NAMES, "budget")
+    return _gathered(command, (*_OPTIONS[:1], *_MODEL, *_BUDGET), names)
+
+
 def chat_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same without a question bank and a language."""
     names = ("output", *_MODEL_NAMES)

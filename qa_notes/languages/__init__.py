@@ -12,12 +12,13 @@ from importlib import import_module
 
 from qa_notes.faults import Fault
 from qa_notes.languages.language import Headings, Labels, Language, Units
+from qa_notes.languages.review_words import ReviewWords
 from qa_notes.languages.scripts import share
 from qa_notes.languages.site_words import SiteWords
 
 __all__ = [
-    "LANGUAGES", "Headings", "Labels", "Language", "SiteWords", "Units", "language", "of",
-    "site_words", "why", "worded",
+    "LANGUAGES", "Headings", "Labels", "Language", "ReviewWords", "SiteWords", "Units", "language",
+    "of", "review_words", "site_words", "why", "worded",
 ]  # fmt: skip
 
 LANGUAGES = ("ja", "en", "ko", "hi")  # ISO 639-1; the first is the default
@@ -37,6 +38,13 @@ def site_words(code: str) -> SiteWords:
     """What a site in a language says by itself; in English where it has no words for it."""
     found = language(code).site or language("en").site
     assert found is not None  # English has them
+    return found
+
+
+def review_words(code: str) -> ReviewWords:
+    """What the review page says in Japanese, else in English."""
+    name = "ja.review" if code == "ja" else "en_review"  # loaded by the page alone
+    found: ReviewWords = import_module(f"{__name__}.{name}").REVIEW
     return found
 
 

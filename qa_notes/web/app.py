@@ -1,0 +1,139 @@
+"""Which address is answered by which function."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from qa_notes.errors import NoteError, QANotesError, UsageError
+from qa_notes.parse.picture import Kept
+from qa_notes.runs import under_way
+from qa_notes.web import events, lists, paper, sheet, views, week
+from qa_notes.web.guard import Guard
+from qa_notes.web.jobs import Jobs
+
+if TYPE_CHECKING:
+    from qa_notes.web.guard import Keys
+    from qa_notes.web.house import House
+
+LARGEST = 2_000_000  # bytes of what a browser may send
+_KINDS = {"css": "text/css", "js": "text/javascript"}
+_ANSWER = "/papers/{stem}/answers/{key}"
+_VERBS = ("accept", "deny", "unpin", "undo", "redo", "check", "regenerate")
+
+
+def made(house: House, keys: Keys) -> ASGIApp:
+    """The application of one work folder, behind its guard."""
+    inner = Starlette(
+        routes=[Mount(keys.root.rstrip("/"), routes=_routes())],
+        middleware=[Middleware(GZipMiddleware, minimum_size=1024)],
+        exception_handlers={QANotesError: _failed, HTTPException: _refused},
+        lifespan=_lifespan,
+        max_body_size=LARGEST,
+    )
+    state = inner.state
+    state.house, state.keys, state.hub = house, keys, events.Hub()
+    state.pictures, state.pdfs = Kept(), sheet.Pdfs(house)
+    return Guard(inner, keys)
+
+
+def _routes() -> list[BaseRoute]:
+    verbs = [
+        Route(f"{_ANSWER}/{verb}", getattr(paper, verb), methods=["POST"]) for verb in _VERBS
+    ]
+    return [
+        *lists.ROUTES,
+        *week.ROUTES,
+        Route("/papers/{stem}", paper.paper),
+        Route("/papers/{stem}/stamps", paper.stamps),
+        Route("/papers/{stem}/sheet", sheet.sheet),
+        Route("/papers/{stem}/pages/{sha}/{page:int}-{width:int}.png", sheet.picture),
+        Route("/papers/{stem}/ask", paper.ask, methods=["POST"]),
+        Route("/papers/{stem}/asked/{job}", paper.asked),
+        Route(_ANSWER, paper.answer),
+        Route(f"{_ANSWER}/edit", paper.edit),
+        Route(f"{_ANSWER}/edit", paper.save, methods=["POST"]),
+        Route(f"{_ANSWER}/wish", paper.wish),
+        Route(f"{_ANSWER}/history", paper.history),
+        *verbs,
+        Route("/runs", _runs),
+        Route("/events", events.stream),
+        Route("/keys", lambda request: views.page(request, "keys")),
+        Route("/interface", _interface, methods=["POST"]),
+        Route("/static/{version}/{name}", _asset),
+    ]
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    hub: events.Hub = app.state.hub
+
+    def tell(kind: str, value: Any) -> None:
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(hub.tell, kind, value)
+
+    app.state.jobs = Jobs(tell)
+    watching = asyncio.create_task(events.watch(app.state.house, hub))
+    loading = asyncio.create_task(asyncio.to_thread(app.state.house.now))
+    yield
+    app.state.jobs.end()
+    for task in (watching, loading):
+        task.cancel()
+        with suppress(asyncio.CancelledError, QANotesError):
+            await task
+
+
+def _runs(request: Request) -> Response:
+    """GET runs: what is at work on the folder."""
+    return views.page(request, "runs", runs=under_way(views.house(request).settings.output))
+
+
+@views.typed
+def _interface(request: Request, form: views.Form) -> Response:
+    """POST interface: the language of the buttons, in this browser."""
+    root = request.app.state.keys.root
+    back = form.get("back", "").lstrip("/\\")
+    response = RedirectResponse(root + back, 303)
+    if form.get("language") in views.SPOKEN:
+        response.set_cookie(
+            views.INTERFACE, form["language"], 31_536_000, path=root, httponly=True, samesite="lax"
+        )
+    return response
+
+
+def _asset(request: Request) -> Response:
+    """GET static/VERSION/NAME: style and scripts."""
+    name = request.path_params["name"]
+    found = views.assets().get(name)
+    if found is None:
+        raise HTTPException(404)
+    lasting = {"Cache-Control": "private, max-age=31536000, immutable"}
+    kind = _KINDS[name.rpartition(".")[2]]
+    return Response(found, media_type=f"{kind}; charset=utf-8", headers=lasting)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """An error of ours, where no page has a better place for it."""
+    assert isinstance(error, QANotesError)
+    status = 404 if isinstance(error, NoteError | UsageError) else 500
+    piece = bool(request.headers.get("hx-request"))
+    return views.page(request, "said_error" if piece else "error", status, error=error)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    said = QANotesError(HTTPStatus(error.status_code).phrase)
+    return views.page(request, "error", error.status_code, error=said)

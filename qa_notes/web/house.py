@@ -1,0 +1,195 @@
+"""The work folder as the pages see it: every note and week as it is now, read when it changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from qa_notes import notes
+from qa_notes.bank import FOLDER, week_files
+from qa_notes.config import Settings
+from qa_notes.errors import BankError, NoteError, QANotesError, UsageError
+from qa_notes.faults import Rule
+from qa_notes.files import is_file
+from qa_notes.models import PROSE, Note, Question, Verdict
+from qa_notes.site.cards import Card, Reader, card
+from qa_notes.site.contents import Contents, contents
+from qa_notes.site.weeks import Planned, planned
+from qa_notes.states import Banks, state
+
+Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """One note as lists show it; each is itself alone."""
+
+    card: Card
+    verdicts: Mapping[Verdict, int]  # of its questions, summary and abstract
+    unasked: int
+    stale: int
+
+    @property
+    def stem(self) -> str:
+        """What it is called in addresses: its file's name."""
+        return self.card.slug
+
+    @property
+    def open(self) -> int:
+        """What somebody is to look at before it is printed."""
+        return self.verdicts[Verdict.NEEDS_REVIEW] + self.verdicts[Verdict.FAILED] + self.unasked
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Everything of the work folder at one moment."""
+
+    contents: Contents
+    held: Mapping[str, Held]  # by stem
+    broken: tuple[NoteError, ...]
+    faulty: tuple[QANotesError, ...]  # week files that cannot be read
+
+    def of(self, one: Card) -> Held:
+        """What is known of a card."""
+        return self.held[one.slug]
+
+
+class House:
+    """Notes and weeks of one work folder. Safe between threads."""
+
+    def __init__(self, settings: Settings, weeks: Sequence[Path]) -> None:
+        """`weeks`: files, besides those that lie in their folders."""
+        self.settings = settings
+        self.banks = Banks(None)
+        self.shelf = notes.Shelf(settings.notes_dir)
+        self._weeks = tuple(weeks)
+        self._turn = threading.Lock()
+        self._read: dict[Path, tuple[Stamp, Held | NoteError]] = {}
+        self._planned: tuple[object, list[Planned], tuple[QANotesError, ...]] = ((), [], ())
+        self._reader = Reader({}, self.banks.printed, "footnotes")
+        self._seen: Seen | None = None
+
+    @property
+    def week_folders(self) -> set[Path]:
+        """Where week files lie that are shown."""
+        return {Path(FOLDER) / "weeks", *(path.parent for path in self._weeks)}
+
+    def now(self) -> Seen:
+        """As it is at this moment. What has not changed is not read again."""
+        with self._turn:
+            found = {path: stamp for path in self._paths() if (stamp := _stamp(path))}
+            changed = self._plan(found)
+            for path, stamp in found.items():
+                known = self._read.get(path)
+                if known is None or known[0] != stamp:
+                    self._read[path] = (stamp, self._hold(path))
+                    changed = True
+            for path in [path for path in self._read if path not in found]:
+                del self._read[path]
+                changed = True
+            if changed or self._seen is None:
+                self._seen = self._looked()
+            return self._seen
+
+    def held(self, stem: str) -> Held:
+        """The note of a file's name. Raises NoteError where there is none that can be read."""
+        seen = self.now()
+        if stem in seen.held:
+            return seen.held[stem]
+        broken = self._read.get(self.settings.notes_dir / f"{stem}.json")
+        if broken and isinstance(broken[1], NoteError):
+            raise broken[1]
+        raise NoteError(f"there is no note {stem}", "it was deleted, or renamed")
+
+    def note(self, held: Held) -> Note:
+        """As it stands on disk, with the facts that its week gives. Raises NoteError."""
+        note = notes.load_patiently(held.card.path)
+        if note is None:
+            raise NoteError(f"{held.card.path}: it is gone")
+        facts = self._reader.facts.get(held.card.path, {})
+        return replace(note, paper=replace(note.paper, **facts))
+
+    def question(self, note: Note, key: str) -> Question:
+        """The question called `bank:id`; that of an answer which no bank asks for any more, too."""
+        bank, _, name = key.rpartition(":")
+        known = {q.key: q for q in (*PROSE, *self.banks.questions(note))}
+        if (bank, name) in known:
+            return known[bank, name]
+        if answer := note.answer_to(name, bank):
+            return Question(name, {note.language: answer.question}, {}, bank=bank)
+        raise UsageError(f"the note of {note.paper.id} has no question {key}")
+
+    def _paths(self) -> list[Path]:
+        return notes.paths_in(self.settings.notes_dir)
+
+    def _hold(self, path: Path) -> Held | NoteError:
+        try:
+            note, paper = self._reader.read(path)
+        except NoteError as err:
+            return err
+        answers = [note.summary, note.abstract.get(note.language), *note.answers]
+        there = [answer for answer in answers if answer and not answer.has(Rule.NOT_ASKED)]
+        return Held(
+            card(path, path.stem, note, paper),
+            {verdict: sum(a.verdict is verdict for a in there) for verdict in Verdict},
+            len(answers) - len(there),
+            len(state(note, self.banks.questions(note)).stale),
+        )
+
+    def _plan(self, found: Mapping[Path, Stamp]) -> bool:
+        """Which note stands in which week; whether that is another one than before."""
+        named = dict.fromkeys((*week_files(), *self._weeks))
+        files = {path: _stamp(path) for path in named if is_file(path)}
+        key = (frozenset(found), tuple(files.items()))
+        if key == self._planned[0]:
+            return False
+        weeks, facts, faulty = _planned_of(list(files), self.shelf)
+        if facts != self._reader.facts:
+            self._reader = replace(self._reader, facts=facts)
+            self._read.clear()
+        self._planned = (key, weeks, faulty)
+        return True
+
+    def _looked(self) -> Seen:
+        held = [one for _, one in self._read.values() if isinstance(one, Held)]
+        broken = tuple(one for _, one in self._read.values() if isinstance(one, NoteError))
+        cards = {one.card.path: one.card for one in held}
+        _, weeks, faulty = self._planned
+        whole = contents(cards, weeks, self.settings.language, "")
+        return Seen(whole, {one.stem: one for one in held}, broken, faulty)
+
+
+def _planned_of(
+    files: Sequence[Path], shelf: notes.Shelf
+) -> tuple[list[Planned], Mapping[Path, Mapping[str, object]], tuple[QANotesError, ...]]:
+    """The weeks that can be read; one that cannot costs no other."""
+    faulty: list[QANotesError] = []
+    good = list(files)
+    while True:
+        try:
+            weeks, facts = planned(good, shelf)
+            return weeks, facts, tuple(faulty)
+        except (UsageError, BankError):
+            good, more = _sifted(good, shelf)
+            faulty += more
+
+
+def _sifted(files: Sequence[Path], shelf: notes.Shelf) -> tuple[list[Path], list[QANotesError]]:
+    good, faulty = [], []
+    for file in files:
+        try:
+            planned([file], shelf)
+            good.append(file)
+        except (UsageError, BankError) as err:
+            faulty.append(err)
+    return good, faulty
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

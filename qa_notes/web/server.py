@@ -1,0 +1,119 @@
+"""The server itself: a socket, a thread, and the address to be opened."""
+
+from __future__ import annotations
+
+import html
+import socket
+import tempfile
+import threading
+import time
+import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+
+from qa_notes.config import Settings
+from qa_notes.errors import ServeError
+from qa_notes.web.app import made
+from qa_notes.web.guard import Keys, loopback, reachable
+from qa_notes.web.house import House
+
+HERE = "127.0.0.1"
+USUAL = 8765
+PATIENCE = 20  # seconds until a server that does not begin has failed
+GRACE = 1  # second for answers that are under way when it ends
+_LEADS = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>qa-notes</title>
+<meta http-equiv="refresh" content="0; url={address}">
+<p><a href="{address}">qa-notes</a></p></html>"""
+
+
+class Server:
+    """The review page of a work folder, for as long as the block lasts."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        weeks: Sequence[Path],
+        port: int | None = None,
+        host: str | None = None,
+        password: str | None = None,
+    ) -> None:
+        """`port`: None for the usual one, or any where that is taken; 0 for any that is free.
+
+        `host`: None for this machine alone; any other wants a password. Raises ServeError.
+        """
+        assert host is None or password, "an open door"
+        self._socket = _bound(host or HERE, port)
+        number = self._socket.getsockname()[1]
+        hosts = loopback if host is None else reachable(host)
+        self._keys = Keys(hosts, number, password)
+        self.address = self._keys.entry(host or HERE)
+        config = uvicorn.Config(
+            made(House(settings, weeks), self._keys),
+            log_level="error",
+            access_log=False,  # it would hold the secret path
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        self._server = uvicorn.Server(config)
+        sockets = [self._socket]
+        self._thread = threading.Thread(target=self._server.run, args=(sockets,), daemon=True)
+        self._leads: Path | None = None
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        end = time.monotonic() + PATIENCE
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > end:
+                raise ServeError("the server does not begin", "try another --port")
+            time.sleep(0.01)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join(GRACE + 2)
+        self._socket.close()
+        if self._leads:
+            self._leads.unlink(missing_ok=True)
+
+    def open(self) -> None:
+        """Open it in the user's browser.
+
+        Not by its address, which every user of this machine would see in the list of processes, but
+        by a file that only this user can read.
+        """
+        handle, name = tempfile.mkstemp(prefix="qa-notes-", suffix=".html")  # mode 600
+        self._leads = Path(name)
+        with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 it is open already
+            file.write(_LEADS.format(address=html.escape(self.address)))
+        webbrowser.open(self._leads.as_uri())
+
+    def wait(self) -> None:
+        """Until Ctrl-C, or the server ends by itself."""
+        while self._thread.is_alive():
+            self._thread.join(0.5)
+
+
+def _bound(host: str, port: int | None) -> socket.socket:
+    """A socket at this address. Raises ServeError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for number in (USUAL, 0) if port is None else (port,):
+        made = socket.socket(family, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind((host, number))
+            made.listen(128)
+            return made
+        except OSError as err:
+            made.close()
+            why = err
+    raise ServeError(f"cannot listen at {host}:{port or USUAL}: {why.strerror}", "try another --port")

@@ -1,0 +1,200 @@
+"""The page of the paper behind a quotation, with the words marked where they stand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from qa_notes import notes
+from qa_notes.errors import NotFound, PaperError
+from qa_notes.evidence import PARTING
+from qa_notes.files import ARTICLE_SUFFIXES, is_article, is_dir, is_file, listed, opened
+from qa_notes.models import Box, Evidence, Match, Note
+from qa_notes.parse import parse
+from qa_notes.parse.picture import Kept
+from qa_notes.render.footnotes import Quotation
+from qa_notes.web import shown
+from qa_notes.web.house import House
+from qa_notes.web.views import house, page
+
+WIDTH = 1400  # pixels, of the picture that tells how large the page is
+WIDTHS = (800, WIDTH, 2200)  # that a browser may choose from
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A quotation of an answer, and where it stands."""
+
+    key: str  # of the answer
+    number: int  # among its quotations, from 0
+    evidence: Evidence
+    quotation: Quotation
+    answer_id: str
+
+    @property
+    def query(self) -> str:
+        """Of the address that shows it."""
+        return urlencode({"key": self.key, "n": self.number})
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page as the template draws it; sizes in points."""
+
+    way: str  # address of its pictures, without the width
+    width: float
+    height: float
+
+    def of(self, width: int) -> str:
+        """The address of the picture that is so many pixels wide."""
+        return f"{self.way}-{width}.png"
+
+
+class Pdfs:
+    """Where the PDFs of notes are, by their content."""
+
+    def __init__(self, work: House) -> None:
+        self._house = work
+        self._known: dict[tuple[str, int, int], str] = {}  # path, time, size -> SHA-256
+
+    def of(self, note: Note) -> Path:
+        """The file that the note was made of. Raises NotFound."""
+        wanted, settings = note.paper.content_sha256, self._house.settings
+        own = notes.from_place(note.pdf, settings.output)
+        for path in (*([own] if own else []), *_files(settings.papers_dir)):
+            if wanted and self._content(path) == wanted:
+                return path
+        where = own or settings.papers_dir
+        raise NotFound(f"{where} is not there, or is another file than the note was made of")
+
+    def _content(self, path: Path) -> str | None:
+        try:
+            stat = path.stat()
+            key = (str(path), stat.st_mtime_ns, stat.st_size)
+            if key not in self._known:
+                with opened(path) as file:
+                    self._known[key] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError:
+            return None
+        return self._known[key]
+
+
+def sheet(request: Request) -> Response:
+    """GET papers/STEM/sheet: a page, by a quotation (`key`, `n`) or by its number (`page`)."""
+    work = house(request)
+    held = work.held(request.path_params["stem"])
+    note = work.note(held)
+    way = f"{request.app.state.keys.root}papers/{_part(held.stem)}/"
+    every = list(_cited(work, note, request.path_params["stem"]))
+    at = _place(every, request)
+    one = every[at] if at is not None else None
+    number = one.evidence.page if one else _number(request)
+    found = {
+        "page": number,
+        "pages": 0,
+        "quotation": one.quotation if one else None,
+        "quoted_by": one.answer_id if one else "",
+        "previous": f"{way}sheet?{every[at - 1].query}" if at else None,
+        "following": f"{way}sheet?{every[at + 1].query}" if _has_next(at, every) else None,
+        "page_before": f"{way}sheet?page={number - 1}" if number > 1 else None,
+        "page_after": f"{way}sheet?page={number + 1}",
+        "boxes": one.evidence.boxes if one else (),
+        "others": _others(every, number, one),
+    }
+    return page(request, "sheet", **found, **_leaf(request, note, number, one, way))
+
+
+def picture(request: Request) -> Response:
+    """GET papers/STEM/pages/SHA/N-WIDTH.png: a page; its address is another for other content."""
+    work, params = house(request), request.path_params
+    note = work.note(work.held(params["stem"]))
+    width = min(WIDTHS, key=lambda one: abs(one - params["width"]))
+    kept: Kept = request.app.state.pictures
+    content = note.paper.content_sha256 or ""
+    path = request.app.state.pdfs.of(note)
+    png = kept.get(path, content, (params["page"],), width)[params["page"]].png
+    lasting = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return Response(png, media_type="image/png", headers=lasting)
+
+
+def _leaf(
+    request: Request, note: Note, number: int, one: Cited | None, way: str
+) -> dict[str, Any]:
+    """The picture of a page, or the paragraphs of an article; else why there is none."""
+    nothing: dict[str, Any] = {"picture": None, "paragraphs": (), "marked": 0, "error": None}
+    settings, content = house(request).settings, note.paper.content_sha256 or ""
+    try:
+        path = request.app.state.pdfs.of(note)
+        if is_article(path):
+            time, memory = settings.parse_timeout, settings.parse_memory_mb
+            pages = parse(path, timeout=time, memory_mb=memory).pages
+            text = pages[number - 1].text if number <= len(pages) else ""
+            marked = one.evidence.paragraph if one else 0
+            return nothing | {"paragraphs": text.split(PARTING), "marked": marked}
+        kept: Kept = request.app.state.pictures
+        drawn = kept.get(path, content, (number,), WIDTH)[number]
+    except PaperError as err:
+        return nothing | {"error": err}
+    leaf = Leaf(f"{way}pages/{content[:16]}/{number}", drawn.width, drawn.height)
+    return nothing | {"picture": leaf}
+
+
+def _cited(work: House, note: Note, stem: str) -> Iterator[Cited]:
+    """Every quotation of the paper that may be printed, answer by answer."""
+    _, answers = shown.all_shown(work, work.held(stem), note)
+    for one in answers:
+        places = {(q.page_number, q.paragraph, q.quote): q for q in one.quotations}
+        there = [e for e in one.answer.evidence if e.match is not Match.MISSING]
+        by_quote = {(e.page, e.paragraph, _line(e.quote)): e for e in there}
+        for number, (place, quotation) in enumerate(places.items()):
+            if place in by_quote:
+                yield Cited(one.key, number, by_quote[place], quotation, one.id)
+
+
+def _line(text: str) -> str:
+    from qa_notes.render.text import one_line
+
+    return one_line(text)
+
+
+def _place(every: Sequence[Cited], request: Request) -> int | None:
+    asked = request.query_params
+    wanted = (asked.get("key", ""), asked.get("n", ""))
+    pairs = enumerate(every)
+    return next((at for at, one in pairs if (one.key, str(one.number)) == wanted), None)
+
+
+def _number(request: Request) -> int:
+    typed = request.query_params.get("page", "1")
+    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+
+
+def _has_next(at: int | None, every: Sequence[Cited]) -> bool:
+    return at is not None and at + 1 < len(every)
+
+
+def _others(every: Sequence[Cited], number: int, one: Cited | None) -> list[Box]:
+    """Where other quotations stand on the same page."""
+    rest = (other for other in every if other is not one and other.evidence.page == number)
+    own = set(one.evidence.boxes) if one else set()
+    return [box for other in rest for box in other.evidence.boxes if box not in own]
+
+
+def _files(folder: Path) -> list[Path]:
+    if not is_dir(folder):
+        return []
+    suffixes = (".pdf", *ARTICLE_SUFFIXES)
+    return [path for suffix in suffixes for path in listed(folder, suffix) if is_file(path)]
+
+
+def _part(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")

@@ -1,0 +1,123 @@
+// Every key of the review page; the page `keys` lists them.
+const root = document.body.dataset.at;
+let chord = "";
+
+const typing = (where) => where.closest("input, textarea, select, [contenteditable]") !== null;
+const answers = () => [...document.querySelectorAll(".answer")];
+
+function current() {
+  return document.activeElement.closest(".answer") ?? answers().find((one) => one.matches(".chosen"));
+}
+
+function step(by) {
+  const all = answers();
+  if (!all.length) return;
+  const at = all.indexOf(current());
+  const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, at + by));
+  choose(all[next]);
+}
+
+function choose(one) {
+  answers().forEach((each) => each.classList.toggle("chosen", each === one));
+  one.focus({ preventScroll: true });
+  one.scrollIntoView({ block: "nearest" });
+}
+
+function act(name, where = current()) {
+  const found = (where ?? document).querySelector(`[data-act="${name}"]`);
+  found?.click();
+  return Boolean(found);
+}
+
+function quotation(by) {
+  const sheet = document.getElementById("sheet");
+  if (act(by > 0 ? "quote-after" : "quote-before", sheet)) return;
+  if (!sheet?.querySelector(".quoted")) document.querySelector(".to-sheet")?.click();
+}
+
+function closed(where) {
+  const room = where?.closest?.(".room");
+  if (room?.childElementCount) {
+    const answer = room.closest(".answer");
+    room.replaceChildren();
+    answer?.focus({ preventScroll: true });
+    return true;
+  }
+  return false;
+}
+
+function escape() {
+  const answer = current();
+  if (answer?.classList.contains("editing")) return act("cancel", answer);
+  if (closed(answer?.querySelector(".room"))) return true;
+  const sheet = document.getElementById("sheet");
+  if (sheet?.querySelector(".sheet-head")) return closeSheet();
+  document.activeElement.blur();
+  return true;
+}
+
+function closeSheet() {
+  const sheet = document.getElementById("sheet");
+  const cited = sheet.querySelector(".quoted")?.dataset.answer;
+  sheet.replaceChildren();
+  document.getElementById(cited)?.focus({ preventScroll: true });
+  return true;
+}
+
+const go = (to) => location.assign(root + to);
+const follow = (rel) => document.querySelector(`.neighbours a[rel=${rel}]`)?.click();
+const CHORDS = { gw: () => go(""), gp: () => go("papers"), gt: () => go("table") };
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  n: () => quotation(1),
+  p: () => quotation(-1),
+  "[": () => act("page-before", document.getElementById("sheet")),
+  "]": () => act("page-after", document.getElementById("sheet")),
+  a: () => act("accept"),
+  e: () => act("edit"),
+  r: () => act("regenerate"),
+  u: () => act("undo"),
+  U: () => act("redo"),
+  h: () => act("history"),
+  q: () => document.getElementById("question")?.focus(),
+  J: () => follow("next"),
+  K: () => follow("prev"),
+  "/": () => document.getElementById("q").focus(),
+  "?": () => go("keys"),
+};
+
+addEventListener("keydown", (event) => {
+  if (event.isComposing) return; // an input method is at work
+  const where = event.target;
+  if (event.key === "Escape") return escape();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    where.closest("form")?.requestSubmit();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(where)) return;
+  if (event.key === "Enter" && where.matches(".answer")) {
+    where.querySelector(".to-sheet")?.click();
+    return;
+  }
+  const both = chord + event.key;
+  chord = event.key === "g" ? "g" : "";
+  const found = CHORDS[both] ?? KEYS[event.key];
+  if (found && !(event.key === "Enter")) {
+    event.preventDefault();
+    found();
+  }
+});
+
+addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-act]");
+  if (button?.dataset.act === "close") closed(button);
+  if (button?.dataset.act === "close-sheet") closeSheet();
+});
+
+// After a swap the answer that was worked on keeps the focus, unless a field took it.
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  const field = event.target.querySelector?.("[autofocus]");
+  if (field) return field.focus();
+  if (document.activeElement === document.body && event.target.matches?.(".answer")) choose(event.target);
+});

@@ -1,0 +1,121 @@
+"""Pages and pieces of pages: templates, and the words of the interface."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from qa_notes.languages import review_words, why
+from qa_notes.models import Answer
+from qa_notes.notes import stamp
+from qa_notes.render import html, prose, static
+from qa_notes.site.phrases import phrased
+from qa_notes.web.house import House
+
+Form = dict[str, str]  # what was typed, by the names of the fields
+Endpoint = Callable[[Request], Awaitable[Response]]
+SPOKEN = ("ja", "en")  # languages of the interface
+INTERFACE = "qa-notes-interface"  # cookie
+OWN = ("web.css", "live.js", "keys.js", "order.js", "htmx.min.js")  # files of static/
+ANSWER_KEY = "{0.bank}:{0.question_id}"
+
+
+def page(request: Request, name: str, status: int = 200, **values: Any) -> Response:
+    """A whole page, or the piece of it that a script has asked for, by its template."""
+    return HTMLResponse(filled(request, name, **values), status)
+
+
+def filled(request: Request, name: str, **values: Any) -> str:
+    """The text of a template."""
+    state = request.app.state
+    spoken = interface(request)
+    return _environment().get_template(f"{name}.html.j2").render(
+        at=state.keys.root,
+        here=request.url.path.removeprefix(state.keys.root.rstrip("/")),
+        asked=request.query_params,
+        w=review_words(spoken),
+        spoken=spoken,
+        version=version(),
+        **values,
+    )
+
+
+def typed(work: Callable[[Request, Form], Response]) -> Endpoint:
+    """An endpoint that is handed what was typed, and may take its time."""
+
+    async def endpoint(request: Request) -> Response:
+        async with request.form(max_files=0) as form:  # line ends are those of the internet
+            given = {name: str(value).replace("\r\n", "\n") for name, value in form.items()}
+        return await run_in_threadpool(work, request, given)
+
+    return endpoint
+
+
+def house(request: Request) -> House:
+    """The work folder that is shown."""
+    found: House = request.app.state.house
+    return found
+
+
+def interface(request: Request) -> str:
+    """The language that buttons are in: chosen in this browser, else as the notes are."""
+    chosen = request.cookies.get(INTERFACE, "")
+    if chosen in SPOKEN:
+        return chosen
+    return "ja" if house(request).settings.language == "ja" else "en"
+
+
+@cache
+def assets() -> dict[str, bytes]:
+    """What every page loads, by name."""
+    folder = resources.files(__package__) / "static"
+    own = {name: (folder / name).read_bytes() for name in OWN}
+    site = resources.files("qa_notes.site") / "templates" / "site.css"
+    style = static("style.css") + site.read_text(encoding="utf-8")
+    return {**own, "math.js": static("math.js").encode(), "style.css": style.encode()}
+
+
+@cache
+def version() -> str:
+    """Changes with any file of `assets`, so that browsers may keep them."""
+    return hashlib.sha256(b"\0".join(assets().values())).hexdigest()[:12]
+
+
+def key_of(answer: Answer) -> str:
+    """What an answer is called in addresses."""
+    return ANSWER_KEY.format(answer)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader(
+            [PackageLoader(f"qa_notes.{part}") for part in ("web", "render")]
+        ),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "rich": html.rich,
+        "title_line": html.title,
+        "link": html.link,
+        "prose": prose.as_html,
+        "phrased": phrased,
+        "part": lambda text: quote(str(text), safe=""),  # of a path
+        "key": key_of,
+        "stamp": lambda answer: stamp(answer) if answer else "",
+        "why": why,
+    }
+    environment.filters.update(filters)
+    return environment
