@@ -5,19 +5,24 @@ lacking -> translated, one part after the other -> each on disk before the next
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from qa_notes import ask, notes
-from qa_notes.errors import NoteError, OverBudget
+from qa_notes.errors import ExportError, ModelError, NoteError, OverBudget
+from qa_notes.group import Chosen
+from qa_notes.languages import language
 from qa_notes.models import PROSE, Answer, Note, PaperRef, Question
+from qa_notes.names import ask_text
 from qa_notes.parts import Parts, parts_of
 from qa_notes.sources import Fetched, given_facts
 from qa_notes.states import Order
 from qa_notes.tools import Tools
+
+ANYHOW = "or print it as it is, the originals alone: --incomplete"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,49 @@ def complete(
                 tools.report.answer(answer)
     left = parts(note, ref, code).lacking()
     return Completed(note, tuple(made), tuple(part for part in left if part in todo))
+
+
+def papers_lacking(chosen: Sequence[Chosen], code: str) -> int:
+    """How many of these papers lack something of a digest in the language `code`."""
+    return sum(bool(_lacking(one, code)) for one in chosen)
+
+
+def completed(chosen: Sequence[Chosen], tools: Tools) -> list[Chosen]:
+    """The notes with what a digest in the run's language lacks, which is kept on disk, too.
+
+    Raises ModelError and ExportError that say what is not there yet.
+    """
+    code, made = tools.settings.language, list(chosen)
+    tools.begin()
+    for place, one in enumerate(chosen):
+        if not _lacking(one, code) or tools.budget.stopped:
+            continue
+        try:
+            note = complete(one.path, one.ref, tools).note
+        except ModelError as err:
+            raise ModelError(f"{err}; {_told(made, code)}", f"{err.hint}; {ANYHOW}") from err
+        made[place] = replace(one, note=replace(note, paper=one.note.paper))
+    if papers_lacking(made, code):
+        why = f"{tools.budget.stopped}; " if tools.budget.stopped else ""
+        raise ExportError(f"{why}{_told(made, code)}", f"run the same command again, {ANYHOW}")
+    return made
+
+
+def _told(chosen: Sequence[Chosen], code: str) -> str:
+    """What is not there in the language, paper by paper."""
+    return f"not in {language(code).name} yet: " + "; ".join(_each(chosen, code))
+
+
+def _each(chosen: Sequence[Chosen], code: str) -> Iterator[str]:
+    for one in chosen:
+        if names := _lacking(one, code):
+            yield f"{one.note.paper.title or one.note.paper.id}: {', '.join(names)}"
+
+
+def _lacking(one: Chosen, code: str) -> list[str]:
+    """Its parts by their names in English."""
+    lacking = parts_of(one.note, one.ref, code).lacking()
+    return [ask_text(part, "en", None).lower() for part in lacking]
 
 
 def to_do(of: Parts, force: bool, only: str | None) -> Sequence[Question]:

@@ -22,8 +22,7 @@ from hypothesis import strategies as st
 
 import qa_notes.cli
 from qa_notes import notes
-from qa_notes.cli import main
-from qa_notes.cli.diff import difference
+from qa_notes.cli import changed, main
 from qa_notes.faults import Fault, Rule
 from qa_notes.models import Answer, Evidence, Note, Paper, Usage, Verdict
 from qa_notes.unseen import clean, escaped
@@ -138,9 +137,11 @@ def test_an_article_is_the_same_on_stdout_and_in_a_file(folder: Path):
         assert shown.stdout == (folder / "article").read_text(encoding="utf-8")
 
 
-def test_a_difference_has_no_colours_but_ours():
-    for line, _ in difference(evil_note().answers[0], evil_note().answers[1].history[0]):
-        assert clean(line)
+def test_a_difference_has_no_colours_but_ours(capsys: pytest.CaptureFixture[str]):
+    changed.show(evil_note().answers[0], evil_note().answers[1].history[0])
+    shown = capsys.readouterr().out
+    assert "\n+ " in shown and "\n- " in shown
+    assert shown == clean(shown)
     done = CliRunner(charset="utf-8").invoke(main, ["--help"], color=True)
     assert "\x1b" not in done.stdout
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from golden.sample import BARE, NOTE, WEEK
 
-from qa_notes.cli.unsure import to_check
 from qa_notes.export import Article, Options
 from qa_notes.faults import Fault, Rule
 from qa_notes.models import ABSTRACT, TITLE, Answer, Note, PaperRef, Question, Verdict, Week
 from qa_notes.parts import Parts
+from qa_notes.unsure import to_check
 
 assert NOTE.summary
 UNSURE = replace(NOTE, summary=replace(NOTE.summary, verdict=Verdict.NEEDS_REVIEW))

@@ -9,13 +9,15 @@ from typing import Any
 import click
 
 from qa_notes.cli import terminal
-from qa_notes.cli.gather import gathered, looks
+from qa_notes.cli.digest import translated
+from qa_notes.cli.looks import looks
 from qa_notes.cli.options import export_options
-from qa_notes.cli.unsure import to_check
 from qa_notes.config import Settings
 from qa_notes.errors import ExportError
 from qa_notes.export import Written, names, target_named
 from qa_notes.files import encoded, is_dir, is_file, reason, write_whole
+from qa_notes.gathering import gathered
+from qa_notes.unsure import to_check
 
 
 @click.command()
@@ -30,7 +32,9 @@ from qa_notes.files import encoded, is_dir, is_file, reason, write_whole
     "--out", type=click.Path(path_type=Path),
     help="Write to a file, or into a folder under the name that suits the format.",
 )  # fmt: skip
-def export(papers: tuple[str, ...], settings: Settings, out: Path | None, **how: Any) -> None:
+def export(
+    papers: tuple[str, ...], settings: Settings, out: Path | None, incomplete: bool, **how: Any
+) -> None:
     """Print a week, some papers, or every note as one article on stdout.
 
     Each note is printed in its own language, and what stands around them as well, unless --language
@@ -48,7 +52,7 @@ def export(papers: tuple[str, ...], settings: Settings, out: Path | None, **how:
     qa-notes export question_bank/weeks/sample.yaml --layout digest --language ko
     qa-notes export 2311.11829 --bank ochiai --evidence inline | less
     """
-    article = gathered(papers, settings, **how)
+    article = gathered(papers, settings, incomplete, terminal.say, translated, **how)
     aim = target_named(article.options.format)
     if out and is_dir(out):
         out /= f"{aim.file_name(article)}.{aim.suffix}"

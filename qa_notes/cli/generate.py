@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import click
 
-from qa_notes import notes
+from qa_notes import notes, which
 from qa_notes.bank import read_bank
-from qa_notes.cli import ended, terminal, which
+from qa_notes.cli import ended, terminal
 from qa_notes.cli.options import week_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings

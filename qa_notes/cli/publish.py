@@ -9,10 +9,12 @@ import click
 
 from qa_notes import addresses
 from qa_notes.cli import terminal
-from qa_notes.cli.gather import gathered, looks
+from qa_notes.cli.digest import translated
+from qa_notes.cli.looks import looks
 from qa_notes.cli.options import work_options
 from qa_notes.config import PASSWORD, PREFIX, Settings
 from qa_notes.errors import UsageError
+from qa_notes.gathering import gathered
 from qa_notes.publish import STATUSES, Wanted, names, place_named
 
 
@@ -30,7 +32,7 @@ from qa_notes.publish import STATUSES, Wanted, names, place_named
 @looks
 def publish(
     papers: tuple[str, ...], place: str, url: str | None, user: str | None, settings: Settings,
-    status: str, force: bool, **how: Any,
+    status: str, force: bool, incomplete: bool, **how: Any,
 ) -> None:  # fmt: skip
     """Send a week as one post, and print the post's address.
 
@@ -47,7 +49,9 @@ def publish(
     if not user:
         raise UsageError("who writes there is not known", "give --user NAME")
     there = place_named(place)
-    article = gathered(papers, settings, format=there.format, **how)
+    article = gathered(
+        papers, settings, incomplete, terminal.say, translated, format=there.format, **how
+    )
     sent = there.send(
         Wanted(
             article, url, user, _password(place, user, url), settings.output, status, force,

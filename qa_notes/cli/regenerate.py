@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from qa_notes import notes
-from qa_notes.cli import terminal, which
+from qa_notes import notes, which
+from qa_notes.cli import changed, terminal
 from qa_notes.cli.options import run_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
@@ -37,7 +37,6 @@ def regenerate(
     qa-notes regenerate 2311.11829 results --undo
     """
     from qa_notes import repair
-    from qa_notes.cli.diff import difference
     from qa_notes.llm import budget
     from qa_notes.tools import Tools
 
@@ -57,7 +56,7 @@ def regenerate(
         answered = which.of_answers(kept, question, settings)
         for _ in range(steps["undo"] or steps["redo"]):
             move = repair.redo if steps["redo"] else repair.undo
-            terminal.coloured(difference(*move(entry.path, answered, _tell_waiting)))
+            changed.show(*move(entry.path, answered, _tell_waiting))
         return
     asked = which.of_note(kept, question, settings)
     if hint and asked in (ABSTRACT, SUMMARY):
@@ -70,7 +69,7 @@ def regenerate(
         fetched = repair.fetched_again(kept, week.papers[0], tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
         old, made, now = repair.regenerate(entry.path, fetched, asked, tools, hint)
-    terminal.coloured(difference(old, now))
+    changed.show(old, now)
     if not made.is_done:
         stays = "; the answer that is there stays" if now.is_done else ""
         progress.say(f"failed: {asked.id}: {why(made.faults, 'en')}{stays}")

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qa_notes.bank import FOLDER, week_files
+from qa_notes.bank import FOLDER
 from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options
-from qa_notes.cli.which import chosen_bank
-from qa_notes.config import Layer, Settings
+from qa_notes.config import Settings
 from qa_notes.errors import QANotesError
 
 if TYPE_CHECKING:
     from qa_notes.site import Options, Work
-    from qa_notes.states import Banks
+    from qa_notes.website import Whole
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -63,51 +62,37 @@ def site(
     qa-notes site --url https://example.org/papers/
     python -m http.server --directory output/site
     """
-    from qa_notes.site import Options, Work
-    from qa_notes.states import Banks
+    from qa_notes import website
 
-    ordered = settings.origin("language").layer is Layer.OPTION
-    asked = settings.language if ordered else None
-    options = Options(language=asked, usual=settings.language, **looks)
+    options = website.options(settings, **looks)
     place = out or settings.output / "site"
 
-    def work() -> tuple[Work, Banks]:
+    def whole() -> Whole:
         """As it is now: there may be a week more."""
-        files = dict.fromkeys((*(instead or week_files()), *weeks))
-        found = files.keys() - {*instead, *weeks}
-        banks = Banks(chosen_bank(settings))
-        return Work(settings.notes_dir, tuple(files), found, banks.printed), banks
+        return website.whole(settings, weeks, instead)
 
-    status = _build(*work(), place, options)
+    status = _build(whole(), place, options)
     if watch:
-        _watch(work, place, options)
+        _watch(whole, place, options)
     return status
 
 
-def _build(work: Work, banks: Banks, out: Path, options: Options) -> int:
+def _build(whole: Whole, out: Path, options: Options) -> int:
     """Make the site once and say what was done; 1 where a note cannot be read."""
-    from qa_notes.site import build
+    from qa_notes import website
 
-    built = build(work, out, options)
-    for line in built.said:
-        terminal.say(line)
-    for name, err in banks.unreadable.items():
-        terminal.say(f"the questions of bank {name} are not looked for: {err}")
-    terminal.say(
-        f"papers: {built.papers}, weeks: {built.weeks}, files written: {built.written}, "
-        f"removed: {built.removed}"
-    )
+    built = website.made(whole, out, options, terminal.say)
     terminal.out(out / "index.html")
     return 1 if built.failed else 0
 
 
-def _watch(work: Callable[[], tuple[Work, Banks]], out: Path, options: Options) -> None:
+def _watch(whole: Callable[[], Whole], out: Path, options: Options) -> None:
     """Build anew whenever a note, week or bank changes, until Ctrl-C."""
     terminal.say("watching for changes; Ctrl-C ends it")
     with suppress(KeyboardInterrupt):
-        for _ in _changes(work()[0]):
+        for _ in _changes(whole().work):
             try:
-                _build(*work(), out, options)
+                _build(whole(), out, options)
             except QANotesError as err:  # such as a week file that somebody is still writing
                 terminal.say(f"Error: {err}")
     terminal.say("stopped watching; the site stays as it is")

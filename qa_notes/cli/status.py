@@ -16,12 +16,12 @@ from qa_notes import notes
 from qa_notes.cli import terminal
 from qa_notes.cli.duplicates import show
 from qa_notes.cli.options import model_options, work_options
-from qa_notes.cli.which import chosen_bank
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, QANotesError
 from qa_notes.faults import Rule
 from qa_notes.languages import language
 from qa_notes.models import PROSE, Note, Verdict
+from qa_notes.which import chosen_bank
 
 if TYPE_CHECKING:
     from qa_notes.states import Banks

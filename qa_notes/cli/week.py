@@ -9,12 +9,13 @@ import click
 
 from qa_notes import notes
 from qa_notes.bank import FOLDER
-from qa_notes.cli import gather, terminal
+from qa_notes.cli import terminal
 from qa_notes.cli.options import folder_options, intro_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Layer, Settings
 from qa_notes.errors import QANotesError, UsageError
 from qa_notes.export import frame
+from qa_notes.group import noted
 from qa_notes.languages import language
 from qa_notes.models import Note, Trends, Week
 from qa_notes.names import short_name
@@ -128,7 +129,7 @@ def _named(words: tuple[str, ...]) -> Path:
 
 def _noted(whole: Week, shelf: notes.Shelf, path: Path) -> list[Note]:
     """The notes of the week, in its order; which papers have none is told. Raises UsageError."""
-    group = gather.noted(whole, shelf)
+    group = noted(whole, shelf, terminal.say)
     found = [one.note for one in group.chosen]
     make = f"qa-notes generate {path} --only summary"
     if len(found) < 2:
@@ -137,8 +138,8 @@ def _noted(whole: Week, shelf: notes.Shelf, path: Path) -> list[Note]:
             "have in common wants two",
             f"make them: {make}",
         )
-    for name, _ in group.missing:
-        terminal.say(f"left aside, without a note: {name}")
+    for one in group.missing:
+        terminal.say(f"left aside, without a note: {one.paper}")
     if group.missing:
         terminal.say(f"  hint: {make}")
     return found

@@ -1,25 +1,32 @@
-"""What changed between two answers, sentence by sentence, for a terminal."""
+"""What changed between two answers, sentence by sentence."""
 
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
 
 from qa_notes.languages import language, why
 from qa_notes.models import Answer
 from qa_notes.sentences import sentences
 
-Line = tuple[str, str | None]  # and its colour
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text, the verdict or the quotations of one of two answers, or of both."""
+
+    sign: str  # "-" of the old one alone, "+" of the new one alone, " " of both
+    text: str
 
 
 def difference(old: Answer | None, new: Answer) -> list[Line]:
-    """A unified diff of text, verdict and quotations; the whole answer when there was none."""
+    """A unified diff of verdict, text and quotations; the whole answer when there was none.
+
+    Empty where they are the same.
+    """
     before, after = _lines(old) if old else [], _lines(new)
     if before == after:
-        return [(f"{new.question_id}: the same answer again", None)]
-    lines: list[Line] = [(f"Q: {new.question}", None)]
-    colours = {"+": "green", "-": "red"}
-    changed = (line for line in difflib.ndiff(before, after) if line[0] != "?")
-    return lines + [(line, colours.get(line[0])) for line in changed]
+        return []
+    return [Line(line[0], line[2:]) for line in difflib.ndiff(before, after) if line[0] != "?"]
 
 
 def _lines(answer: Answer) -> list[str]:

@@ -9,23 +9,29 @@ from qa_notes.models import ABSTRACT, TITLE, Answer, Note, PaperRef, Verdict
 from qa_notes.parts import parts_of
 from qa_notes.render.printed import labels, said
 
+Marked = tuple[Note, tuple[Answer, ...]]
+
+
+def marked(article: Article) -> tuple[Marked, ...]:
+    """The notes of an article that have marked answers, each with these, as they are printed."""
+    found = (
+        (note, tuple(answer for answer in _printed(note, week) if _is_marked(answer)))
+        for week in article.weeks
+        for note in week.notes
+    )
+    return tuple((note, answers) for note, answers in found if answers)
+
 
 def to_check(article: Article) -> Iterator[str]:
     """A line that counts them, then one for each paper with the names of its marked answers."""
-    words = labels(article.language)
-    marked = [
-        (note.paper.id, [a.question_id for a in _printed(note, week) if _is_marked(a)])
-        for week in article.weeks
-        for note in week.notes
-    ]
-    count = sum(len(names) for _, names in marked)
-    if not count:
+    found = marked(article)
+    if not found:
         return
-    mark = words.review.strip("【】[] ")
+    mark = labels(article.language).review.strip("【】[] ")
+    count = sum(len(answers) for _, answers in found)
     yield f"marked {mark}, and to be looked at before anybody relies on them: {count}"
-    for paper, names in marked:
-        if names:
-            yield f"  {paper}: {', '.join(names)}"
+    for note, answers in found:
+        yield f"  {note.paper.id}: {', '.join(answer.question_id for answer in answers)}"
 
 
 def _printed(note: Note, article: Article) -> Iterator[Answer]:
