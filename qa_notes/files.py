@@ -17,6 +17,7 @@ LARGEST = 64 * MEGABYTE  # bytes of a text that people or we wrote; the longest 
 NOT_PLAIN = "it is no plain file"
 HALF = ".part"  # suffix of a file that is being written
 PDF_HEAD = 1024  # bytes within which a PDF must say that it is one
+POLL = 0.05  # seconds between two looks at a lock that somebody holds
 ARTICLE_SUFFIXES = (".html", ".htm", ".xhtml")
 PDF_END = 2048  # and those in which it ends
 
@@ -212,8 +213,13 @@ def _prefix(path: Path) -> str:
 
 
 @contextmanager
-def locked(lock: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """Hold a lock file for this process; `on_wait` is called once when another one has it."""
+def locked(
+    lock: Path, on_wait: Callable[[], None] = lambda: None, poll: float = POLL
+) -> Iterator[None]:
+    """Hold a lock file; `on_wait` is called once when another process or thread has it.
+
+    `poll`: seconds between two looks at a lock that is held. Raises OSError.
+    """
     from filelock import FileLock, Timeout
 
     lock.parent.mkdir(parents=True, exist_ok=True)
@@ -225,7 +231,7 @@ def locked(lock: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[N
         held.acquire(timeout=0)
     except Timeout:
         on_wait()
-        held.acquire()
+        held.acquire(poll_interval=poll)
     try:
         yield
     finally:

@@ -2,11 +2,13 @@
 
 A run holds a note's lock for minutes, and a person with an editor asks for no lock. So nothing is
 written from memory: `change` reads the file, applies one change to what it finds, and writes only
-if the file is still the one it has read.
+if the file is still the one it has read. From the reading to the writing, some milliseconds, it
+holds a lock of its own, so that our own processes and threads never come between.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ from qa_notes.notes.jsonform import from_json, to_json
 from qa_notes.refs import safe_name
 
 T = TypeVar("T")
+TURN_POLL = 0.002  # seconds; a turn is some milliseconds
 TRIES, PAUSE = 6, 0.1  # seconds: an editor that writes in place leaves half a file for a moment
 
 
@@ -54,8 +57,15 @@ def load_patiently(path: Path) -> Note | None:
 def change(path: Path, make: Callable[[Note | None], Note]) -> Note:
     """Put `make` of the note on disk in its place; no byte changes but those it has to.
 
-    Raises NoteError, and leaves the file alone, when it is broken or cannot be written.
+    `make` may be called again, while nobody else of ours writes the note: it takes no time and
+    changes no note. Raises NoteError, and leaves the file alone, when it is broken or cannot be
+    written; and what `make` raises.
     """
+    with _turn(path):
+        return _changed(path, make)
+
+
+def _changed(path: Path, make: Callable[[Note | None], Note]) -> Note:
     while True:
         seen, text, old = _patiently(lambda: _read(path))
         new = make(old)
@@ -67,6 +77,22 @@ def change(path: Path, make: Callable[[Note | None], Note]) -> Note:
             return new
         except _ChangedMeanwhile:
             continue
+
+
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    """Be the only one of ours that writes the note, in this process and others, for a moment.
+
+    Where no lock is to be had, in a folder that cannot be written or on a disk without locks, it
+    goes on without: the writing then says what is wrong, or looks whether the file has changed.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(files.locked(path.with_name(f".{path.name}.turn"), poll=TURN_POLL))
+        except OSError as err:
+            if err.errno == errno.EINVAL:  # somebody has put something else in its place
+                raise NoteError(f"cannot lock {path}: {err.strerror}") from err
+        yield
 
 
 def _patiently(read: Callable[[], T]) -> T:
@@ -130,7 +156,8 @@ def locked(path: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[N
     with ExitStack() as held:
         try:
             held.enter_context(files.locked(path.with_name(f".{path.name}.lock"), on_wait))
-            sweep(path)  # nobody else writes this note while we hold the lock
+            with _turn(path):
+                sweep(path)  # nobody else writes this note while we hold both locks
         except OSError as err:
             raise NoteError(f"cannot lock {path}: {err.strerror}", CANNOT_WRITE) from err
         yield
