@@ -13,6 +13,7 @@ QANotesError
       NotAPdf  Encrypted  NoPages  NoText  GarbledText  ParserCrashed
     WrongPaper          the text is not that of the paper asked for
     NoteError           a note on disk cannot be read or written
+      Changed           somebody else wrote the answer meanwhile
     PromptRefused       the model gives no reply to one prompt; its answer fails
   ModelError            the model cannot be used; the run stops   exit 1
   OverBudget            the next question would pass the budget   exit 1
@@ -25,6 +26,8 @@ QANotesError
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 REBUILD = "build it anew with: qa-notes generate PAPERS --rebuild-index; notes are kept"
 CANNOT_WRITE = "is the disk full, or the folder read-only?"
@@ -154,6 +157,17 @@ class NoteError(PaperError):
     """A note on disk cannot be read or written."""
 
     hint = "qa-notes status shows every note and what is in it"
+
+
+class Changed(NoteError):
+    """The answer that was to be written over is another one by now; nothing was written."""
+
+    hint = "look at the one that stands now, and say what is wanted again"
+
+    def __init__(self, message: str, now: Any, hint: str | None = None) -> None:
+        """`now`: the Answer that stands; None where it was deleted."""
+        super().__init__(message, hint)
+        self.now = now
 
 
 class PromptRefused(PaperError):

@@ -1,8 +1,7 @@
-"""One answer of a note that is there: made anew, or another one of its history brought back."""
+"""One answer of a note that is there, made anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +12,6 @@ from qa_notes.models import Answer, Note, PaperRef, Question
 from qa_notes.reading import read
 from qa_notes.refs import sha256
 from qa_notes.tools import Tools
-
-OnWait = Callable[[], None]  # called once when another process has the note
 
 
 def fetched_again(note: Note, ref: PaperRef, tools: Tools) -> sources.Fetched:
@@ -63,34 +60,3 @@ def regenerate(
             made = ask.ask(question, subject, tools.chat, hint, note.answers)
         now = notes.answer_for(notes.put(path, question, old, made, note), question)
         return old, made, now or made
-
-
-def undo(path: Path, question: Question, on_wait: OnWait = lambda: None) -> tuple[Answer, Answer]:
-    """Bring the answer before the present one back. Returns (present, brought back)."""
-    return _moved(path, question, on_wait, redo=False)
-
-
-def redo(path: Path, question: Question, on_wait: OnWait = lambda: None) -> tuple[Answer, Answer]:
-    """Bring the answer that `undo` left back. Returns (present, brought back)."""
-    return _moved(path, question, on_wait, redo=True)
-
-
-def _moved(path: Path, question: Question, on_wait: OnWait, redo: bool) -> tuple[Answer, Answer]:
-    found: list[Answer] = []
-
-    def changed(note: Note | None) -> Note:
-        present = notes.answer_for(note, question) if note else None
-        other = (notes.forward if redo else notes.back)(present) if present else None
-        if note is None or present is None or other is None:
-            age = "later" if redo else "earlier"
-            raise NoteError(
-                f"{path.stem} has no {age} answer to {question.id}",
-                f"it has {len(present.history) if present else 0} others in its history",
-            )
-        found[:] = [present, other]
-        return notes.with_answer(note, other, present)
-
-    with notes.locked(path, on_wait):
-        notes.change(path, changed)
-    present, other = found
-    return present, other

@@ -1,15 +1,20 @@
-"""Which question somebody means who types an id: one bank may ask it, or two, or none any more."""
+"""Which note and question somebody means who types an id.
+
+A question may be one bank's, or two banks', or none's any more.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from qa_notes import notes
 from qa_notes.bank import bank_name, load_bank, own_number
 from qa_notes.config import Settings
 from qa_notes.errors import BankError, UsageError
-from qa_notes.models import OWN, PROSE, Note, Question, Week
+from qa_notes.models import OWN, PROSE, Note, PaperRef, Question, Week
+from qa_notes.sources import expand
 
 _PROSE = {q.id: q for q in PROSE}
 
@@ -17,6 +22,20 @@ _PROSE = {q.id: q for q in PROSE}
 def chosen_bank(settings: Settings) -> str | None:
     """The bank that option, variable or file names; None when nobody named one."""
     return settings.bank if "bank" in settings.model_fields_set else None
+
+
+def noted(paper: str, shelf: notes.Shelf) -> tuple[PaperRef, Path, Note]:
+    """The one paper that a word names, with its note. Raises UsageError, NoteError."""
+    week = expand([paper], shelf.ref)
+    if len(week.papers) != 1:
+        raise UsageError(f"{paper} names {len(week.papers)} papers", "name one of them")
+    entry = shelf.of(week.papers[0])
+    note = notes.load(entry.path) if entry else None
+    if entry is None or note is None:
+        raise UsageError(
+            f"there is no note of {paper}", f"make it first: qa-notes generate {paper}"
+        )
+    return week.papers[0], entry.path, note
 
 
 def of_bank(questions: Iterable[Question], wanted: str, bank: str) -> Question:

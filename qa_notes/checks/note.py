@@ -49,6 +49,40 @@ def check_note(
     return tuple(sorted(found, key=lambda one: _place(one.where, order)))
 
 
+def faults_of(note: Note, answer: Answer, words: Around | None = None) -> tuple[Fault, ...]:
+    """What `check_note` finds in one answer of a note, each once; its question is not judged.
+
+    `answer`: one that stands in `note`: an answer, the summary, an abstract, a part of a digest.
+    Quotations are not looked up.
+    """
+    if (translation := _translation_of(note, answer)) is not None:
+        return _of_translation(note, *translation)
+    texts = list(note_texts(note))
+    mine = next((text for text in texts if _is_of(text, answer)), None)
+    if mine is None:  # nothing of it is printed
+        return ()
+    words = words or around([note], {})
+    beside = (*_wide(note, texts, words), *same_answers(_answers(texts)))
+    shared = (fault for where, fault in beside if mine.where in where.split(", "))
+    own = of_evidence(answer, None) if mine.question is not None else ()
+    return tuple(dict.fromkeys((*every(NOTE, _said(note, mine, words)), *shared, *own)))
+
+
+def _is_of(text: NoteText, answer: Answer) -> bool:
+    """Whether it is the text of this answer; that of the summary or abstract has no question."""
+    return (
+        not text.is_question
+        and (text.where, text.text) == (answer.question_id, answer.text)
+        and text.question in (None, answer.question)
+    )
+
+
+def _translation_of(note: Note, answer: Answer) -> tuple[Answer, str] | None:
+    """The answer and its original, if it is what a digest prints."""
+    found = ((other, original) for _, other, original in translations(note) if other == answer)
+    return next(found, None)
+
+
 def _place(where: str, order: Mapping[str, int]) -> int:
     """That of the first text, where two are named; the title's before all."""
     return order.get(where, order.get(where.partition(", ")[0], 0))
@@ -62,21 +96,33 @@ def _faults(
     for text in texts:
         checks = QUESTION if text.is_question else NOTE
         yield from ((text.where, fault) for fault in every(checks, _said(note, text, words)))
-    for wide in (name_spellings, *language(note.language).note_wide):
-        yield from wide(texts, note.short_name, words)
-    yield from same_answers([text for text in texts if text.question is not None])
+    yield from _wide(note, texts, words)
+    yield from same_answers(_answers(texts))
     for answer in note.answers:
         yield from ((answer.question_id, fault) for fault in of_evidence(answer, pages))
     yield from _of_translations(note)
 
 
+def _wide(note: Note, texts: Sequence[NoteText], words: Around) -> Iterator[Place]:
+    """What only all texts together tell."""
+    for wide in (name_spellings, *language(note.language).note_wide):
+        yield from wide(texts, note.short_name, words)
+
+
+def _answers(texts: Sequence[NoteText]) -> list[NoteText]:
+    return [text for text in texts if text.question is not None]
+
+
 def _of_translations(note: Note) -> Iterator[Place]:
-    """Those of a digest; a title is a phrase, as a question may be."""
     for where, answer, original in translations(note):
-        given = (original, note.paper.title or "", note.short_name or "")
-        checks = QUESTION if answer.question_id == TITLE.id else NOTE
-        said = Said(answer.text, answer.language, given=given)
-        yield from ((where, fault) for fault in every(checks, said))
+        yield from ((where, fault) for fault in _of_translation(note, answer, original))
+
+
+def _of_translation(note: Note, answer: Answer, original: str) -> tuple[Fault, ...]:
+    """Those of a part of a digest; a title is a phrase, as a question may be."""
+    given = (original, note.paper.title or "", note.short_name or "")
+    checks = QUESTION if answer.question_id == TITLE.id else NOTE
+    return every(checks, Said(answer.text, answer.language, given=given))
 
 
 def same_answers(answers: Sequence[NoteText]) -> Iterator[Place]:

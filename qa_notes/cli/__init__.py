@@ -23,11 +23,11 @@ from qa_notes.errors import QANotesError, UsageError
 # Command -> its module here. One is imported when it is asked for, so that no command waits for
 # what others need.
 COMMANDS = {
-    "ask": "ask", "banks": "banks", "check": "check", "doctor": "status", "evaluate": "evaluate",
-    "export": "export", "formats": "formats", "generate": "generate", "models": "models",
-    "publish": "publish", "regenerate": "regenerate", "schema": "schema", "serve": "serve",
-    "site": "site",
-    "status": "status", "update": "update", "usage": "usage", "week": "week",
+    "ask": "ask", "banks": "banks", "check": "check", "doctor": "status", "edit": "edit",
+    "evaluate": "evaluate", "export": "export", "formats": "formats", "generate": "generate",
+    "models": "models", "publish": "publish", "regenerate": "regenerate", "schema": "schema",
+    "serve": "serve", "site": "site", "status": "status", "update": "update", "usage": "usage",
+    "week": "week",
 }  # fmt: skip
 
 
@@ -102,6 +102,7 @@ def main() -> None:
     qa-notes ask paper.pdf "What is it for?"     one question of your own, answered at once
     qa-notes generate 2311.11829 paper.pdf       answer the question bank for each paper
     qa-notes regenerate 2311.11829 results       make one answer anew
+    qa-notes edit 2311.11829 results             write one answer yourself
     qa-notes serve                               review notes in a browser, and repair them
     qa-notes check                               what is unfit to print, without a model
     qa-notes week intro week.yaml                what the papers of a week have in common

@@ -5,14 +5,13 @@ from __future__ import annotations
 import click
 
 from qa_notes import notes, which
-from qa_notes.cli import changed, terminal
+from qa_notes.cli import changed
 from qa_notes.cli.options import run_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Settings
 from qa_notes.errors import UsageError
 from qa_notes.languages import why
 from qa_notes.models import ABSTRACT, SUMMARY
-from qa_notes.sources import expand
 
 
 @click.command()
@@ -36,27 +35,19 @@ def regenerate(
     qa-notes regenerate paper.pdf ochiai:key --llm openai:gpt-5-mini
     qa-notes regenerate 2311.11829 results --undo
     """
-    from qa_notes import repair
+    from qa_notes import handwork, repair
     from qa_notes.llm import budget
     from qa_notes.tools import Tools
 
-    shelf = notes.Shelf(settings.notes_dir)
-    week = expand([paper], shelf.ref)
-    if len(week.papers) != 1:
-        raise UsageError(f"{paper} names {len(week.papers)} papers; regenerate takes one")
     if steps["undo"] and steps["redo"]:
         raise UsageError("--undo goes back, --redo forward", "name one of them")
-    entry = shelf.of(week.papers[0])
-    kept = notes.load(entry.path) if entry else None
-    if entry is None or kept is None:
-        raise UsageError(
-            f"there is no note of {paper}", f"make it first: qa-notes generate {paper}"
-        )
+    shelf = notes.Shelf(settings.notes_dir)
+    ref, path, kept = which.noted(paper, shelf)
     if steps["undo"] or steps["redo"]:
         answered = which.of_answers(kept, question, settings)
         for _ in range(steps["undo"] or steps["redo"]):
-            move = repair.redo if steps["redo"] else repair.undo
-            changed.show(*move(entry.path, answered, _tell_waiting))
+            move = handwork.redo if steps["redo"] else handwork.undo
+            changed.show(*move(path, answered))
         return
     asked = which.of_note(kept, question, settings)
     if hint and asked in (ABSTRACT, SUMMARY):
@@ -66,9 +57,9 @@ def regenerate(
     with Progress(1, quiet) as progress:
         tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools.meter)
-        fetched = repair.fetched_again(kept, week.papers[0], tools)
+        fetched = repair.fetched_again(kept, ref, tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
-        old, made, now = repair.regenerate(entry.path, fetched, asked, tools, hint)
+        old, made, now = repair.regenerate(path, fetched, asked, tools, hint)
     changed.show(old, now)
     if not made.is_done:
         stays = "; the answer that is there stays" if now.is_done else ""
@@ -77,7 +68,3 @@ def regenerate(
     if now.text != made.text:
         progress.say(f"{asked.id} was written by somebody else meanwhile, and theirs stays")
         progress.say("  hint: --undo brings the one that was just made")
-
-
-def _tell_waiting() -> None:
-    terminal.say("another run is at work on this note; waiting")

@@ -26,7 +26,7 @@ from qa_notes.notes.change import (
     with_own,
 )
 from qa_notes.notes.claim import claim
-from qa_notes.notes.jsonform import from_json, to_json
+from qa_notes.notes.jsonform import from_json, stamp, to_json
 from qa_notes.notes.kept_beside import keep_beside, take_over, with_kept
 from qa_notes.notes.put import keep, put
 from qa_notes.notes.shelf import Shelf
@@ -74,6 +74,7 @@ __all__ = [
     "put",
     "save",
     "settle",
+    "stamp",
     "succeed",
     "take_over",
     "to_json",

@@ -52,6 +52,13 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def stamp(answer: Answer | None) -> str:
+    """Twelve characters that change with anything of an answer, its history too; "" for none."""
+    if answer is None:
+        return ""
+    return digest(json.dumps(plain(answer), sort_keys=True))
+
+
 def plain(value: Any) -> Any:
     """A noun as JSON has it."""
     if is_dataclass(value) and not isinstance(value, type):
@@ -125,13 +132,14 @@ def _undigested(row: dict[str, Any]) -> dict[str, Any]:
         known = _in_english().get(told) if isinstance(told, str) else None
         words = {"rule": Rule.TOLD.value, "words": told}
         row["faults"] = [{"rule": known} if known else words] if told else []
-    if "digest" not in row:
+    text, written = row.get("text"), row.pop("digest", None)
+    if not isinstance(text, str):
         return row
-    written, text = row.pop("digest"), row.get("text")
-    if isinstance(text, str) and written != digest(text) and row.get("edited") is False:
+    if written is not None and written != digest(text) and row.get("edited") is False:
         row["edited"] = True
-        if text.strip() and row.get("verdict") in (Verdict.FAILED, Verdict.NOT_IN_PAPER):
-            row["verdict"] = Verdict.ANSWERED.value
+    is_absent = row.get("verdict") in (Verdict.FAILED, Verdict.NOT_IN_PAPER)
+    if row.get("edited") is True and text.strip() and is_absent:  # so a person had said, perhaps
+        row["verdict"] = Verdict.ANSWERED.value
     return row
 
 

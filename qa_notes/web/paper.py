@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from qa_notes import handwork
 from qa_notes.asked import checked
-from qa_notes.checks.note import faults_of
 from qa_notes.errors import Changed, QANotesError, UsageError
 from qa_notes.languages import worded
 from qa_notes.llm.catalogue import DEFAULT, ENTRIES
@@ -89,7 +88,7 @@ def check(request: Request, form: Form) -> Response:
     """POST papers/STEM/answers/KEY/check: what the checks say of a text that is being typed."""
     note = house(request).note(_held(request))
     question = house(request).question(note, request.path_params["key"])
-    found = faults_of(note, question, form.get("text", ""))
+    found = handwork.faults(note, question, form.get("text", ""))
     faults = list(dict.fromkeys(worded(fault, note.language) for fault in found))
     return page(request, "checked", faults=faults)
 
@@ -106,8 +105,8 @@ def _by_hand(verb: Verb) -> Endpoint:
 accept = _by_hand(handwork.accept)
 deny = _by_hand(handwork.deny)
 unpin = _by_hand(handwork.unpin)
-undo = _by_hand(handwork.undo)
-redo = _by_hand(handwork.redo)
+undo = _by_hand(lambda path, question, seen, _: handwork.undo(path, question, seen))
+redo = _by_hand(lambda path, question, seen, _: handwork.redo(path, question, seen))
 
 
 @typed
