@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 MEGABYTE = 1024 * 1024
 LARGEST = 64 * MEGABYTE  # bytes of a text that people or we wrote; the longest note has 2 MB
@@ -220,13 +224,9 @@ def locked(
 
     `poll`: seconds between two looks at a lock that is held. Raises OSError.
     """
-    from filelock import FileLock, Timeout
+    from filelock import Timeout
 
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    if lock.is_symlink() or (lock.exists() and not is_file(lock)):
-        # The lock would be taken on whatever the link names, or wait on a FIFO.
-        raise OSError(errno.EINVAL, f"{lock} is no plain file; delete it")
-    held = FileLock(lock)
+    held = _lock(lock)
     try:
         held.acquire(timeout=0)
     except Timeout:
@@ -236,3 +236,33 @@ def locked(
         yield
     finally:
         held.release()
+
+
+@contextmanager
+def held_now(lock: Path) -> Iterator[bool]:
+    """Whether nobody else holds a lock file; if so, this process does for the block."""
+    from filelock import Timeout
+
+    held = _lock(lock)
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        is_free = False
+    else:
+        is_free = True
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            held.release()
+
+
+def _lock(path: Path) -> FileLock:
+    """Its folder is made. Raises OSError for what is no plain file."""
+    from filelock import FileLock
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_symlink() or (path.exists() and not is_file(path)):
+        # The lock would be taken on whatever the link names, or wait on a FIFO.
+        raise OSError(errno.EINVAL, f"{path} is no plain file; delete it")
+    return FileLock(path)

@@ -60,9 +60,10 @@ class Main(click.Group):
         try:
             if not _stands_somewhere():
                 raise UsageError("the folder this was started in is gone", "go to another: cd")
-            for word in sys.argv[1:] if args is None else args:
+            words = tuple(sys.argv[1:] if args is None else args)
+            for word in words:
                 _check(word)
-            value = super().main(args, standalone_mode=False, **more)
+            value = super().main(words, standalone_mode=False, obj=words, **more)
             return value if isinstance(value, int) else 0  # click's own `--help` gives one
         except QANotesError as err:
             say(f"Error: {err}")

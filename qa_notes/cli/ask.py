@@ -69,7 +69,7 @@ def ask(
     usual, settings = settings.language, settings.model_copy(update={"language": spoken})
     with Progress(1, quiet) as progress:
         tools = Tools(settings, progress, seen=shelf)
-        progress.follow(tools.meter)
+        progress.follow(tools)
         fetched = (
             repair.fetched_again(note, ref, tools)
             if note

@@ -28,5 +28,5 @@ def translated(chosen: Sequence[Chosen], code: str, settings: Settings) -> list[
     budget.check(settings)
     with Progress(papers, quiet=False, texts=True) as progress:
         tools = Tools(settings, progress)
-        progress.follow(tools.meter)
+        progress.follow(tools)
         return digest.completed(chosen, tools)

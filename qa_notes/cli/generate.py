@@ -85,7 +85,7 @@ def generate(
     done: list[pipeline.Done] = []
     with Progress(len(week.papers), flags["quiet"], texts=True) as progress:
         tools = Tools(settings, progress, seen=shelf)
-        progress.follow(tools.meter)
+        progress.follow(tools)
         with closing(pipeline.write_week(week, order, tools)) as papers_done:
             for one in papers_done:
                 progress.done(one)

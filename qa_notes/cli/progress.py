@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+import click
 
 from qa_notes.cli import terminal
 from qa_notes.models import ABSTRACT, SUMMARY, Answer
@@ -16,6 +19,8 @@ from qa_notes.models import ABSTRACT, SUMMARY, Answer
 if TYPE_CHECKING:
     from qa_notes.llm import Meter
     from qa_notes.pipeline import Done
+    from qa_notes.runs import Beacon
+    from qa_notes.tools import Tools
 
 
 NAME = 28  # columns of a paper's name beside what is said of it
@@ -36,7 +41,7 @@ class Progress:
     """Papers, answers, tokens a second and the time left.
 
     Several threads may tell it what they do: it takes one word at a time, and once several papers
-    are under way each says of which it is.
+    are under way each says of which it is. What it hears, its beacon hears.
     """
 
     def __init__(self, papers: int, quiet: bool = False, texts: bool = False) -> None:
@@ -47,6 +52,8 @@ class Progress:
         self._quiet = quiet
         self._texts = texts
         self._meter: Meter | None = None
+        self._beacon: Beacon | None = None
+        self._open = ExitStack()
         self._step = "starting"
         self._begun = time.monotonic()
         self._at_hand: list[_AtHand] = []
@@ -64,6 +71,7 @@ class Progress:
     def __enter__(self) -> Self:
         if self._bar:
             self._bar.start()
+            self._open.callback(self._bar.stop)
         return self
 
     def __exit__(
@@ -72,16 +80,22 @@ class Progress:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._bar:
-            self._bar.stop()
+        self._open.close()
 
-    def follow(self, meter: Meter) -> None:
-        """Tell how fast this run's model writes, once it does."""
-        self._meter = meter
+    def follow(self, tools: Tools) -> None:
+        """Tell how fast the model of these tools writes, and their work folder how the run goes."""
+        from qa_notes.runs import Beacon
+
+        self._meter = tools.meter
+        beacon = Beacon(tools.settings.output, _typed(), self._papers)
+        self._beacon = self._open.enter_context(beacon)
+        tools.on_note = beacon.note
 
     def expect(self, answers: int) -> None:
         """So many answers in all, for a time left that guesses nothing of later papers."""
         self._all = answers
+        if self._beacon:
+            self._beacon.expect(answers)
 
     def say(self, line: str) -> None:
         """A line that stays, even when quiet: failures are never silent."""
@@ -90,6 +104,8 @@ class Progress:
 
     def tell(self, line: str) -> None:
         self.say(line)
+        if self._beacon:
+            self._beacon.tell(line)
 
     def out(self, record: object) -> None:
         """One record on stdout."""
@@ -111,8 +127,12 @@ class Progress:
             _AT_HAND.set(self._at_hand[-1])
             if not self._quiet:
                 self.say(f"{number} {name}: {questions} to ask")
+            if self._beacon:
+                self._beacon.paper(name, questions)
 
     def step(self, what: str, long: bool = False) -> None:
+        if self._beacon:
+            self._beacon.step(what)
         self._step = what = f"{self._of()}{what}"
         if long and not self._quiet and not self._bar:
             self.say(f"  {what}")
@@ -122,6 +142,8 @@ class Progress:
             self._answers += 1
             if at_hand := _AT_HAND.get():
                 at_hand.left -= answer.question_id not in (ABSTRACT.id, SUMMARY.id)
+            if self._beacon:
+                self._beacon.answer(answer)
             if not self._quiet:
                 self._show(answer)
 
@@ -143,6 +165,8 @@ class Progress:
             self._ended += 1
             # One that could not be fetched was never begun.
             self._begun_papers = max(self._begun_papers, self._ended)
+            if self._beacon:
+                self._beacon.done(one.ok)
             if one.error and not self._quiet:
                 of = f"{one.ref.id}: " if self._several else ""
                 self.say(f"  {of}{type(one.error).__name__}: {one.error}")
@@ -176,6 +200,15 @@ class Progress:
             return ""
         minutes = seconds * left / 60
         return f"  about {minutes:.0f} min left" if minutes >= 1 else "  under 1 min left"
+
+
+def _typed() -> str:
+    """The command of this run."""
+    from qa_notes.runs import spelled
+
+    context = click.get_current_context(silent=True)
+    words = context.find_root().obj if context else None
+    return spelled(words or ())
 
 
 def _short(name: str) -> str:

@@ -56,7 +56,7 @@ def regenerate(
     settings = settings.model_copy(update={"language": kept.language})
     with Progress(1, quiet) as progress:
         tools = Tools(settings, progress, seen=shelf)
-        progress.follow(tools.meter)
+        progress.follow(tools)
         fetched = repair.fetched_again(kept, ref, tools)
         progress.paper(fetched.paper.title or fetched.paper.id, 1)
         old, made, now = repair.regenerate(path, fetched, asked, tools, hint)

@@ -24,6 +24,7 @@ from qa_notes.models import PROSE, Note, Verdict
 from qa_notes.which import chosen_bank
 
 if TYPE_CHECKING:
+    from qa_notes.runs import Run
     from qa_notes.states import Banks
 
 _HEAD = (
@@ -42,7 +43,7 @@ def status(settings: Settings, duplicates: bool, as_json: bool) -> None:
     Counted are the questions of the banks that a note was asked with, or of --bank alone, and the
     paper's own. Unasked questions have no answer yet; stale answers are to another question, prompt
     or paper than today's: generate --stale asks them again. Abstract and summary are "missing" when
-    they are.
+    they are. Runs that are at work on these notes are told of first, on stderr.
 
     \b
     qa-notes status
@@ -50,8 +51,11 @@ def status(settings: Settings, duplicates: bool, as_json: bool) -> None:
     qa-notes status --duplicates
     qa-notes status --json | jq '.[] | select(.failed + .unasked > 0)'
     """
+    from qa_notes.runs import under_way
     from qa_notes.states import Banks
 
+    for run in under_way(settings.output):
+        terminal.say(_told(run))
     shelf = notes.Shelf(settings.notes_dir)
     if duplicates:
         show(shelf, as_json)
@@ -76,6 +80,19 @@ def status(settings: Settings, duplicates: bool, as_json: bool) -> None:
         terminal.say(f"the questions of bank {name} are not counted: {err}")
     if any(row["error"] or row["failed"] for row in rows):
         raise SystemExit(1)
+
+
+def _told(run: Run) -> str:
+    """A run under way, in a line."""
+    answers = f"{run.answers} of {run.expected}" if run.expected else str(run.answers)
+    done = [f"{answers} answers"]
+    if run.papers > 1:
+        done.insert(0, f"{run.papers_ended} of {run.papers} papers")
+    if run.failed:
+        done.append(f"{run.failed} failed")
+    since = f"{run.begun.astimezone():%Y-%m-%d %H:%M}"
+    said = f"under way since {since}: {run.command} (process {run.pid} on {run.host})"
+    return f"{said}: {', '.join(done)}; {run.step or 'starting'}"
 
 
 def _row(path: Path, note: Note | NoteError, banks: Banks) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _applied(
     done: list[Ended] = []
     with Progress(sum(len(refs) for _, refs in runs), quiet, texts=True) as progress:
         tools = Tools(settings, progress, seen=shelf)
-        progress.follow(tools.meter)
+        progress.follow(tools)
         for order, refs in runs:
             with closing(pipeline.write_week(Week(papers=tuple(refs)), order, tools)) as ends:
                 for end in ends:

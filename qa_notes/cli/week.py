@@ -106,7 +106,7 @@ def intro(week: tuple[str, ...], settings: Settings, again: bool, quiet: bool) -
     budget.check(settings)
     with Progress(1, quiet) as progress:
         tools = Tools(settings, progress, seen=shelf)
-        progress.follow(tools.meter)
+        progress.follow(tools)
         made = introduction.write(whole, found, path.stem, tools)
     try:
         introduction.put(path, code, made, again, tools)
