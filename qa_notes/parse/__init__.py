@@ -27,6 +27,10 @@ articlefacts  what it says of itself, as far as it shows that
 article   all of it, in order
 told      which of its own words are facts of the paper
 
+of a page of a PDF
+picture   what a viewer would show, made where it can be killed; pictures kept
+drawing   the drawing itself, within the worker
+
 gate      is this the paper that was asked for?
 """
 

@@ -31,6 +31,7 @@ from qa_notes.parse.shapes import Fonts
 from qa_notes.parse.visible import STEP, contrast, unseen
 from qa_notes.parse.words import clean
 
+BROKEN = (RuntimeError, ValueError, TypeError, IndexError, mupdf.FzErrorBase)  # of one page
 _FLAGS = (
     pymupdf.TEXT_PRESERVE_WHITESPACE
     | pymupdf.TEXT_MEDIABOX_CLIP
@@ -109,10 +110,15 @@ def read_pages(pdf: pymupdf.Document) -> Iterator[RawPage]:
             yield _page(pdf[index], index + 1, fonts)
         except MemoryError:
             raise
-        except (RuntimeError, ValueError, TypeError, IndexError, pymupdf.mupdf.FzErrorBase) as err:
-            if "alloc" in str(err):  # MuPDF's way to say that memory ran out
-                raise MemoryError(str(err)) from err
+        except BROKEN as err:
+            check_memory(err)
             yield RawPage(index + 1, 612.0, 792.0)
+
+
+def check_memory(err: Exception) -> None:
+    """Raise MemoryError where MuPDF says in its own way that memory ran out."""
+    if "alloc" in str(err):
+        raise MemoryError(str(err)) from err
 
 
 def _page(page: Any, number: int, fonts: Fonts) -> RawPage:

@@ -6,11 +6,12 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import qa_notes
 from qa_notes import errors
-from qa_notes.errors import NotAPdf, NotFound, ParseError, ParserCrashed
+from qa_notes.errors import NotAPdf, NotFound, PaperError, ParserCrashed
 from qa_notes.files import PDF_HEAD, begins_like_a_pdf, head, is_article
 from qa_notes.models import Document
 
@@ -29,6 +30,16 @@ def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document
         NotFound: there is no such file.
         ParseError: NotAPdf, Encrypted, NoPages, NoText, GarbledText or ParserCrashed.
     """
+    document = in_child(path, (), timeout=timeout, memory_mb=memory_mb)
+    assert isinstance(document, Document)
+    return document
+
+
+def in_child(path: Path, asked: Sequence[int], *, timeout: float, memory_mb: int) -> object:
+    """What the worker makes of a file; `asked` are its further arguments.
+
+    Raises NotFound or ParseError, those of the worker and ParserCrashed when it dies.
+    """
     _check_first_bytes(path)
     command = [sys.executable, "-P", "-m", "qa_notes.parse.worker", str(path), str(memory_mb)]
     # -P and our own place first: a module in the current folder must not stand in for one of ours
@@ -37,7 +48,7 @@ def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(places), "OMP_NUM_THREADS": "1"}
     try:
         done = subprocess.run(
-            command,
+            [*command, *map(str, asked)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=timeout,
@@ -52,11 +63,11 @@ def parse(path: Path, *, timeout: float = 60, memory_mb: int = 2000) -> Document
         reason = f" ({last[0]})" if last else ""
         raise _crashed(path, f"the parser died, status {done.returncode}{reason}")
     result = pickle.loads(done.stdout)
-    if isinstance(result, Document):
+    if not isinstance(result, tuple):
         return result
     name, message, hint = result
     kind = getattr(errors, name)
-    assert issubclass(kind, ParseError)
+    assert issubclass(kind, PaperError)
     raise kind(message, hint)
 
 

@@ -1,7 +1,7 @@
-"""The child process: `python -m qa_notes.parse.worker FILE MEMORY_MB`.
+"""The child process: `python -m qa_notes.parse.worker FILE MEMORY_MB [WIDTH PAGE...]`.
 
-Writes one pickled value to standard output: a Document, or (name of an error class,
-message, hint).
+Writes one pickled value to standard output: a Document, or, of the pages that were named, pictures
+by page; or else (name of an error class, message, hint).
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ import pickle
 import sys
 from pathlib import Path
 
-from qa_notes.errors import ParseError
+from qa_notes.errors import PaperError
 from qa_notes.files import is_article
-from qa_notes.models import Document
 from qa_notes.parse.process import CRASH_MEMORY
 
 
 def main() -> int:
-    """Parse one file under a memory limit."""
-    path, memory_mb = Path(sys.argv[1]), int(sys.argv[2])
+    """Parse one file, or draw pages of it, under a memory limit."""
+    path, memory_mb, *asked = Path(sys.argv[1]), *map(int, sys.argv[2:])
     answer = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever the PDF library prints must not mix with the answer
     _limit(memory_mb)
     try:
-        result = _parse(path)
+        result = _result(path, asked)
     except MemoryError:
         return CRASH_MEMORY
     with answer:
@@ -32,17 +31,21 @@ def main() -> int:
     return 0
 
 
-def _parse(path: Path) -> Document | tuple[str, str, str]:
+def _result(path: Path, asked: list[int]) -> object:
     _without_layout_model()
     try:
+        if asked:
+            from qa_notes.parse import drawing  # late: it loads PyMuPDF, inside the limit
+
+            return drawing.draw(path, asked[1:], asked[0])
         if is_article(path):
             from qa_notes.parse import article
 
             return article.read(path)
-        from qa_notes.parse import document  # late: it loads PyMuPDF, inside the limit
+        from qa_notes.parse import document
 
         return document.read(path)
-    except ParseError as err:
+    except PaperError as err:
         return type(err).__name__, str(err), err.hint
 
 
