@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa_notes import ask, identity, notes
+from qa_notes.bank import MOST_LETTERS
+from qa_notes.errors import UsageError
 from qa_notes.models import OWN, Answer, Note, PaperRef, Question
 from qa_notes.reading import read
 from qa_notes.sources import Fetched
 from qa_notes.tools import Tools
+from qa_notes.unseen import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,19 @@ class Asked:
     question: Question
     answer: Answer
     path: Path | None = None  # of the note that keeps it
+
+
+def question_of(typed: str) -> str:
+    """The question on one line. Raises UsageError for what asks nothing, or too much at once."""
+    text = one_line(typed)
+    if not any(map(str.isalpha, text)):
+        raise UsageError(f"{text!r} asks nothing", 'for example: "What data is it trained on?"')
+    if len(text) > MOST_LETTERS:
+        raise UsageError(
+            f"the question has {len(text)} characters, {MOST_LETTERS} at most",
+            "ask for one thing at a time",
+        )
+    return text
 
 
 def once(text: str, ref: PaperRef, fetched: Fetched, tools: Tools) -> Asked:

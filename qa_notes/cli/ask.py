@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qa_notes import notes
-from qa_notes.bank import MOST_LETTERS
 from qa_notes.cli import terminal
 from qa_notes.cli.options import reader_options
 from qa_notes.cli.progress import Progress
@@ -16,7 +15,6 @@ from qa_notes.errors import UsageError
 from qa_notes.languages import why
 from qa_notes.models import Note, Verdict
 from qa_notes.sources import expand
-from qa_notes.unseen import one_line
 
 if TYPE_CHECKING:
     from qa_notes.asked import Asked
@@ -51,9 +49,10 @@ def ask(
     paper needs no note, and none is made. --keep puts question and answer into its note, in the
     note's language, where regenerate, check and export find them.
     """
+    from qa_notes.asked import question_of
     from qa_notes.llm import budget
 
-    text = _checked(question)
+    text = question_of(" ".join(question))
     budget.check(settings)
     shelf = notes.Shelf(settings.notes_dir)
     week = expand([paper], shelf.ref)
@@ -88,19 +87,6 @@ def ask(
         terminal.say(f"failed: {why(done.answer.faults, 'en')}")
         terminal.say("  hint: ask again in other words, or another model: --llm")
         raise SystemExit(1)
-
-
-def _checked(words: tuple[str, ...]) -> str:
-    """The question on one line. Raises UsageError."""
-    text = one_line(" ".join(words))
-    if not any(map(str.isalpha, text)):
-        raise UsageError(f"{text!r} asks nothing", f"for example: {EXAMPLE}")
-    if len(text) > MOST_LETTERS:
-        raise UsageError(
-            f"the question has {len(text)} characters, {MOST_LETTERS} at most",
-            "ask for one thing at a time",
-        )
-    return text
 
 
 def _language(text: str, settings: Settings, note: Note | None, keep: bool) -> str:

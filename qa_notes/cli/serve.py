@@ -29,7 +29,11 @@ VARIABLE = f"{PREFIX}SERVE{PASSWORD}"
 )  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Print the address, and open nothing.")
 def serve(
-    weeks: tuple[Path, ...], settings: Settings, port: int | None, host: str | None, no_browser: bool
+    weeks: tuple[Path, ...],
+    settings: Settings,
+    port: int | None,
+    host: str | None,
+    no_browser: bool,
 ) -> None:
     """Review notes in a browser: read them beside their papers, repair them, export the week.
 
@@ -62,9 +66,7 @@ def _password(host: str | None) -> str | None:
     """Of the environment, or typed; never an option, which every other process can read."""
     if host is None:
         return None
-    found = os.environ.get(VARIABLE, "").strip() or (
-        terminal.secret(f"password for {host}") or ""
-    )
+    found = os.environ.get(VARIABLE, "").strip() or (terminal.secret(f"password for {host}") or "")
     if len(found) < 8:
         raise UsageError(
             "--host lets other machines in, and wants a password of 8 characters or more",

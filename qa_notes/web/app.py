@@ -50,9 +50,7 @@ def made(house: House, keys: Keys) -> ASGIApp:
 
 
 def _routes() -> list[BaseRoute]:
-    verbs = [
-        Route(f"{_ANSWER}/{verb}", getattr(paper, verb), methods=["POST"]) for verb in _VERBS
-    ]
+    verbs = [Route(f"{_ANSWER}/{verb}", getattr(paper, verb), methods=["POST"]) for verb in _VERBS]
     return [
         *lists.ROUTES,
         *week.ROUTES,

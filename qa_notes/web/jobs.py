@@ -106,7 +106,9 @@ class Jobs:
                 job.error = err
                 self._say(job, "failed")
             except Exception as err:  # noqa: BLE001 a bug must not end the thread of all jobs
-                job.error = QANotesError(f"{type(err).__name__}: {err}", "this is a bug of qa-notes")
+                job.error = QANotesError(
+                    f"{type(err).__name__}: {err}", "this is a bug of qa-notes"
+                )
                 self._say(job, "failed")
 
     def _say(self, job: Job, state: str) -> None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from qa_notes import handwork
-from qa_notes.asked import checked
+from qa_notes.asked import question_of
 from qa_notes.errors import Changed, QANotesError, UsageError
 from qa_notes.languages import worded
 from qa_notes.llm.catalogue import DEFAULT, ENTRIES
@@ -127,7 +127,7 @@ def regenerate(request: Request, form: Form) -> Response:
 @typed
 def ask(request: Request, form: Form) -> Response:
     """POST papers/STEM/ask: a question of the reader's own, which the note keeps."""
-    text = checked(form.get("text", ""))
+    text = question_of(form.get("text", ""))
     held = _held(request)
     settings = house(request).settings
     settings = settings.model_copy(update={"language": house(request).note(held).language})
@@ -218,4 +218,3 @@ def _way(request: Request, held: Held) -> str:
 
 def _now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-

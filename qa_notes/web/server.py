@@ -116,4 +116,6 @@ def _bound(host: str, port: int | None) -> socket.socket:
         except OSError as err:
             made.close()
             why = err
-    raise ServeError(f"cannot listen at {host}:{port or USUAL}: {why.strerror}", "try another --port")
+    raise ServeError(
+        f"cannot listen at {host}:{port or USUAL}: {why.strerror}", "try another --port"
+    )

@@ -124,9 +124,7 @@ def picture(request: Request) -> Response:
     return Response(png, media_type="image/png", headers=lasting)
 
 
-def _leaf(
-    request: Request, note: Note, number: int, one: Cited | None, way: str
-) -> dict[str, Any]:
+def _leaf(request: Request, note: Note, number: int, one: Cited | None, way: str) -> dict[str, Any]:
     """The picture of a page, or the paragraphs of an article; else why there is none."""
     nothing: dict[str, Any] = {"picture": None, "paragraphs": (), "marked": 0, "error": None}
     settings, content = house(request).settings, note.paper.content_sha256 or ""

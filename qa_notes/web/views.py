@@ -38,14 +38,18 @@ def filled(request: Request, name: str, **values: Any) -> str:
     """The text of a template."""
     state = request.app.state
     spoken = interface(request)
-    return _environment().get_template(f"{name}.html.j2").render(
-        at=state.keys.root,
-        here=request.url.path.removeprefix(state.keys.root.rstrip("/")),
-        asked=request.query_params,
-        w=review_words(spoken),
-        spoken=spoken,
-        version=version(),
-        **values,
+    return (
+        _environment()
+        .get_template(f"{name}.html.j2")
+        .render(
+            at=state.keys.root,
+            here=request.url.path.removeprefix(state.keys.root.rstrip("/")),
+            asked=request.query_params,
+            w=review_words(spoken),
+            spoken=spoken,
+            version=version(),
+            **values,
+        )
     )
 
 
@@ -98,9 +102,7 @@ def key_of(answer: Answer) -> str:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=ChoiceLoader(
-            [PackageLoader(f"qa_notes.{part}") for part in ("web", "render")]
-        ),
+        loader=ChoiceLoader([PackageLoader(f"qa_notes.{part}") for part in ("web", "render")]),
         undefined=StrictUndefined,
         autoescape=True,
         trim_blocks=True,
