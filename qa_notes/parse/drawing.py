@@ -40,7 +40,8 @@ def _picture(page: Any, width: int) -> Picture:
     pixels = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, annots=True)
     if _is_grey(pixels):  # such a file is half as large
         pixels = pymupdf.Pixmap(pymupdf.csGRAY, pixels)
-    return Picture(pixels.tobytes("png"), float(rect.width), float(rect.height))
+    words = tuple((str(w[4]), tuple(map(float, w[:4]))) for w in page.get_text("words"))
+    return Picture(pixels.tobytes("png"), float(rect.width), float(rect.height), words)
 
 
 def _is_grey(pixels: Any) -> bool:

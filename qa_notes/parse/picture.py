@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qa_notes.errors import NoPages, ParserCrashed
 from qa_notes.files import MEGABYTE, is_article
+from qa_notes.models import Box
 from qa_notes.parse.process import in_child
 
 MOST_PIXELS = 20_000_000  # of one page; a strip or a poster is drawn smaller
@@ -29,6 +30,7 @@ class Picture:
     png: bytes  # grey where the page has no colour
     width: float  # of the page, in the points that boxes count
     height: float
+    words: tuple[tuple[str, Box], ...] = ()  # of the page, in the order of the file
 
 
 Draw = Callable[[Path, Sequence[int], int], dict[int, Picture]]

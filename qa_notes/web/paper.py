@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -19,7 +18,7 @@ from qa_notes.models import PROSE, Question
 from qa_notes.web import jobs, shown
 from qa_notes.web.house import Held
 from qa_notes.web.shown import Shown
-from qa_notes.web.views import Endpoint, Form, house, key_of, page, typed
+from qa_notes.web.views import Endpoint, Form, house, key_of, page, typed, way
 
 Verb = Callable[[Path, Question, str, datetime], object]
 
@@ -134,7 +133,7 @@ def ask(request: Request, form: Form) -> Response:
     job = _queue(request).begin(jobs.asking(held.stem, text, settings))
     if request.headers.get("hx-request"):
         return page(request, "asked", job=job, text=text, held=held, one=None)
-    return RedirectResponse(_way(request, held) + "#ask", 303)
+    return RedirectResponse(way(request, "papers", held.stem) + "#ask", 303)
 
 
 def asked(request: Request) -> Response:
@@ -169,7 +168,7 @@ def _moved(
 def _answered(request: Request, one: Shown) -> Response:
     if request.headers.get("hx-request"):
         return _piece(request, one)
-    return RedirectResponse(f"{_way(request, _held(request))}#{one.id}", 303)
+    return RedirectResponse(f"{way(request, 'papers', one.stem)}#{one.id}", 303)
 
 
 def _piece(
@@ -210,10 +209,6 @@ def _queue(request: Request) -> jobs.Jobs:
 
 def _held(request: Request) -> Held:
     return house(request).held(request.path_params["stem"])
-
-
-def _way(request: Request, held: Held) -> str:
-    return f"{request.app.state.keys.root}papers/{quote(held.stem, safe='')}"
 
 
 def _now() -> datetime:

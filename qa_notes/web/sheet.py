@@ -18,11 +18,13 @@ from qa_notes.evidence import PARTING
 from qa_notes.files import ARTICLE_SUFFIXES, is_article, is_dir, is_file, listed, opened
 from qa_notes.models import Box, Evidence, Match, Note
 from qa_notes.parse import parse
+from qa_notes.parse.marking import marked
 from qa_notes.parse.picture import Kept
 from qa_notes.render.footnotes import Quotation
+from qa_notes.render.text import one_line
 from qa_notes.web import shown
 from qa_notes.web.house import House
-from qa_notes.web.views import house, page
+from qa_notes.web.views import house, page, way
 
 WIDTH = 1400  # pixels, of the picture that tells how large the page is
 WIDTHS = (800, WIDTH, 2200)  # that a browser may choose from
@@ -91,7 +93,7 @@ def sheet(request: Request) -> Response:
     work = house(request)
     held = work.held(request.path_params["stem"])
     note = work.note(held)
-    way = f"{request.app.state.keys.root}papers/{_part(held.stem)}/"
+    here = way(request, "papers", held.stem)
     every = list(_cited(work, note, request.path_params["stem"]))
     at = _place(every, request)
     one = every[at] if at is not None else None
@@ -101,14 +103,13 @@ def sheet(request: Request) -> Response:
         "pages": 0,
         "quotation": one.quotation if one else None,
         "quoted_by": one.answer_id if one else "",
-        "previous": f"{way}sheet?{every[at - 1].query}" if at else None,
-        "following": f"{way}sheet?{every[at + 1].query}" if _has_next(at, every) else None,
-        "page_before": f"{way}sheet?page={number - 1}" if number > 1 else None,
-        "page_after": f"{way}sheet?page={number + 1}",
-        "boxes": one.evidence.boxes if one else (),
+        "previous": f"{here}/sheet?{every[at - 1].query}" if at else None,
+        "following": f"{here}/sheet?{every[at + 1].query}" if _has_next(at, every) else None,
+        "page_before": f"{here}/sheet?page={number - 1}" if number > 1 else None,
+        "page_after": f"{here}/sheet?page={number + 1}",
         "others": _others(every, number, one),
     }
-    return page(request, "sheet", **found, **_leaf(request, note, number, one, way))
+    return page(request, "sheet", **found, **_leaf(request, note, number, one, here))
 
 
 def picture(request: Request) -> Response:
@@ -124,9 +125,17 @@ def picture(request: Request) -> Response:
     return Response(png, media_type="image/png", headers=lasting)
 
 
-def _leaf(request: Request, note: Note, number: int, one: Cited | None, way: str) -> dict[str, Any]:
+def _leaf(
+    request: Request, note: Note, number: int, one: Cited | None, here: str
+) -> dict[str, Any]:
     """The picture of a page, or the paragraphs of an article; else why there is none."""
-    nothing: dict[str, Any] = {"picture": None, "paragraphs": (), "marked": 0, "error": None}
+    nothing: dict[str, Any] = {
+        "picture": None,
+        "boxes": (),
+        "paragraphs": (),
+        "marked": 0,
+        "error": None,
+    }
     settings, content = house(request).settings, note.paper.content_sha256 or ""
     try:
         path = request.app.state.pdfs.of(note)
@@ -134,14 +143,15 @@ def _leaf(request: Request, note: Note, number: int, one: Cited | None, way: str
             time, memory = settings.parse_timeout, settings.parse_memory_mb
             pages = parse(path, timeout=time, memory_mb=memory).pages
             text = pages[number - 1].text if number <= len(pages) else ""
-            marked = one.evidence.paragraph if one else 0
-            return nothing | {"paragraphs": text.split(PARTING), "marked": marked}
+            at = one.evidence.paragraph if one else 0
+            return nothing | {"paragraphs": text.split(PARTING), "marked": at}
         kept: Kept = request.app.state.pictures
         drawn = kept.get(path, content, (number,), WIDTH)[number]
     except PaperError as err:
         return nothing | {"error": err}
-    leaf = Leaf(f"{way}pages/{content[:16]}/{number}", drawn.width, drawn.height)
-    return nothing | {"picture": leaf}
+    leaf = Leaf(f"{here}/pages/{content[:16]}/{number}", drawn.width, drawn.height)
+    boxes = marked(one.evidence.quote, drawn.words, one.evidence.boxes) if one else ()
+    return nothing | {"picture": leaf, "boxes": boxes or (one.evidence.boxes if one else ())}
 
 
 def _cited(work: House, note: Note, stem: str) -> Iterator[Cited]:
@@ -150,16 +160,10 @@ def _cited(work: House, note: Note, stem: str) -> Iterator[Cited]:
     for one in answers:
         places = {(q.page_number, q.paragraph, q.quote): q for q in one.quotations}
         there = [e for e in one.answer.evidence if e.match is not Match.MISSING]
-        by_quote = {(e.page, e.paragraph, _line(e.quote)): e for e in there}
+        by_quote = {(e.page, e.paragraph, one_line(e.quote)): e for e in there}
         for number, (place, quotation) in enumerate(places.items()):
             if place in by_quote:
                 yield Cited(one.key, number, by_quote[place], quotation, one.id)
-
-
-def _line(text: str) -> str:
-    from qa_notes.render.text import one_line
-
-    return one_line(text)
 
 
 def _place(every: Sequence[Cited], request: Request) -> int | None:
@@ -190,9 +194,3 @@ def _files(folder: Path) -> list[Path]:
         return []
     suffixes = (".pdf", *ARTICLE_SUFFIXES)
     return [path for suffix in suffixes for path in listed(folder, suffix) if is_file(path)]
-
-
-def _part(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")

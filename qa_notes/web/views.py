@@ -70,6 +70,12 @@ def house(request: Request) -> House:
     return found
 
 
+def way(request: Request, *parts: str) -> str:
+    """The path of a page: `way(request, "papers", stem)`."""
+    root: str = request.app.state.keys.root
+    return root + "/".join(quote(part, safe="") for part in parts)
+
+
 def interface(request: Request) -> str:
     """The language that buttons are in: chosen in this browser, else as the notes are."""
     chosen = request.cookies.get(INTERFACE, "")

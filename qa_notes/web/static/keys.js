@@ -110,6 +110,12 @@ addEventListener("keydown", (event) => {
 });
 
 addEventListener("click", (event) => {
+  const number = event.target.closest?.("sup a")?.textContent.replace(/\D/g, "");
+  const cited = number && event.target.closest(".answer")?.querySelector(`[data-number="${number}"]`);
+  if (cited) {
+    event.preventDefault();
+    cited.click();
+  }
   const button = event.target.closest?.("[data-act]");
   if (button?.dataset.act === "close") closed(button);
   if (button?.dataset.act === "close-sheet") closeSheet();
