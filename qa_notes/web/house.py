@@ -177,7 +177,8 @@ def _planned_of(
 
 
 def _sifted(files: Sequence[Path], shelf: notes.Shelf) -> tuple[list[Path], list[QANotesError]]:
-    good, faulty = [], []
+    good: list[Path] = []
+    faulty: list[QANotesError] = []
     for file in files:
         try:
             planned([file], shelf)

@@ -37,10 +37,9 @@ class Wish:
         """Raises ConfigError for values that no command would take."""
         from qa_notes import config
 
-        chosen = {"llm": self.llm or None, "recipe": self.recipe or None}
-        made = config.load(**{k: v for k, v in chosen.items() if v})  # it says what is wrong
-        values = {k: getattr(made, k) for k, v in chosen.items() if v}
-        return usual.model_copy(update={**values, "language": language})
+        config.load(llm=self.llm or None, recipe=self.recipe or None)  # it says what is wrong
+        chosen = {"llm": self.llm or usual.llm, "recipe": self.recipe or usual.recipe}
+        return usual.model_copy(update={**chosen, "language": language})
 
 
 @dataclass(eq=False)

@@ -98,13 +98,14 @@ def sheet(request: Request) -> Response:
     at = _place(every, request)
     one = every[at] if at is not None else None
     number = one.evidence.page if one else _number(request)
-    found = {
+    after = every[at + 1] if at is not None and at + 1 < len(every) else None
+    found: dict[str, Any] = {
         "page": number,
         "pages": 0,
         "quotation": one.quotation if one else None,
         "quoted_by": one.answer_id if one else "",
         "previous": f"{here}/sheet?{every[at - 1].query}" if at else None,
-        "following": f"{here}/sheet?{every[at + 1].query}" if _has_next(at, every) else None,
+        "following": f"{here}/sheet?{after.query}" if after else None,
         "page_before": f"{here}/sheet?page={number - 1}" if number > 1 else None,
         "page_after": f"{here}/sheet?page={number + 1}",
         "others": _others(every, number, one),
@@ -176,10 +177,6 @@ def _place(every: Sequence[Cited], request: Request) -> int | None:
 def _number(request: Request) -> int:
     typed = request.query_params.get("page", "1")
     return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
-
-
-def _has_next(at: int | None, every: Sequence[Cited]) -> bool:
-    return at is not None and at + 1 < len(every)
 
 
 def _others(every: Sequence[Cited], number: int, one: Cited | None) -> list[Box]:

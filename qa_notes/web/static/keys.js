@@ -123,7 +123,12 @@ addEventListener("click", (event) => {
 
 // After a swap the answer that was worked on keeps the focus, unless a field took it.
 document.body.addEventListener("htmx:afterSettle", (event) => {
-  const field = event.target.querySelector?.("[autofocus]");
-  if (field) return field.focus();
+  const field = event.target.querySelector?.("[data-focus]");
+  if (field) {
+    field.focus({ preventScroll: true });
+    field.closest("form").scrollIntoView({ block: "nearest" });
+    return;
+  }
+  if (event.target.matches?.(".room")) event.target.scrollIntoView({ block: "nearest" });
   if (document.activeElement === document.body && event.target.matches?.(".answer")) choose(event.target);
 });

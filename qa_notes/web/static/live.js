@@ -79,8 +79,8 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   const sheet = event.target;
   const marked = sheet.querySelector(".marked");
   marked?.scrollIntoView({ block: "center" });
-  const cited = sheet.querySelector(".quoted")?.dataset.answer;
-  if (cited) document.getElementById(cited)?.scrollIntoView({ block: "nearest" });
+  const cited = document.getElementById(sheet.querySelector(".quoted")?.dataset.answer);
+  if (cited && !cited.classList.contains("editing")) choose(cited);
 });
 document.body.addEventListener("htmx:sendError", () => tell(document.body.dataset.lost));
 
