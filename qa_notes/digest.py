@@ -16,7 +16,6 @@ from qa_notes.errors import ExportError, ModelError, NoteError, OverBudget
 from qa_notes.group import Chosen
 from qa_notes.languages import language
 from qa_notes.models import PROSE, Answer, Note, PaperRef, Question
-from qa_notes.names import ask_text
 from qa_notes.parts import Parts, parts_of
 from qa_notes.sources import Fetched, given_facts
 from qa_notes.states import Order
@@ -87,11 +86,6 @@ def complete(
     return Completed(note, tuple(made), tuple(part for part in left if part in todo))
 
 
-def papers_lacking(chosen: Sequence[Chosen], code: str) -> int:
-    """How many of these papers lack something of a digest in the language `code`."""
-    return sum(bool(_lacking(one, code)) for one in chosen)
-
-
 def completed(chosen: Sequence[Chosen], tools: Tools) -> list[Chosen]:
     """The notes with what a digest in the run's language lacks, which is kept on disk, too.
 
@@ -100,14 +94,14 @@ def completed(chosen: Sequence[Chosen], tools: Tools) -> list[Chosen]:
     code, made = tools.settings.language, list(chosen)
     tools.begin()
     for place, one in enumerate(chosen):
-        if not _lacking(one, code) or tools.budget.stopped:
+        if not one.lacking(code) or tools.budget.stopped:
             continue
         try:
             note = complete(one.path, one.ref, tools).note
         except ModelError as err:
             raise ModelError(f"{err}; {_told(made, code)}", f"{err.hint}; {ANYHOW}") from err
         made[place] = replace(one, note=replace(note, paper=one.note.paper))
-    if papers_lacking(made, code):
+    if any(one.lacking(code) for one in made):
         why = f"{tools.budget.stopped}; " if tools.budget.stopped else ""
         raise ExportError(f"{why}{_told(made, code)}", f"run the same command again, {ANYHOW}")
     return made
@@ -120,14 +114,8 @@ def _told(chosen: Sequence[Chosen], code: str) -> str:
 
 def _each(chosen: Sequence[Chosen], code: str) -> Iterator[str]:
     for one in chosen:
-        if names := _lacking(one, code):
+        if names := one.lacking(code):
             yield f"{one.note.paper.title or one.note.paper.id}: {', '.join(names)}"
-
-
-def _lacking(one: Chosen, code: str) -> list[str]:
-    """Its parts by their names in English."""
-    lacking = parts_of(one.note, one.ref, code).lacking()
-    return [ask_text(part, "en", None).lower() for part in lacking]
 
 
 def to_do(of: Parts, force: bool, only: str | None) -> Sequence[Question]:

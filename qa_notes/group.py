@@ -10,6 +10,8 @@ from qa_notes import notes
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError
 from qa_notes.models import Note, PaperRef, Week
+from qa_notes.names import ask_text
+from qa_notes.parts import parts_of
 from qa_notes.sources import expand, expand_apart, given_facts
 
 Tell = Callable[[str], None]  # hears a line for a person
@@ -22,6 +24,11 @@ class Chosen:
     note: Note  # with the facts that its week gives
     path: Path
     ref: PaperRef | None = None  # as its week names the paper
+
+    def lacking(self, code: str) -> list[str]:
+        """The parts of a digest in the language `code` that it lacks, by their English names."""
+        parts = parts_of(self.note, self.ref, code).lacking()
+        return [ask_text(part, "en", None).lower() for part in parts]
 
 
 @dataclass(frozen=True, slots=True)

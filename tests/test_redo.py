@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -207,24 +208,37 @@ def test_an_answer_made_after_an_undo_comes_after_what_was_there(desk: Desk):
 
 
 def test_whoever_waits_for_a_run_is_told(desk: Desk):
-    versions(desk, 1)
-    seen = []
+    seen: list[subprocess.Popen[str]] = []
 
     def script(turns: Sequence[Turn]) -> str:
         if not seen:
-            seen.append(desk.start("regenerate", desk.paper, "problem", "--undo"))
-            process = seen[0]
-            assert process.stderr
-            seen.append(process.stderr.readline())  # it says so at once, and waits for us
+            seen.append(desk.start("regenerate", desk.paper, "problem"))
+            assert seen[0].stderr
+            while "another run is at work" not in (line := seen[0].stderr.readline()):
+                assert line  # it says so at once, and waits for us
         return good_reader(turns)
 
     desk.models.script = script
     assert desk.run("regenerate", desk.paper, "problem").exit_code == 0
-    process, line = seen
-    assert "another run is at work" in line
-    process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert desk.answer("problem").newer == 1
+    seen[0].communicate(timeout=60)
+    assert seen[0].returncode == 0
+    assert len(desk.answer("problem").history) == 2
+
+
+def test_whoever_undoes_waits_for_no_run_and_wins(desk: Desk):
+    first, _ = versions(desk, 1)
+    undone: list[tuple[int, str]] = []
+
+    def script(turns: Sequence[Turn]) -> str:
+        if not undone and PROBLEM in (question_of(turns), job_of(turns)):
+            undone.append(step(desk, "--undo"))  # the run has the note while it waits for this
+        return good_reader(turns)
+
+    desk.models.script = script
+    assert desk.run("regenerate", desk.paper, "problem").exit_code == 0
+    assert undone == [(0, first)]
+    assert desk.answer("problem").text == first
+    assert len(desk.answer("problem").history) == 2
 
 
 def test_undo_and_redo_together_are_refused(desk: Desk):

@@ -16,14 +16,14 @@ def translated(chosen: Sequence[Chosen], code: str, settings: Settings) -> list[
 
     No model is loaded where nothing lacks. Raises ModelError and ExportError that say what does.
     """
+    papers = sum(bool(one.lacking(code)) for one in chosen)
+    if not papers:
+        return list(chosen)
     from qa_notes import digest
     from qa_notes.cli.progress import Progress
     from qa_notes.llm import budget
     from qa_notes.tools import Tools
 
-    papers = digest.papers_lacking(chosen, code)
-    if not papers:
-        return list(chosen)
     settings = settings.model_copy(update={"language": code})
     budget.check(settings)
     with Progress(papers, quiet=False, texts=True) as progress:
