@@ -64,7 +64,7 @@ def kept(text: str, ref: PaperRef, fetched: Fetched, tools: Tools) -> Asked:
         tools.try_out()  # before the paper is parsed
     with identity.hold(ref, fetched, None, tools) as held:
         note = held.note
-        tools.on_note(held.path)
+        tools.on_note(held.path, note.paper.title)
         known = next((q for q in note.own if text in q.text.values()), None)
         seen = notes.answer_for(note, known) if known else None
         if known and seen and seen.is_done:

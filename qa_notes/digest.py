@@ -73,7 +73,7 @@ def complete(
         todo = to_do(parts(note, ref, code), force, only)
         if todo:
             tools.report.paper(note.paper.title or note.paper.id, len(todo))
-            tools.on_note(path)
+            tools.on_note(path, note.paper.title)
             tools.try_out()
         with suppress(OverBudget):
             for part in todo:

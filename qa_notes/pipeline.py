@@ -144,7 +144,7 @@ def write_note(
             todo = states.todo(note, order)
             if not early and _announced(note, order, tools, read=True):
                 tools.try_out(crew.ahead)
-            tools.on_note(path)
+            tools.on_note(path, note.paper.title)
             tried: list[tuple[Question, Answer]] = []
             if todo or states.unthought(note, order):
                 subject = read(note, fetched.pdf, tools, held.document)

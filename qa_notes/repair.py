@@ -47,7 +47,7 @@ def regenerate(
         known = notes.load(path)
         if known is None:
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
-        tools.on_note(path)
+        tools.on_note(path, known.paper.title)
         free = not states.needs_model(question, known)
         if not free:
             tools.try_out()

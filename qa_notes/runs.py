@@ -129,10 +129,10 @@ class Beacon:
             self._questions += questions
             self._say(papers_begun=self._run.papers_begun + 1, step=name, note=None)
 
-    def note(self, path: Path) -> None:
-        """The paper of this context is written into the note at `path`."""
+    def note(self, path: Path, title: str | None = None) -> None:
+        """The paper of this context is written into the note at `path`; its title, once known."""
         at_hand = self._at_hand()
-        at_hand.note = path.name
+        at_hand.note, at_hand.title = path.name, title or at_hand.title
         _AT_HAND.set(at_hand)
         with self._turn:
             self._say(note=path.name)

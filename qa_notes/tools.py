@@ -67,8 +67,8 @@ class Tools:
     model: Chat | None = None  # instead of the one the settings name
     parser: Callable[..., Document] = parse.parse  # (path, timeout=, memory_mb=)
     seen: notes.Shelf | None = None  # the notes, if somebody has looked at them already
-    # Hears into which note the paper of this context is written.
-    on_note: Callable[[Path], None] = lambda path: None
+    # Hears into which note the paper of this context is written, and its title by now.
+    on_note: Callable[[Path, str | None], None] = lambda path, title: None
     making: threading.RLock = field(default_factory=threading.RLock)  # what is below, once
     _trying: threading.Lock = field(default_factory=threading.Lock)  # the model
     parsing: threading.Semaphore = field(
