@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
@@ -33,6 +33,7 @@ from qa_notes.week_block import TrendsRow
 __all__ = [
     "MOST_LETTERS", "Bank", "ask_text", "bank_name", "bank_names", "check_file", "load_bank",
     "load_week", "merged", "own_number", "read_bank", "short_name", "week_files",
+    "week_from",
 ]  # fmt: skip
 
 FOLDER = "question_bank"
@@ -206,7 +207,17 @@ def load_week(
     `known`: the note that an id is of, if there is one. `read`: what an id or URL names; that of
     sources/ knows all kinds of source.
     """
-    file = checked(WeekFile, read_yaml(path), path)
+    return week_from(read_yaml(path), path, known, read)
+
+
+def week_from(
+    raw: Any,
+    path: Path,
+    known: Callable[[str], PaperRef | None] = lambda word: None,
+    read: ReadRef = read_ref,
+) -> Week:
+    """The same of what stands in that file, or is to. Raises BankError."""
+    file = checked(WeekFile, raw, path)
     refs = []
     for number, row in enumerate(file.papers, 1):
         try:

@@ -72,6 +72,12 @@ class ListError(UsageError):
     hint = "a list is text in UTF-8: .txt, .bib, .ris, .csv, .md, .html, or a feed (.xml)"
 
 
+class WeekChanged(UsageError):
+    """A week file was changed between being looked at and being written."""
+
+    hint = "look at it again, and make your change to what is there now"
+
+
 class PaperError(QANotesError):
     """One paper cannot be done; the others can."""
 

@@ -10,23 +10,23 @@ from pathlib import Path
 
 from qa_notes import ask, languages
 from qa_notes.ask.abstract import tidy
-from qa_notes.bank import load_week
-from qa_notes.errors import BankError, PromptRefused, UnwritableError, UsageError
-from qa_notes.files import locked, read_text, reason, write_whole
+from qa_notes.bank import week_from
+from qa_notes.errors import PromptRefused, UsageError
 from qa_notes.languages import language, worded
 from qa_notes.llm.recipe import FULL
 from qa_notes.models import TRENDS, Answer, Note, Paper, Trends, Verdict, Week
 from qa_notes.names import names_of, short_name
 from qa_notes.sentences import sentences
 from qa_notes.sources import read_ref
+from qa_notes.strict_yaml import BOM, parsed
 from qa_notes.tools import Tools
 from qa_notes.week_block import with_trends
+from qa_notes.week_file import change
 
 # Characters of what is shown of each paper, by whether the full recipe asks. Of whole abstracts the
 # embedded model repeats one; of their first sentences it says what they share.
 LONGEST = {False: 400, True: 1_200}
 SHORTEST = 150
-LOCK = ".weeks.lock"  # in the work folder: nothing is left beside the file of a person
 ROOM = 0.5  # of the context, a character a token: some languages need as many
 
 
@@ -71,24 +71,14 @@ def put(path: Path, code: str, trends: Trends, again: bool, tools: Tools) -> Non
     Another run, for another language, waits. Raises UsageError, BankError, UnwritableError; then
     the file is as it was.
     """
-    try:
-        with locked(tools.settings.output / LOCK):
-            text, mode = _with(path, code, trends, again, tools)
-            write_whole(path.resolve(), text, mode)  # of a link that the user named, its target
-    except OSError as err:
-        raise UnwritableError(f"cannot write {path}: {reason(err)}") from err
 
+    def edit(text: str) -> str:
+        raw = parsed(text.removeprefix(BOM), path)
+        refuse(path, week_from(raw, path, tools.shelf.ref, read_ref), code, again)
+        remark = f"on {tools.now():%Y-%m-%d}, from the notes of this week"
+        return with_trends(text, code, trends, remark, path)
 
-def _with(path: Path, code: str, trends: Trends, again: bool, tools: Tools) -> tuple[str, int]:
-    """The text of the week file with these trends, and the file's mode."""
-    refuse(path, load_week(path, tools.shelf.ref, read_ref), code, again)
-    remark = f"on {tools.now():%Y-%m-%d}, from the notes of this week"
-    try:
-        text = read_text(path)
-        mode = path.stat().st_mode & 0o777
-    except (OSError, UnicodeDecodeError) as err:
-        raise BankError(f"{path}: {reason(err)}") from err
-    return with_trends(text, code, trends, remark, path), mode
+    change(path, tools.settings.output, edit)
 
 
 def member(note: Note, full: bool, most: int) -> ask.Member:

@@ -15,6 +15,7 @@ from qa_notes.errors import BankError
 from qa_notes.files import read_text, reason
 from qa_notes.unseen import one_line
 
+BOM = "\ufeff"
 DEEPEST = 32  # levels; a bank has five
 
 
@@ -63,13 +64,17 @@ def _fault(message: str, mark: Any) -> yaml.constructor.ConstructorError:
 
 def read_yaml(path: Path) -> Any:
     """Strings, lists and mappings. Raises BankError with file and line."""
+    return parsed(read_source(path).removeprefix(BOM), path)
+
+
+def read_source(path: Path) -> str:
+    """The text of the file as it is, byte order mark and line ends with it. Raises BankError."""
     try:
-        text = read_text(path, "utf-8-sig")
+        return read_text(path)
     except FileNotFoundError as err:
         raise BankError(f"{path}: no such file", "qa-notes banks lists what there is") from err
     except (OSError, UnicodeDecodeError) as err:
         raise BankError(f"{path}: {reason(err)}") from err
-    return parsed(text, path)
 
 
 def parsed(text: str, path: Path) -> Any:
@@ -81,6 +86,19 @@ def nodes(text: str, path: Path) -> yaml.Node | None:
     """The text as nodes, which know where they stand in it. Raises BankError."""
     node: yaml.Node | None = _read(yaml.compose, text, path)
     return node
+
+
+def tokens(text: str, path: Path) -> list[yaml.Token]:
+    """The text as tokens: of a list line by line, only they know where its dashes stand.
+
+    Raises BankError.
+    """
+
+    def scan(stream: str, Loader: type[_Loader]) -> list[yaml.Token]:
+        return list(yaml.scan(stream, Loader=Loader))
+
+    found: list[yaml.Token] = _read(scan, text, path)
+    return found
 
 
 def quoted(text: str) -> str:

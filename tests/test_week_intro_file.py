@@ -12,9 +12,9 @@ from digest import BREAD, GOOD, SHARED, WEEK, digester, run, week_of, write_week
 from fakes import Models, Turn, in_japanese
 
 from qa_notes.files import locked
-from qa_notes.introduction import LOCK
 from qa_notes.models import Trend, Trends
 from qa_notes.week_block import with_trends
+from qa_notes.week_file import LOCK
 
 KOREAN = {SHARED: "작은 조명이 방을 밝힙니다.", BREAD: "차가운 오븐에서 빵을 굽습니다."}
 
