@@ -107,9 +107,8 @@ def _lines(text: str, papers: yaml.SequenceNode, path: Path) -> list[_Piece]:
 
 def _dashes(text: str, papers: yaml.SequenceNode, path: Path) -> list[int]:
     """Where the dash of each item stands: lists within items are indented further."""
-    end = last_index(papers)
     marks = [t.start_mark for t in tokens(text, path) if isinstance(t, yaml.BlockEntryToken)]
-    inside = [mark for mark in marks if papers.start_mark.index <= mark.index < max(end, 1)]
+    inside = [mark for mark in marks if papers.start_mark.index <= mark.index < last_index(papers)]
     found = [mark.index for mark in inside if mark.column == inside[0].column]
     if len(found) != len(papers.value):
         raise BankError(
@@ -181,7 +180,8 @@ def with_text(text: str, key: str, value: str | None, path: Path) -> str:
         raise BankError(
             f"{path}: the character U+{code} may not stand in its {key}", "leave it out"
         )
-    wanted = {name: one for name, one in was.items() if name != key} | ({key: said} if said else {})
+    wanted = {name: one for name, one in was.items() if name != key}
+    wanted |= {key: said} if said else {}
     there = entry(root, key)
     after = before
     if said:

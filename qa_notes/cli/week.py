@@ -9,7 +9,7 @@ import click
 
 from qa_notes import notes
 from qa_notes.bank import FOLDER
-from qa_notes.cli import terminal
+from qa_notes.cli import editing, terminal
 from qa_notes.cli.options import folder_options, intro_options
 from qa_notes.cli.progress import Progress
 from qa_notes.config import Layer, Settings
@@ -19,20 +19,25 @@ from qa_notes.group import noted
 from qa_notes.languages import language
 from qa_notes.models import Note, Trends, Week
 from qa_notes.names import short_name
-from qa_notes.refs import named_path
-from qa_notes.sources import STDIN, WEEK_SUFFIXES, expand
+from qa_notes.sources import STDIN, expand
 
 EXAMPLE = "qa-notes week intro question_bank/weeks/sample.yaml"
 
 
 @click.group()
 def week() -> None:
-    """Make a week file of somebody's list, and write what it says of its papers together.
+    """Make a week file of somebody's list, order it, and write what it says of its papers together.
 
     \b
     qa-notes week new 2023-W47 --from README.md --section "November 20 - November 26"
     qa-notes week intro question_bank/weeks/sample.yaml
+    qa-notes week order week.yaml 2310.11511 2309.02427
+    qa-notes week write week.yaml --title "Agents and search"
     """
+
+
+week.add_command(editing.order)
+week.add_command(editing.write)
 
 
 @week.command(
@@ -96,7 +101,7 @@ def intro(week: tuple[str, ...], settings: Settings, again: bool, quiet: bool) -
     from qa_notes.llm import budget
     from qa_notes.tools import Tools
 
-    path = _named(week)
+    path = editing.one_week(week, "intro", EXAMPLE)
     shelf = notes.Shelf(settings.notes_dir)
     whole = expand([str(path)], shelf.ref)
     found = _noted(whole, shelf, path)
@@ -116,15 +121,6 @@ def intro(week: tuple[str, ...], settings: Settings, again: bool, quiet: bool) -
     terminal.page(_shown(made, found, code))
     if not quiet:
         terminal.say(f"written into {path}, in {language(code).name}")
-
-
-def _named(words: tuple[str, ...]) -> Path:
-    """The one week file that was typed. Raises UsageError."""
-    one = words[0].strip() if len(words) == 1 else ""
-    if Path(one).suffix.lower() not in WEEK_SUFFIXES or "://" in one:
-        given = " ".join(words) or "nothing"
-        raise UsageError(f"week intro is for one week file, not for {given}", f"such as: {EXAMPLE}")
-    return named_path(one)
 
 
 def _noted(whole: Week, shelf: notes.Shelf, path: Path) -> list[Note]:
