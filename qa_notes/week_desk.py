@@ -18,7 +18,7 @@ from qa_notes.models import PaperRef, Week
 from qa_notes.notes import Shelf
 from qa_notes.sources import read_ref
 from qa_notes.strict_yaml import BOM, checked, parsed
-from qa_notes.unseen import clean
+from qa_notes.unseen import clean, one_line
 from qa_notes.week_edit import PAPERS, TEXTS, with_order, with_text
 from qa_notes.week_file import change
 
@@ -57,7 +57,8 @@ def write_texts(
 ) -> str:
     """Write some of title, theme and intro into a week file; the stamp of what is there then.
 
-    A text is cleaned of characters that are not seen; None, or blanks alone, takes the key out.
+    A text is cleaned of characters that are not seen, and all but the intro are one line; None, or
+    blanks alone, takes the key out.
     `seen` and errors as for `order_week`.
     """
     if strange := [key for key in texts if key not in TEXTS]:
@@ -66,7 +67,8 @@ def write_texts(
     def edit(text: str) -> str:
         checked(WeekFile, parsed(text.removeprefix(BOM), path), path)  # no other file gets a title
         for key, value in texts.items():
-            text = with_text(text, key, clean(value or ""), path)
+            cleaned = (clean if key == "intro" else one_line)(value or "")
+            text = with_text(text, key, cleaned, path)
         return text
 
     return change(path, settings.output, edit, seen)

@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa_notes.config import Settings
 from qa_notes.errors import BankError
 from qa_notes.sources.new_week import wanted, written
 from qa_notes.week_edit import TEXTS, with_intro, with_order, with_text
@@ -53,7 +54,9 @@ def order(text: str, *places: int) -> str:
 
 
 def test_an_item_takes_its_lines_and_comments_along():
-    assert order(WRITTEN, 2, 0, 1) == """\
+    assert (
+        order(WRITTEN, 2, 0, 1)
+        == """\
 # Kept.
 papers:  # ours
 
@@ -73,6 +76,7 @@ papers:  # ours
 
 theme: lights  # last
 """
+    )
 
 
 @pytest.mark.parametrize(
@@ -250,13 +254,11 @@ def test_the_weeks_of_the_repository(path: Path):
     _turned_round(path.read_bytes().decode())
 
 
-def test_weeks_made_of_real_lists(shared: Path):
+@pytest.mark.parametrize("days", ["October 14 - October 20", "Feb 27-Mar 5", "Jan 9-15"])
+def test_weeks_made_of_a_real_list(shared: Path, days: str):
     """With the comments that `week new` writes about each paper."""
-    from qa_notes.config import Settings
-
     page = shared / "data" / "dair" / "ML-Papers-of-the-Week_README.md"
-    made = written("x", wanted(str(page), Settings()), None, Path())
-    _turned_round(made.text)
+    _turned_round(written("x", wanted(str(page), Settings()), f"({days})", Path()).text)
 
 
 def _turned_round(text: str) -> None:

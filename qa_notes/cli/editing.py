@@ -88,7 +88,7 @@ def write(
         try:
             week_desk.write_text(path, seen, "intro", edited, settings)
         except QANotesError:
-            terminal.page(edited)  # somebody has typed it
+            terminal.page(f"{edited.rstrip()}\n")  # somebody has typed it
             raise
         texts = {"intro": edited}
     terminal.out(path)
