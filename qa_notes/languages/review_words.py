@@ -61,6 +61,8 @@ class PaperWords:
     working: str
     made_anew: str
     made_failed: str  # {why}
+    keep: str  # what was made anew
+    stop: str  # a job
     theirs_stays: str
     no_difference: str
     changed_meanwhile: str  # beside what stands there now

@@ -40,7 +40,8 @@ def _picture(page: Any, width: int) -> Picture:
     pixels = page.get_pixmap(matrix=pymupdf.Matrix(scale, scale), alpha=False, annots=True)
     if _is_grey(pixels):  # such a file is half as large
         pixels = pymupdf.Pixmap(pymupdf.csGRAY, pixels)
-    words = tuple((str(w[4]), tuple(map(float, w[:4]))) for w in page.get_text("words"))
+    found = page.get_text("words")  # x0, y0, x1, y1, the word, and more
+    words = tuple((str(w[4]), (float(w[0]), float(w[1]), float(w[2]), float(w[3]))) for w in found)
     return Picture(pixels.tobytes("png"), float(rect.width), float(rect.height), words)
 
 

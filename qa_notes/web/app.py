@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LARGEST = 2_000_000  # bytes of what a browser may send
 _KINDS = {"css": "text/css", "js": "text/javascript"}
 _ANSWER = "/papers/{stem}/answers/{key}"
-_VERBS = ("accept", "deny", "unpin", "undo", "redo", "check", "regenerate")
+_VERBS = ("accept", "deny", "unpin", "undo", "redo", "check", "regenerate", "stop")
 
 
 def made(house: House, keys: Keys) -> ASGIApp:

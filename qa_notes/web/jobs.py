@@ -88,14 +88,29 @@ class Jobs:
         open_ones = (job for job in list(self._known.values()) if job.state not in ENDED)
         return next((job for job in open_ones if (job.stem, job.key) == (stem, key)), None)
 
+    def stop(self, job: Job) -> None:
+        """One that waits is not begun; one at work ends before the next call of the model."""
+        with self._turn:
+            is_waiting = job.state == "waiting"
+            if is_waiting:
+                job.state = "failed"
+        if is_waiting:
+            self._say(job, "failed")
+        elif job.state == "working":
+            self.end()
+
     def end(self) -> None:
-        """The server stops: nobody waits for a model any more."""
+        """Nobody waits for a model any more; what is under way ends with the call it has begun."""
         if self._tools:
             self._tools.gate.end()
 
     def _work(self) -> None:
         while True:
             job = self._waiting.get()
+            with self._turn:
+                if job.state != "waiting":  # it was stopped
+                    continue
+                job.state = "working"
             self._say(job, "working")
             try:
                 with Beacon(job.settings.output, job.what, 1) as beacon:

@@ -124,6 +124,15 @@ def regenerate(request: Request, form: Form) -> Response:
 
 
 @typed
+def stop(request: Request, form: Form) -> Response:
+    """POST papers/STEM/answers/KEY/stop: nobody waits for its job any more."""
+    one = _shown(request)
+    if one.job:
+        _queue(request).stop(one.job)
+    return _answered(request, _shown(request))
+
+
+@typed
 def ask(request: Request, form: Form) -> Response:
     """POST papers/STEM/ask: a question of the reader's own, which the note keeps."""
     text = question_of(form.get("text", ""))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes import notes, states
-from qa_notes.bank import ask_text
+from qa_notes.checks.note import check_note
 from qa_notes.difference import Line, difference
 from qa_notes.faults import Rule
 from qa_notes.languages import language, worded
-from qa_notes.models import ABSTRACT, PROSE, SUMMARY, Answer, Note, Question, Verdict
+from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Question, Verdict
 from qa_notes.render import PrintedPaper, printed
 from qa_notes.render.footnotes import Quotation
 from qa_notes.render.printed import PrintedAnswer, PrintedText, labels, said
@@ -92,16 +92,17 @@ class Shown:
 def all_shown(house: House, held: Held, note: Note) -> tuple[PrintedPaper, list[Shown]]:
     """The printed paper, and its summary, abstract and answers in the order of the block."""
     whole = house.banks.printed(note)
+    found = _findings(note)
     paper = printed(whole, "footnotes")
     words = labels(note.language)
-    found = [
+    every = [
         _prose(note, whole.summary, language(note.language).summary, held, SUMMARY),
         _prose(note, whole.abstract.get(note.language), words.abstract, held, ABSTRACT),
     ]
     asked = {q.key: q for q in house.banks.questions(note)}
     for answer, one in zip(whole.answers, paper.answers, strict=True):
         question = asked.get((answer.bank, answer.question_id))
-        found.append(
+        every.append(
             Shown(
                 stem=held.stem,
                 key=key_of(answer),
@@ -116,7 +117,23 @@ def all_shown(house: House, held: Held, note: Note) -> tuple[PrintedPaper, list[
                 is_stale=question is not None and states.is_stale(note, question),
             )
         )
-    return paper, [one for one in found if one]
+    return paper, [_judged(one, found) for one in every]
+
+
+def _findings(note: Note) -> dict[str, list[str]]:
+    """What `qa-notes check` finds without the PDF, by where it stands."""
+    by_place: dict[str, list[str]] = {}
+    for finding in check_note(note):
+        said = worded(finding.fault, note.language)
+        for where in finding.where.split(", "):
+            by_place.setdefault(where, []).append(said)
+    return by_place
+
+
+def _judged(one: Shown, found: Mapping[str, Sequence[str]]) -> Shown:
+    """With what the checks find in it, besides what its note says already."""
+    more = found.get(one.answer.question_id, ()) if one.answer.verdict.has_text else ()
+    return replace(one, faults=tuple(dict.fromkeys((*one.faults, *more))))
 
 
 def one_shown(house: House, held: Held, note: Note, key: str) -> Shown:
@@ -180,11 +197,3 @@ def history(answer: Answer) -> Iterator[Past]:
     for at, one in enumerate(every):
         before = every[at + 1] if at + 1 < len(every) else None
         yield Past(one, tuple(difference(before, one)), one is answer)
-
-
-def question_of(note: Note, one: Shown) -> str:
-    """The question as it is asked of this paper."""
-    prose = {q.id: q for q in PROSE}
-    if one.answer.question_id in prose and not one.answer.bank:
-        return ask_text(prose[one.answer.question_id], note.language, note.short_name)
-    return one.name

@@ -119,6 +119,7 @@ addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-act]");
   if (button?.dataset.act === "close") closed(button);
   if (button?.dataset.act === "close-sheet") closeSheet();
+  if (button?.dataset.act === "undo-made") act("undo", button.closest(".answer"));
 });
 
 // After a swap the answer that was worked on keeps the focus, unless a field took it.
