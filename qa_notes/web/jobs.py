@@ -138,7 +138,7 @@ class Jobs:
         if self._tools is None or self._tools.settings != settings:
             budget.check(settings)
             self._tools = Tools(settings, beacon)
-        self._tools.report = beacon
+        self._tools.report, self._tools.on_note = beacon, beacon.note
         self._tools.begin()
         return self._tools
 
