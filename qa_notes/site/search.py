@@ -39,10 +39,15 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENTS.sub("", bare))
 
 
+def runs(text: str) -> list[tuple[str, str]]:
+    """Runs of letters of a text, made normal: (one that goes in pairs, "") or ("", a word)."""
+    return _RUN.findall(normal(text))
+
+
 def asked(query: str) -> list[str]:
     """What a query is looked up by: its words, and its pairs of characters, each once."""
     found: list[str] = []
-    for paired, word in _RUN.findall(normal(query)):
+    for paired, word in runs(query):
         pairs = [paired[at : at + 2] for at in range(len(paired) - 1)]
         found += [word[:LONGEST_WORD]] if word else pairs or [paired]
     return list(dict.fromkeys(found))
