@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,10 @@ from qa_notes.cli import terminal
 from qa_notes.cli.options import work_options
 from qa_notes.config import Settings
 from qa_notes.errors import QANotesError
+from qa_notes.watching import changes
 
 if TYPE_CHECKING:
-    from qa_notes.site import Options, Work
+    from qa_notes.site import Options
     from qa_notes.website import Whole
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -90,21 +91,11 @@ def _watch(whole: Callable[[], Whole], out: Path, options: Options) -> None:
     """Build anew whenever a note, week or bank changes, until Ctrl-C."""
     terminal.say("watching for changes; Ctrl-C ends it")
     with suppress(KeyboardInterrupt):
-        for _ in _changes(whole().work):
+        work = whole().work
+        folders = {work.notes_dir, *(file.parent for file in work.weeks), Path(FOLDER)}
+        for _ in changes(folders):
             try:
                 _build(whole(), out, options)
             except QANotesError as err:  # such as a week file that somebody is still writing
                 terminal.say(f"Error: {err}")
     terminal.say("stopped watching; the site stays as it is")
-
-
-def _changes(work: Work) -> Iterator[object]:
-    """One for each time that notes, weeks or banks changed; it ends with Ctrl-C."""
-    from watchfiles import Change, watch
-
-    def counts(change: Change, path: str) -> bool:
-        return Path(path).suffix in (".json", ".yaml", ".yml") and Path(path).name[0] != "."
-
-    folders = {work.notes_dir, *(file.parent for file in work.weeks), Path(FOLDER)}
-    there = sorted(folder for folder in folders if folder.is_dir())
-    return watch(*there, watch_filter=counts, raise_interrupt=False, recursive=False)

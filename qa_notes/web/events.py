@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from qa_notes.runs import under_way
+from qa_notes.watching import changes
 
 if TYPE_CHECKING:
     from qa_notes.web.house import House
@@ -65,29 +67,31 @@ async def stream(request: Request) -> StreamingResponse:
 
 async def watch(house: House, hub: Hub) -> None:
     """Tell of notes, weeks and runs for as long as the server stands."""
-    await asyncio.gather(_watch_files(house, hub), _watch_runs(house, hub))
+    end = threading.Event()
+    loop = asyncio.get_running_loop()
+    folders = {house.settings.notes_dir, *house.week_folders}
+    with suppress(OSError):  # of a folder that may only be read
+        await asyncio.to_thread(house.settings.notes_dir.mkdir, parents=True, exist_ok=True)
+    thread = threading.Thread(
+        target=_watch_files, args=(folders, end, loop, hub), name="watcher", daemon=True
+    )
+    thread.start()
+    try:
+        while True:
+            runs = await asyncio.to_thread(under_way, house.settings.output)
+            hub.tell("runs", [f"{run.id} {run.answers} {run.step}" for run in runs], keep=True)
+            await asyncio.sleep(PACE)
+    finally:
+        end.set()
 
 
-async def _watch_runs(house: House, hub: Hub) -> None:
-    while True:
-        runs = await asyncio.to_thread(under_way, house.settings.output)
-        hub.tell("runs", [f"{run.id} {run.answers} {run.step}" for run in runs], keep=True)
-        await asyncio.sleep(PACE)
-
-
-async def _watch_files(house: House, hub: Hub) -> None:
-    from watchfiles import Change, awatch
-
-    def counts(change: Change, path: str) -> bool:
-        return Path(path).suffix in (".json", ".yaml", ".yml") and Path(path).name[0] != "."
-
-    notes_dir = house.settings.notes_dir
-    await asyncio.to_thread(notes_dir.mkdir, parents=True, exist_ok=True)
-    folders = {notes_dir, *house.week_folders}
-    there = sorted(folder for folder in folders if folder.is_dir())
-    async for changes in awatch(*there, watch_filter=counts, recursive=False, step=100):
-        named = sorted({Path(path) for _, path in changes})
-        stems = [path.stem for path in named if path.suffix == ".json"]
-        hub.tell("notes", stems)
-        if len(stems) < len(named):
-            hub.tell("weeks", [path.stem for path in named if path.suffix != ".json"])
+def _watch_files(
+    folders: set[Path], end: threading.Event, loop: asyncio.AbstractEventLoop, hub: Hub
+) -> None:
+    for named in changes(folders, end):
+        stems = sorted(path.stem for path in named if path.suffix == ".json")
+        weeks = sorted(path.stem for path in named if path.suffix != ".json")
+        with suppress(RuntimeError):  # the loop has ended
+            for kind, found in (("notes", stems), ("weeks", weeks)):
+                if found:
+                    loop.call_soon_threadsafe(hub.tell, kind, found)
