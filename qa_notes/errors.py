@@ -6,6 +6,7 @@ QANotesError
     ConfigError         a setting is wrong
     PairsError          a file of translations is wrong
     ListError           a list of papers cannot be read
+    WeekChanged         somebody else wrote the week file meanwhile
   PaperError            one paper cannot be done; the others can  exit 1
     SourceError         it could not be had
       NotFound  SourceBusy  TooLarge  PrivateAddress
