@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from qa_notes import handwork
 from qa_notes.asked import question_of
 from qa_notes.errors import Changed, QANotesError, UsageError
-from qa_notes.languages import worded
+from qa_notes.languages import review_words, worded
 from qa_notes.llm.catalogue import DEFAULT, ENTRIES
 from qa_notes.models import PROSE, Question
 from qa_notes.web import jobs, shown
 from qa_notes.web.house import Held
 from qa_notes.web.shown import Shown
-from qa_notes.web.views import Endpoint, Form, house, key_of, page, typed, way
+from qa_notes.web.views import Endpoint, Form, house, interface, key_of, page, typed, way
 
 Verb = Callable[[Path, Question, str, datetime], object]
 
@@ -52,7 +52,7 @@ def stamps(request: Request) -> Response:
 def answer(request: Request) -> Response:
     """GET papers/STEM/answers/KEY: one answer; `job` says what has made it."""
     job = _queue(request).get(request.query_params.get("job", ""))
-    one = shown.with_job(_shown(request), job)
+    one = shown.with_job(_shown(request), job, _verdicts(request))
     return _piece(request, one, job.error if job else None)
 
 
@@ -70,7 +70,8 @@ def wish(request: Request) -> Response:
 
 def history(request: Request) -> Response:
     """GET papers/STEM/answers/KEY/history: every answer that stood there."""
-    return page(request, "history", rows=list(shown.history(_shown(request).answer)))
+    rows = list(shown.history(_shown(request).answer, _verdicts(request)))
+    return page(request, "history", rows=rows)
 
 
 @typed
@@ -208,7 +209,11 @@ def _shown(request: Request, key: str | None = None) -> Shown:
 
 
 def _at_work(request: Request, one: Shown) -> Shown:
-    return shown.with_job(one, _queue(request).of(one.stem, one.key))
+    return shown.with_job(one, _queue(request).of(one.stem, one.key), _verdicts(request))
+
+
+def _verdicts(request: Request) -> Mapping[str, str]:
+    return review_words(interface(request)).paper.verdicts
 
 
 def _queue(request: Request) -> jobs.Jobs:

@@ -167,8 +167,8 @@ def _worded(answer: Answer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(worded(fault, answer.language) for fault in answer.faults))
 
 
-def with_job(one: Shown, job: Job | None) -> Shown:
-    """`one` while a job works on it, or with what the job has made."""
+def with_job(one: Shown, job: Job | None, verdicts: Mapping[str, str]) -> Shown:
+    """`one` while a job works on it, or with what the job has made; `verdicts`: their names."""
     if job is None:
         return one
     if job.state not in ("done", "failed"):
@@ -178,7 +178,7 @@ def with_job(one: Shown, job: Job | None) -> Shown:
     old, made, now = job.answers
     failed = "" if made.is_done else "; ".join(_worded(made))
     theirs = made.is_done and now.text != made.text
-    return replace(one, made=Made(tuple(difference(old, now)), failed, theirs))
+    return replace(one, made=Made(tuple(difference(old, now, verdicts)), failed, theirs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +190,10 @@ class Past:
     stands: bool
 
 
-def history(answer: Answer) -> Iterator[Past]:
+def history(answer: Answer, verdicts: Mapping[str, str]) -> Iterator[Past]:
     """Every answer that stood here, the newest first, with what changed."""
     newer, older = answer.history[: answer.newer], answer.history[answer.newer :]
     every = [*newer, answer, *older]
     for at, one in enumerate(every):
         before = every[at + 1] if at + 1 < len(every) else None
-        yield Past(one, tuple(difference(before, one)), one is answer)
+        yield Past(one, tuple(difference(before, one, verdicts)), one is answer)
