@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa_notes.languages.review_words import FrameWords, PaperWords, ReviewWords
+from qa_notes.languages.review_words import FrameWords, ListWords, PaperWords, ReviewWords
 
 _FRAME = FrameWords(
     name="Review of notes",
@@ -43,6 +43,61 @@ _FRAME = FrameWords(
         ("Esc", "close, cancel"),
         ("?", "this page"),
     ),
+)
+_LISTS = ListWords(
+    reading="Reading the notes… {n} of {all}",
+    next="Next to be looked at",
+    look="Look at it",
+    totals="Papers: {papers}. Answers to be looked at: {open}. Stale answers: {stale}.",
+    papers="Papers: {n}",
+    days="{first} to {last}",
+    theme="Theme: ",
+    no_note="Papers without a note: {n}",
+    no_notes="There are no notes yet.",
+    first_note="To have a paper read and a note written, type this in a terminal. The note is "
+    "shown here as soon as it is there.",
+    no_weeks="To put papers together by weeks, make a week file.",
+    review_here="Week files that lie elsewhere are shown if you name them.",
+    broken="Notes that cannot be read",
+    faulty="Week files that cannot be read",
+    stale="stale",
+    filters="Filters",
+    words="With the words",
+    verdict="Answers",
+    category="Category",
+    bank="Question bank",
+    week="Week",
+    month="Month",
+    sort="Order",
+    any="all",
+    any_open="to be looked at",
+    only_stale="Only papers with stale answers",
+    no_week="in no week",
+    apply="Filter",
+    clear="Clear the filters",
+    sorts={
+        "-date": "newest first",
+        "date": "oldest first",
+        "title": "by title",
+        "-open": "most to be looked at first",
+    },
+    week_order="as in the week",
+    hits="Papers: {n}",
+    nothing="No paper is like that.",
+    fewer="Choose less, or clear the filters.",
+    more="Show more",
+    from_start="Show from the start",
+    table="Table of questions and answers",
+    columns="Questions shown",
+    about_columns="Only the chosen questions are shown; all of them if none is chosen.",
+    csv="Save as CSV",
+    paper="Paper",
+    date="Date",
+    to_do="Answers",
+    no_questions="These papers were asked nothing that a table could show.",
+    search_what="Titles, summaries, abstracts, answers, authors and categories of {n} papers "
+    "are searched.",
+    untitled="Summary",
 )
 _PAPER = PaperWords(
     in_weeks="In the weeks: ",
@@ -113,4 +168,4 @@ _PAPER = PaperWords(
     no_pdf="The file of this paper is not at hand, so its page cannot be shown.",
     original_page="Open the page where it was published",
 )
-REVIEW = ReviewWords(_FRAME, _PAPER)
+REVIEW = ReviewWords(_FRAME, _LISTS, _PAPER)

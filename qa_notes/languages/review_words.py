@@ -31,6 +31,58 @@ class FrameWords:
 
 
 @dataclass(frozen=True, slots=True)
+class ListWords:
+    """Weeks, papers, the table and the search."""
+
+    reading: str  # {n} of {all} notes, the first time
+    next: str  # before the paper that is to be looked at
+    look: str  # leads to its first answer to be looked at
+    totals: str  # {papers}, {open} and {stale} answers
+    papers: str  # {n}
+    days: str  # {first} to {last}
+    theme: str  # before the theme of a week
+    no_note: str  # {n} papers of the week
+    no_notes: str
+    first_note: str  # before the command that makes one
+    no_weeks: str  # before the command that makes one
+    review_here: str  # before the command that reviews a week file from elsewhere
+    broken: str  # heading over notes that cannot be read
+    faulty: str  # heading over week files that cannot be read
+    stale: str
+    filters: str  # name of the form
+    words: str  # that a paper is to say
+    verdict: str
+    category: str
+    bank: str
+    week: str
+    month: str
+    sort: str
+    any: str
+    any_open: str
+    only_stale: str
+    no_week: str
+    apply: str
+    clear: str
+    sorts: Mapping[str, str]  # by what stands in the address
+    week_order: str
+    hits: str  # {n} papers
+    nothing: str
+    fewer: str  # what to do then
+    more: str
+    from_start: str
+    table: str  # name of the place where the table is moved
+    columns: str
+    about_columns: str
+    csv: str
+    paper: str
+    date: str
+    to_do: str  # heading of the figures
+    no_questions: str
+    search_what: str  # {n} papers are looked through
+    untitled: str  # label of a summary
+
+
+@dataclass(frozen=True, slots=True)
 class PaperWords:
     """The page of one paper."""
 
@@ -101,4 +153,5 @@ class ReviewWords:
     """Everything that the review page says, kind by kind."""
 
     frame: FrameWords
+    lists: ListWords
     paper: PaperWords

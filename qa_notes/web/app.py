@@ -85,7 +85,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 
     app.state.jobs = Jobs(tell)
     watching = asyncio.create_task(events.watch(app.state.house, hub))
-    loading = asyncio.create_task(asyncio.to_thread(app.state.house.now))
+    loading = asyncio.create_task(asyncio.to_thread(app.state.house.begin))
     yield
     app.state.jobs.end()
     for task in (watching, loading):

@@ -13,13 +13,17 @@ from qa_notes.config import Settings
 from qa_notes.errors import BankError, NoteError, QANotesError, UsageError
 from qa_notes.faults import Rule
 from qa_notes.files import is_file
-from qa_notes.models import PROSE, Note, Question, Verdict
+from qa_notes.models import ABSTRACT, PROSE, SUMMARY, Answer, Note, Question, Verdict
+from qa_notes.render import PrintedPaper
 from qa_notes.site.cards import Card, Reader, card
 from qa_notes.site.contents import Contents, contents
+from qa_notes.site.snippets import parts, searched
 from qa_notes.site.weeks import Planned, planned
 from qa_notes.states import Banks, state
+from qa_notes.web.finder import Finder
 
 Stamp = tuple[int, int, int]
+OPEN = (Verdict.NEEDS_REVIEW, Verdict.FAILED)  # somebody is to look at it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +34,7 @@ class Held:
     verdicts: Mapping[Verdict, int]  # of its questions, summary and abstract
     unasked: int
     stale: int
+    first_open: str  # bank:id of the first answer to be looked at; empty where there is none
 
     @property
     def stem(self) -> str:
@@ -70,11 +75,29 @@ class House:
         self._planned: tuple[object, list[Planned], tuple[QANotesError, ...]] = ((), [], ())
         self._reader = Reader({}, self.banks.printed, "footnotes")
         self._seen: Seen | None = None
+        self.finder = Finder()
+        self.read_once = threading.Event()  # every note was read, and
+        self.settled = threading.Event()  # may be found by what it says
 
     @property
     def week_folders(self) -> set[Path]:
         """Where week files lie that are shown."""
         return {Path(FOLDER) / "weeks", *(path.parent for path in self._weeks)}
+
+    def begin(self) -> None:
+        """Read everything for the first time; pages need not wait for the end of it."""
+        try:
+            self.now()
+            self.read_once.set()
+            self.finder.settle()
+        finally:  # what is wrong is said by the pages themselves
+            self.read_once.set()
+            self.settled.set()
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """So many notes were read, of so many."""
+        return len(self._read), len(self._paths())
 
     def now(self) -> Seen:
         """As it is at this moment. What has not changed is not read again."""
@@ -88,6 +111,7 @@ class House:
                     changed = True
             for path in [path for path in self._read if path not in found]:
                 del self._read[path]
+                self.finder.drop(path.stem)
                 changed = True
             if changed or self._seen is None:
                 self._seen = self._looked()
@@ -111,6 +135,10 @@ class House:
         facts = self._reader.facts.get(held.card.path, {})
         return replace(note, paper=replace(note.paper, **facts))
 
+    def printed(self, held: Held) -> tuple[Note, PrintedPaper]:
+        """The note and what is printed of it, in the order of its banks. Raises NoteError."""
+        return self._reader.read(held.card.path)
+
     def question(self, note: Note, key: str) -> Question:
         """The question called `bank:id`; that of an answer which no bank asks for any more, too."""
         bank, _, name = key.rpartition(":")
@@ -128,14 +156,18 @@ class House:
         try:
             note, paper = self._reader.read(path)
         except NoteError as err:
+            self.finder.drop(path.stem)
             return err
-        answers = [note.summary, note.abstract.get(note.language), *note.answers]
-        there = [answer for answer in answers if answer and not answer.has(Rule.NOT_ASKED)]
+        shown = card(path, path.stem, note, paper)
+        self.finder.put(path.stem, shown.title, searched(note, parts(paper)), shown.day)
+        answers = _answers(note)
+        there = [answer for answer in answers.values() if not answer.has(Rule.NOT_ASKED)]
         return Held(
-            card(path, path.stem, note, paper),
+            shown,
             {verdict: sum(a.verdict is verdict for a in there) for verdict in Verdict},
             len(answers) - len(there),
             len(state(note, self.banks.questions(note)).stale),
+            next((key for key, answer in answers.items() if answer.verdict in OPEN), ""),
         )
 
     def _plan(self, found: Mapping[Path, Stamp]) -> bool:
@@ -159,6 +191,13 @@ class House:
         _, weeks, faulty = self._planned
         whole = contents(cards, weeks, self.settings.language, "")
         return Seen(whole, {one.stem: one for one in held}, broken, faulty)
+
+
+def _answers(note: Note) -> dict[str, Answer]:
+    """Summary, abstract and answers of a prepared note, by bank:id, in the order of its page."""
+    prose = ((SUMMARY, note.summary), (ABSTRACT, note.abstract.get(note.language)))
+    found = {f":{question.id}": answer for question, answer in prose if answer}
+    return found | {f"{answer.bank}:{answer.question_id}": answer for answer in note.answers}
 
 
 def _planned_of(

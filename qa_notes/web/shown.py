@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,7 @@ from qa_notes.render.printed import PrintedAnswer, PrintedText, labels, said
 from qa_notes.render.text import lines
 from qa_notes.web.house import Held, House
 from qa_notes.web.jobs import Job
-from qa_notes.web.views import key_of
+from qa_notes.web.views import key_of, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Shown:
     @property
     def id(self) -> str:
         """What it is called in its page."""
-        return "answer-" + re.sub(r"[^\w-]+", "-", self.key.lstrip(":"))
+        return place_of(self.key)
 
     @property
     def stamp(self) -> str:

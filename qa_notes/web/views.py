@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib import resources
@@ -25,7 +26,7 @@ Form = dict[str, str]  # what was typed, by the names of the fields
 Endpoint = Callable[[Request], Awaitable[Response]]
 SPOKEN = ("ja", "en")  # languages of the interface
 INTERFACE = "qa-notes-interface"  # cookie
-OWN = ("web.css", "live.js", "keys.js", "order.js", "htmx.min.js")  # files of static/
+OWN = ("web.css", "lists.css", "live.js", "keys.js", "order.js", "htmx.min.js")  # files of static/
 ANSWER_KEY = "{0.bank}:{0.question_id}"
 
 
@@ -105,6 +106,11 @@ def key_of(answer: Answer) -> str:
     return ANSWER_KEY.format(answer)
 
 
+def place_of(key: str) -> str:
+    """What the answer of a key is called in the page of its paper."""
+    return "answer-" + re.sub(r"[^\w-]+", "-", key.lstrip(":"))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -122,6 +128,7 @@ def _environment() -> Environment:
         "phrased": phrased,
         "part": lambda text: quote(str(text), safe=""),  # of a path
         "key": key_of,
+        "place": place_of,
         "stamp": lambda answer: stamp(answer) if answer else "",
         "why": why,
     }

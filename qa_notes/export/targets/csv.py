@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qa_notes import languages
 from qa_notes.export.contents import Article
@@ -25,21 +25,25 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _write(article: Article) -> bytes:
-    """RFC 4180: commas, CRLF, quotation marks where they are needed.
+def table(rows: Iterable[Iterable[str]]) -> bytes:
+    """RFC 4180: commas, CRLF, quotation marks where they are needed, cells that nothing runs.
 
     With a byte order mark: Excel takes a file without one for text of its own code page. Bytes,
     since a terminal's line ends and encoding are others.
     """
     out = io.StringIO(newline="")
-    table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    for week in article.weeks:
-        for note in week.notes:
-            table.writerows(
-                map(_guarded, row) for row in _rows(week.week.id or "", note, week.options.evidence)
-            )
+    csv.writer(out, lineterminator="\r\n").writerows(map(_guarded, row) for row in rows)
     return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def _write(article: Article) -> bytes:
+    rows = (
+        row
+        for week in article.weeks
+        for note in week.notes
+        for row in _rows(week.week.id or "", note, week.options.evidence)
+    )
+    return table((COLUMNS, *rows))
 
 
 def _guarded(cell: str) -> str:

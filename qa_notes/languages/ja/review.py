@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa_notes.languages.review_words import FrameWords, PaperWords, ReviewWords
+from qa_notes.languages.review_words import FrameWords, ListWords, PaperWords, ReviewWords
 
 _FRAME = FrameWords(
     name="ノートの確認",
@@ -43,6 +43,60 @@ _FRAME = FrameWords(
         ("Esc", "閉じる、取り消す"),
         ("?", "このページを開く"),
     ),
+)
+_LISTS = ListWords(
+    reading="ノートを読み込んでいます… {n} / {all}",
+    next="次に確認する論文",
+    look="確認する",
+    totals="論文 {papers}本、確認が必要な回答 {open}件、古い回答 {stale}件",
+    papers="論文 {n}本",
+    days="{first} 〜 {last}",
+    theme="テーマ: ",
+    no_note="ノートのない論文: {n}本",
+    no_notes="まだノートがありません。",
+    first_note="論文を読んでノートを作るには、ターミナルで次のように入力します。できたノートは、"
+    "このページに自動で表示されます。",
+    no_weeks="論文を週ごとにまとめるには、週のファイルを作ります。",
+    review_here="ほかの場所にある週のファイルは、次のように指定すると表示されます。",
+    broken="読み込めないノート",
+    faulty="読み込めない週のファイル",
+    stale="古い回答",
+    filters="絞り込み",
+    words="含まれる語",
+    verdict="回答の状態",
+    category="カテゴリ",
+    bank="質問集",
+    week="週",
+    month="月",
+    sort="並べ替え",
+    any="すべて",
+    any_open="確認が必要",
+    only_stale="古い回答のある論文のみ",
+    no_week="どの週にもない",
+    apply="絞り込む",
+    clear="条件を解除",
+    sorts={
+        "-date": "新しい順",
+        "date": "古い順",
+        "title": "題名順",
+        "-open": "確認が必要な回答の多い順",
+    },
+    week_order="週の掲載順",
+    hits="{n}本の論文",
+    nothing="条件に合う論文はありません。",
+    fewer="条件を減らすか、「条件を解除」を選んでください。",
+    more="続きを表示",
+    from_start="最初から表示",
+    table="質問と回答の表",
+    columns="表示する質問",
+    about_columns="選んだ質問だけを表示します。何も選ばなければ、すべて表示します。",
+    csv="CSV で保存",
+    paper="論文",
+    date="日付",
+    to_do="回答の状態",
+    no_questions="この条件の論文には、表にできる質問がありません。",
+    search_what="論文{n}本の題名、要約、概要、回答、著者、カテゴリから探します。",
+    untitled="要約",
 )
 _PAPER = PaperWords(
     in_weeks="掲載する週: ",
@@ -112,4 +166,4 @@ _PAPER = PaperWords(
     no_pdf="この論文のファイルが手元にないため、ページを表示できません。",
     original_page="公開元のページを開く",
 )
-REVIEW = ReviewWords(_FRAME, _PAPER)
+REVIEW = ReviewWords(_FRAME, _LISTS, _PAPER)
