@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from qa_notes.languages import Labels
+from qa_notes.languages import Labels, site_words
 from qa_notes.render.printed import labels
 from qa_notes.web import search, table
 from qa_notes.web.chosen import LOOSE, Choice
@@ -56,6 +56,7 @@ def home(request: Request) -> Response:
         next=following,
         weeks=len(seen.contents.weeks),
         most=MOST_TITLES,
+        words=site_words(interface(request)),
     )
 
 
@@ -66,7 +67,15 @@ def papers(request: Request) -> Response:
     rows = Rows.of(choice.papers(seen, house(request).finder), choice)
     name = {"list": "papers_list", "more": "papers_rows"}.get(piece(request), "papers")
     filters = filters_of(seen, interface(request))
-    response = page(request, name, rows=rows, choice=choice, where="papers", filters=filters)
+    response = page(
+        request,
+        name,
+        rows=rows,
+        choice=choice,
+        where="papers",
+        filters=filters,
+        figures=Figures.of,
+    )
     return addressed(request, response, f"papers{choice.address()}")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,6 +20,7 @@ from qa_notes.render import html
 from qa_notes.render.text import one_line, runs
 from qa_notes.site.cards import Key, Row
 from qa_notes.web.chosen import Choice
+from qa_notes.web.figures import Figures
 from qa_notes.web.filters import banks_of, filters_of
 from qa_notes.web.house import Held, Seen
 from qa_notes.web.portion import Rows, addressed, piece, when_read
@@ -53,7 +56,7 @@ class Table:
     @classmethod
     def of(cls, seen: Seen, choice: Choice, found: Sequence[Held]) -> Table:
         """The table of the papers that a choice has found."""
-        bank = choice.bank or next(iter(banks_of(seen.held.values())), "")
+        bank = choice.bank or _usual(seen)
         asked = [one for one in found if bank in one.card.banks]
         every = tuple(_columns(seen, asked, bank))
         chosen = tuple(column for column in every if column.key in choice.columns)
@@ -76,6 +79,8 @@ def table(request: Request) -> Response:
         choice=choice,
         where="table",
         filters=filters_of(seen, interface(request)),
+        figures=Figures.of,
+        other_bank=piece(request) == "list" and _bank_before(request, seen) != shown.bank,
         excerpt=excerpt,
         to_answer=site_words(interface(request)).to_answer,
         turned=turned,
@@ -96,6 +101,17 @@ def as_csv(request: Request) -> Response:
 def _shown(request: Request) -> tuple[Seen, Choice, Table]:
     seen, choice = house(request).now(), Choice.of(request.query_params)
     return seen, choice, Table.of(seen, choice, choice.papers(seen, house(request).finder))
+
+
+def _usual(seen: Seen) -> str:
+    """The bank that most papers were asked."""
+    return next(iter(banks_of(seen.held.values())), "")
+
+
+def _bank_before(request: Request, seen: Seen) -> str:
+    """The one whose questions the browser has in its form."""
+    there = QueryParams(urlsplit(request.headers.get("hx-current-url", "")).query)
+    return Choice.of(there).bank or _usual(seen)
 
 
 def _lines(seen: Seen, shown: Table) -> Iterator[Iterable[str]]:
