@@ -91,12 +91,12 @@ def gathered(
     """
     found = gather(papers, settings, looks, tell)
     if found.gaps and not incomplete:
-        finish = _finish(papers, settings, found.language, found.banks.chosen)
+        command = finish(papers, settings, found.language, found.banks.chosen)
         every = (gap.failed for gap in found.gaps)
         raise ExportError(
             "the article would be incomplete: "
             + "; ".join(f"{one.paper}: {one.reason}" for one in every),
-            f"finish it with: {finish}, or print it as it is: --incomplete",
+            f"finish it with: {command}, or print it as it is: --incomplete",
         )
     if looks["layout"] == "digest" and not incomplete:
         found = _translated(found, translate)
@@ -208,7 +208,7 @@ def _gaps(
             yield Gap(kind, name, note.language, one.path, questions, note.short_name)
 
 
-def _finish(papers: tuple[str, ...], settings: Settings, language: str, bank: str | None) -> str:
+def finish(papers: tuple[str, ...], settings: Settings, language: str, bank: str | None) -> str:
     """The command that asks what is missing."""
     origin = settings.origin("language")
     words = ["qa-notes generate", *map(shlex.quote, papers or ["PAPERS"])]

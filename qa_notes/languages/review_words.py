@@ -149,9 +149,75 @@ class PaperWords:
 
 
 @dataclass(frozen=True, slots=True)
+class WeekWords:
+    """The page of one week, its previews and its files."""
+
+    theme: str
+    title: str
+    intro: str
+    about_intro: str  # that it is Markdown, and what an empty one prints
+    edit_text: str
+    edited: str  # the texts were saved
+    text_changed: str  # beside what stands in the file now
+    text_changed_now: str  # while somebody types
+    no_title: str
+    papers: str  # {n}
+    about_order: str
+    grip: str  # {title}: where a row is dragged
+    up: str
+    down: str
+    up_named: str  # {title}
+    down_named: str
+    moved: str  # {n}: its place now
+    order_changed: str
+    open: str  # {n} answers to be looked at
+    nothing_open: str
+    no_note: str
+    bad_note: str
+    without_note: str  # {n}; before the command
+    no_papers: str
+    blocking: str  # heading of the list
+    looking: str
+    nothing_blocks: str
+    blocks: str  # {n}
+    kinds: Mapping[str, str]  # of what blocks a week
+    more_findings: str  # {n}
+    finish: str  # before the command that asks what lacks
+    refresh: str  # before the command that asks again what is stale
+    preview: str  # and export
+    preview_of: str  # {title}
+    back: str
+    formats: Mapping[str, str]  # names of targets, where the name itself is not the best one
+    format_names: str  # name of the list of them
+    layout: str
+    layouts: Mapping[str, str]
+    evidence: str
+    evidences: Mapping[str, str]
+    show: str
+    look: str  # {format}: name of the frame
+    as_source: str
+    as_look: str
+    alone: str  # the link that opens the look by itself
+    is_file: str  # {suffix}: it cannot be shown as it is
+    is_host: str  # {format}: the host has a style of its own
+    printing: str
+    page: str  # {n}: of a printed page
+    has_gaps: str  # {n}
+    see_gaps: str
+    untranslated: str  # {n}; before the command
+    export: str
+    download: str  # {name}: of the file
+    download_gaps: str  # {name}, {n}
+    as_it_is: str
+    publish: str
+    about_publish: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewWords:
     """Everything that the review page says, kind by kind."""
 
     frame: FrameWords
     lists: ListWords
     paper: PaperWords
+    week: WeekWords

@@ -23,6 +23,7 @@ from qa_notes.runs import under_way
 from qa_notes.web import events, lists, paper, sheet, views, week
 from qa_notes.web.guard import Guard
 from qa_notes.web.jobs import Jobs
+from qa_notes.web.prints import Prints
 
 if TYPE_CHECKING:
     from qa_notes.web.guard import Keys
@@ -45,7 +46,7 @@ def made(house: House, keys: Keys) -> ASGIApp:
     )
     state = inner.state
     state.house, state.keys, state.hub = house, keys, events.Hub()
-    state.pictures, state.pdfs = Kept(), sheet.Pdfs(house)
+    state.pictures, state.pdfs, state.prints = Kept(), sheet.Pdfs(house), Prints()
     return Guard(inner, keys)
 
 

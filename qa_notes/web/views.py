@@ -26,7 +26,9 @@ Form = dict[str, str]  # what was typed, by the names of the fields
 Endpoint = Callable[[Request], Awaitable[Response]]
 SPOKEN = ("ja", "en")  # languages of the interface
 INTERFACE = "qa-notes-interface"  # cookie
-OWN = ("web.css", "lists.css", "live.js", "keys.js", "order.js", "htmx.min.js")  # files of static/
+OWN = (  # files of static/
+    "web.css", "lists.css", "week.css", "live.js", "keys.js", "order.js", "htmx.min.js",
+)  # fmt: skip
 ANSWER_KEY = "{0.bank}:{0.question_id}"
 
 
@@ -52,6 +54,11 @@ def filled(request: Request, name: str, **values: Any) -> str:
             **values,
         )
     )
+
+
+def filled_plain(name: str, **values: Any) -> str:
+    """The text of a template that says nothing by itself, of whichever request."""
+    return _environment().get_template(f"{name}.html.j2").render(**values)
 
 
 def typed(work: Callable[[Request, Form], Response]) -> Endpoint:

@@ -15,16 +15,20 @@ from qa_notes.render import static
 def page(article: Article) -> str:
     """A page whose policy lets nothing run or load but its own style and script."""
     style, script = static("style.css"), static("math.js")
-    policy = (
-        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
     return article.filled(
         "html",
         # Both are ours and hold nothing that ends their element.
         style=Markup(style),
         script=Markup(script),
-        policy=policy,
+        policy=policy(style, script),
+    )
+
+
+def policy(style: str, script: str) -> str:
+    """What such a page may do, as Content-Security-Policy says it: these two, and nothing else."""
+    return (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 
