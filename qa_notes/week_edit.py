@@ -34,8 +34,10 @@ LINE_BY_LINE = "write the papers line by line, each as `- PAPER`"
 _BREAKS = re.compile("[\x85\u2028\u2029\ufeff]")  # that end a line of YAML, or begin a file
 _COMMENT = re.compile(r"[ \t]*#")
 _BLOCKS = ("|", ">")  # styles of scalars
-_HEADER = re.compile(r"[^\n]*?[|>][-+\d]*")
-_KEEPS = re.compile(r"[^\n]*?[|>]\d?\+")  # a block scalar whose last empty lines are of its text
+_HEADER = re.compile(r"(?:[&!]\S*\s+)*[|>][-+\d]*")
+_KEEPS = re.compile(
+    r"(?:[&!]\S*\s+)*[|>]\d?\+"
+)  # a block scalar whose last empty lines are of its text
 
 
 class _Piece(NamedTuple):

@@ -247,6 +247,7 @@ def test_a_week_is_repaired_and_exported_by_keys_alone(browser: Browser, tmp_pat
 
 def _repaired_by_keys(page: Page, work: Work, name: str) -> None:
     press = page.keyboard.press
+    expect(page.locator("#answer-bank-problem")).to_be_visible()
     for _ in range(3):
         press("j")  # summary, abstract, the first answer
     expect(page.locator("#answer-bank-problem")).to_be_focused()
