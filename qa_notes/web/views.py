@@ -33,8 +33,21 @@ ANSWER_KEY = "{0.bank}:{0.question_id}"
 
 
 def page(request: Request, name: str, status: int = 200, **values: Any) -> Response:
-    """A whole page, or the piece of it that a script has asked for, by its template."""
+    """A whole page, or the piece of one that a script has asked for, by its template.
+
+    A piece that no script has asked for is a page by itself: a link was opened in a tab of its own,
+    or before the script was there.
+    """
+    if _is_piece(name) and not request.headers.get("hx-request"):
+        return HTMLResponse(filled(request, "alone", piece=f"{name}.html.j2", **values), status)
     return HTMLResponse(filled(request, name, **values), status)
+
+
+@cache
+def _is_piece(name: str) -> bool:
+    loader = _environment().loader
+    assert loader
+    return "{% extends" not in loader.get_source(_environment(), f"{name}.html.j2")[0]
 
 
 def filled(request: Request, name: str, **values: Any) -> str:

@@ -74,7 +74,7 @@ addEventListener("beforeunload", (event) => {
   if (typed.some((field) => field.value !== field.defaultValue)) event.preventDefault();
 });
 
-document.body.addEventListener("htmx:afterSwap", (event) => {
+document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "sheet") return;
   const sheet = event.target;
   const marked = sheet.querySelector(".marked");
