@@ -1,7 +1,8 @@
 """Note <-> JSON. The keys are the field names of `qa_notes.models`; nothing is renamed.
 
-One key is only on disk: `digest`, of an answer's text as we wrote it. A text that no longer has
-its digest was edited by hand, and such an answer is never overwritten unasked.
+One key is only on disk: `digest`, of an answer's text as we wrote it, or of none where a person
+said that there is none. A text that no longer has its digest was edited by hand, and such an answer
+is never overwritten unasked.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def plain(value: Any) -> Any:
     """A noun as JSON has it."""
     if is_dataclass(value) and not isinstance(value, type):
         row = {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-        if isinstance(value, Answer) and not value.edited:
+        if isinstance(value, Answer) and not (value.edited and value.text):
             row["digest"] = digest(value.text)
         if isinstance(value, Evidence) and not value.paragraph:
             del row["paragraph"]  # of articles alone: notes of PDFs stay as they were
@@ -132,14 +133,13 @@ def _undigested(row: dict[str, Any]) -> dict[str, Any]:
         known = _in_english().get(told) if isinstance(told, str) else None
         words = {"rule": Rule.TOLD.value, "words": told}
         row["faults"] = [{"rule": known} if known else words] if told else []
-    text, written = row.get("text"), row.pop("digest", None)
-    if not isinstance(text, str):
+    if "digest" not in row:
         return row
-    if written is not None and written != digest(text) and row.get("edited") is False:
+    written, text, edited = row.pop("digest"), row.get("text"), row.get("edited")
+    if isinstance(text, str) and written != digest(text) and isinstance(edited, bool):
         row["edited"] = True
-    is_absent = row.get("verdict") in (Verdict.FAILED, Verdict.NOT_IN_PAPER)
-    if row.get("edited") is True and text.strip() and is_absent:  # so a person had said, perhaps
-        row["verdict"] = Verdict.ANSWERED.value
+        if text.strip() and row.get("verdict") in (Verdict.FAILED, Verdict.NOT_IN_PAPER):
+            row["verdict"] = Verdict.ANSWERED.value
     return row
 
 
