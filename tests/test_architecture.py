@@ -50,7 +50,14 @@ print("\\nloaded:", *sorted(set({heavy!r}) & set(sys.modules)))
 
 @pytest.mark.parametrize(
     "args",
-    [["--help"], ["export", "--help"], ["status", "--help"], ["site", "--help"], ["formats"]],
+    [
+        ["--help"],
+        ["export", "--help"],
+        ["status", "--help"],
+        ["site", "--help"],
+        ["edit", "--help"],
+        ["formats"],
+    ],
 )
 def test_help_loads_nothing_heavy(args: list[str]):
     code = RUN_AND_TELL.format(args=args, heavy=HEAVY)
