@@ -62,10 +62,19 @@ def faults_of(note: Note, answer: Answer, words: Around | None = None) -> tuple[
     if mine is None:  # nothing of it is printed
         return ()
     words = words or around([note], {})
-    beside = (*_wide(note, texts, words), *same_answers(_answers(texts)))
-    shared = (fault for where, fault in beside if mine.where in where.split(", "))
-    own = of_evidence(answer, None) if mine.question is not None else ()
-    return tuple(dict.fromkeys((*every(NOTE, _said(note, mine, words)), *shared, *own)))
+    wide = (f for where, f in _wide(note, texts, words) if mine.where in where.split(", "))
+    found = [*every(NOTE, _said(note, mine, words)), *wide]
+    if mine.question is not None:
+        found += [fault for pair in _pairs(_answers(texts), mine) for _, fault in _same(*pair)]
+        found += of_evidence(answer, None)
+    return tuple(dict.fromkeys(found))
+
+
+def _pairs(answers: Sequence[NoteText], mine: NoteText) -> Iterator[tuple[NoteText, NoteText]]:
+    """Those of `combinations` that `mine` is in."""
+    place = next(at for at, text in enumerate(answers) if text is mine)
+    yield from ((other, mine) for other in answers[:place])
+    yield from ((mine, other) for other in answers[place + 1 :])
 
 
 def _is_of(text: NoteText, answer: Answer) -> bool:
@@ -128,13 +137,17 @@ def _of_translation(note: Note, answer: Answer, original: str) -> tuple[Fault, .
 def same_answers(answers: Sequence[NoteText]) -> Iterator[Place]:
     """Two questions with one answer, or with one sentence in both answers."""
     for one, other in combinations(answers, 2):
-        where = f"{one.where}, {other.where}"
-        if len(other.text) >= SHORTEST and alike(one.text, other.text) >= SAME:
-            yield where, Fault(Rule.SAME_ANSWER, other.text)
-            continue
-        said = set(_long_sentences(one.text))
-        for sentence in (s for s in _long_sentences(other.text) if s in said):
-            yield where, Fault(Rule.SAME_ANSWER, sentence)
+        yield from _same(one, other)
+
+
+def _same(one: NoteText, other: NoteText) -> Iterator[Place]:
+    where = f"{one.where}, {other.where}"
+    if len(other.text) >= SHORTEST and alike(one.text, other.text) >= SAME:
+        yield where, Fault(Rule.SAME_ANSWER, other.text)
+        return
+    said = set(_long_sentences(one.text))
+    for sentence in (s for s in _long_sentences(other.text) if s in said):
+        yield where, Fault(Rule.SAME_ANSWER, sentence)
 
 
 def of_evidence(answer: Answer, pages: Sequence[Page] | None) -> Iterator[Fault]:
