@@ -37,8 +37,8 @@ class ListWords:
     reading: str  # {n} of {all} notes, the first time
     next: str  # before the paper that is to be looked at
     look: str  # leads to its first answer to be looked at
-    totals: str  # {papers}, {open} and {stale} answers
     papers: str  # {n}
+    stale_answers: str  # {n}
     days: str  # {first} to {last}
     theme: str  # before the theme of a week
     no_note: str  # {n} papers of the week
