@@ -89,6 +89,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     loading = asyncio.create_task(asyncio.to_thread(app.state.house.begin))
     yield
     app.state.jobs.end()
+    app.state.prints.end()
     for task in (watching, loading):
         task.cancel()
         with suppress(asyncio.CancelledError, QANotesError):

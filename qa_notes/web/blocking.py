@@ -11,10 +11,11 @@ from qa_notes.checks.note import check_note
 from qa_notes.checks.note_texts import around
 from qa_notes.errors import ExportError
 from qa_notes.export import Article
+from qa_notes.faults import Rule
 from qa_notes.gathering import Gathered, Lack, article_of, finish
 from qa_notes.group import Chosen
 from qa_notes.languages import language, worded
-from qa_notes.models import PROSE, Answer, Note, Question
+from qa_notes.models import PROSE, Answer, Note, Question, Verdict
 from qa_notes.said import Around
 from qa_notes.states import state
 from qa_notes.unsure import marked
@@ -67,7 +68,7 @@ def blocking(house: House, look: Look, spoken: str) -> Blocking:
     found = collected(house, look, Wanted())
     [group] = found.groups
     words = _words([one.note for one in group.chosen])
-    marks = _marks(found, group.chosen)
+    marks = _looked_at(found, group.chosen)
     papers = [
         *(
             Blocked(one.paper, one.path.stem if one.path else "", (_gone(one.error is None),))
@@ -95,23 +96,32 @@ def _words(notes: Sequence[Note]) -> Mapping[str, Around]:
     return {code: around(of[code], language(code).terms()) for code in codes}
 
 
-def _marks(found: Gathered, chosen: Sequence[Chosen]) -> dict[Path, tuple[Answer, ...]]:
-    """The answers that the article marks, by note."""
+def _looked_at(found: Gathered, chosen: Sequence[Chosen]) -> dict[Path, list[Answer]]:
+    """By note, the answers that the article marks, and those that it prints as failed."""
     try:
         article: Article = article_of(found, silent)
     except ExportError:  # no note at all
         return {}
-    paths = {id(note): one.path for note, one in zip(article.notes, chosen, strict=True)}
-    return {paths[id(note)]: answers for note, answers in marked(article)}
+    marks = {id(note): answers for note, answers in marked(article)}
+    pairs = zip(article.notes, chosen, strict=True)
+    return {one.path: [*marks.get(id(note), ()), *_failed(note)] for note, one in pairs}
+
+
+def _failed(note: Note) -> Iterator[Answer]:
+    for answer in filter(None, (note.abstract.get(note.language), note.summary, *note.answers)):
+        if answer.verdict is Verdict.FAILED and not answer.has(Rule.NOT_ASKED):
+            yield answer
 
 
 def _of(
     one: Chosen, found: Gathered, marks: Sequence[Answer], words: Mapping[str, Around], spoken: str
 ) -> Blocked:
     note = one.note
-    items = [*_gaps(one, found), *(_mark(note, answer, spoken) for answer in marks)]
+    items = list(_gaps(one, found))
+    known = {item.id for item in items}  # what has failed is a gap, if a bank asks for it
+    items += (item for a in marks if (item := _mark(note, a, spoken)).id not in known)
     items += _stale(note, found)
-    known = {item.id for item in items}
+    known |= {item.id for item in items}
     findings = [item for item in _findings(note, words, spoken) if item.id not in known]
     shown = findings[:MOST_FINDINGS]
     title = note.paper.title or note.paper.id
@@ -137,9 +147,9 @@ def _item(kind: str, note: Note, question: Question) -> Item:
 
 def _mark(note: Note, answer: Answer, spoken: str) -> Item:
     why = dict.fromkeys(worded(fault, spoken) for fault in answer.faults)
-    return Item(
-        "review", _named(note, answer), note.language, place_of(key_of(answer)), " ".join(why)
-    )
+    kind = Lack.FAILED if answer.verdict is Verdict.FAILED else "review"
+    where = place_of(key_of(answer))
+    return Item(kind, _named(note, answer), note.language, where, " / ".join(why))
 
 
 def _named(note: Note, answer: Answer) -> str:

@@ -35,9 +35,7 @@ class Prints:
     """The prints of one server, which end with it. Threads may share it."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="qa-notes-serve-", ignore_cleanup_errors=True
-        )
+        self._folder: tempfile.TemporaryDirectory[str] | None = None  # made by the first print
         self._kept: OrderedDict[str, Print] = OrderedDict()  # by the page that was printed
         self._turn = threading.Lock()  # one at a time: a browser takes much memory
 
@@ -60,10 +58,21 @@ class Prints:
                 raise NotFound("this print is kept no more", "load the preview again")
             return one
 
+    def end(self) -> None:
+        """Take them away."""
+        with self._turn:
+            self._kept.clear()
+            if self._folder:
+                self._folder.cleanup()
+                self._folder = None
+
     def _printed(self, made: Article) -> Print:
         written = target_named("pdf").write(made)
         assert isinstance(written, bytes)
         content = hashlib.sha256(written).hexdigest()
+        self._folder = self._folder or tempfile.TemporaryDirectory(
+            prefix="qa-notes-serve-", ignore_cleanup_errors=True
+        )
         path = Path(self._folder.name) / f"{content}.pdf"
         path.write_bytes(written)
         return Print(path, content, len(_PAGE.findall(written)))

@@ -116,3 +116,20 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
 document.body.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "papers" || event.detail.elt?.id === "papers") restore();
 });
+
+// What was told of a file that could not be read is over when a piece comes again.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.closest?.(".week")) document.querySelector("#said .error")?.remove();
+});
+
+// Formulas of a piece that came later: the script of the page has set those that came with it.
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  for (const place of event.target.querySelectorAll?.("[data-mathml]") ?? []) {
+    if (place.querySelector("math")) continue;
+    const parsed = new DOMParser().parseFromString(place.dataset.mathml, "application/xml");
+    if (parsed.querySelector("parsererror")) continue;
+    const math = document.importNode(parsed.documentElement, true);
+    math.setAttribute("alttext", place.textContent);
+    place.replaceChildren(math);
+  }
+});
