@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 
 import click
@@ -54,12 +55,21 @@ def serve(
 
     budget.check(settings)
     password = _password(host)
+    _end_by_signals()
     with Server(settings, weeks, port, host, password) as server:
         terminal.out(server.address)
         terminal.say("Ctrl-C ends it")
         if not no_browser:
             server.open()
         server.wait()
+
+
+def _end_by_signals() -> None:
+    """As by Ctrl-C, so that the file with the address is removed."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP; nohup ignores it
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _password(host: str | None) -> str | None:

@@ -17,12 +17,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from qa_notes.errors import NoteError, QANotesError, UsageError
+from qa_notes.errors import NoteError, NotFound, QANotesError, UsageError
 from qa_notes.parse.picture import Kept
 from qa_notes.runs import under_way
 from qa_notes.web import events, lists, paper, sheet, views, week
 from qa_notes.web.guard import Guard
-from qa_notes.web.jobs import Jobs
+from qa_notes.web.jobs import BUG, Jobs
 from qa_notes.web.prints import Prints
 
 if TYPE_CHECKING:
@@ -35,17 +35,17 @@ _ANSWER = "/papers/{stem}/answers/{key}"
 _VERBS = ("accept", "deny", "unpin", "undo", "redo", "check", "regenerate", "stop")
 
 
-def made(house: House, keys: Keys) -> ASGIApp:
-    """The application of one work folder, behind its guard."""
+def made(house: House, keys: Keys, hub: events.Hub | None = None) -> ASGIApp:
+    """The application of one work folder, behind its guard. `hub`: what tells its browsers."""
     inner = Starlette(
         routes=[Mount(keys.root.rstrip("/"), routes=_routes())],
         middleware=[Middleware(GZipMiddleware, minimum_size=1024)],
-        exception_handlers={QANotesError: _failed, HTTPException: _refused},
+        exception_handlers={QANotesError: _failed, HTTPException: _refused, Exception: _bug},
         lifespan=_lifespan,
         max_body_size=LARGEST,
     )
     state = inner.state
-    state.house, state.keys, state.hub = house, keys, events.Hub()
+    state.house, state.keys, state.hub = house, keys, hub or events.Hub()
     state.pictures, state.pdfs, state.prints = Kept(), sheet.Pdfs(house), Prints()
     return Guard(inner, keys)
 
@@ -128,7 +128,7 @@ def _asset(request: Request) -> Response:
 def _failed(request: Request, error: Exception) -> Response:
     """An error of ours, where no page has a better place for it."""
     assert isinstance(error, QANotesError)
-    status = 404 if isinstance(error, NoteError | UsageError) else 500
+    status = 404 if isinstance(error, NoteError | NotFound | UsageError) else 500
     piece = bool(request.headers.get("hx-request"))
     return views.page(request, "said_error" if piece else "error", status, error=error)
 
@@ -137,3 +137,10 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     said = QANotesError(HTTPStatus(error.status_code).phrase)
     return views.page(request, "error", error.status_code, error=said)
+
+
+def _bug(request: Request, error: Exception) -> Response:
+    """Of our own. The page says nothing of it; the server raises it again, into its log."""
+    said = QANotesError(type(error).__name__, BUG)
+    piece = bool(request.headers.get("hx-request"))
+    return views.page(request, "said_error" if piece else "error", 500, error=said)

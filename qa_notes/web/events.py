@@ -7,7 +7,6 @@ import json
 import threading
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -21,13 +20,17 @@ if TYPE_CHECKING:
 
 ALIVE = 15.0  # seconds after which a silent line says that it is there
 PACE = 0.5  # seconds between looks at the runs
+LOOK = 2.0  # seconds between looks at which folders there are
+AGAIN = 1.0  # seconds until folders that could not be watched are tried again
 MOST_WAITING = 200  # events that a browser may be behind before it is to load its page anew
+_END = "event: end\ndata: null\n\n"
 
 
 class Hub:
     """Hands events to every browser that listens. Belongs to one event loop."""
 
     def __init__(self) -> None:
+        self._ended = False
         self._ears: set[asyncio.Queue[str]] = set()
         self._last: dict[str, str] = {}  # what whoever comes later has to know as well
 
@@ -42,6 +45,14 @@ class Hub:
             with suppress(asyncio.QueueFull):
                 ear.put_nowait(text)
 
+    def end(self) -> None:
+        """Every browser is told not to come back: another server may have this address next."""
+        self._ended = True
+        for ear in self._ears:
+            if ear.full():
+                ear.get_nowait()
+            ear.put_nowait(_END)
+
     async def heard(self, request: Request) -> AsyncIterator[str]:
         """The events of one browser, until it goes away."""
         ear: asyncio.Queue[str] = asyncio.Queue(MOST_WAITING)
@@ -50,7 +61,7 @@ class Hub:
         self._ears.add(ear)
         try:
             yield ": hello\n\n"
-            while not await request.is_disconnected():
+            while not self._ended and not await request.is_disconnected():
                 try:
                     yield await asyncio.wait_for(ear.get(), ALIVE)
                 except TimeoutError:
@@ -68,14 +79,8 @@ async def stream(request: Request) -> StreamingResponse:
 async def watch(house: House, hub: Hub) -> None:
     """Tell of notes, weeks and runs for as long as the server stands."""
     end = threading.Event()
-    loop = asyncio.get_running_loop()
-    folders = {house.settings.notes_dir, *house.week_folders}
-    with suppress(OSError):  # of a folder that may only be read
-        await asyncio.to_thread(house.settings.notes_dir.mkdir, parents=True, exist_ok=True)
-    thread = threading.Thread(
-        target=_watch_files, args=(folders, end, loop, hub), name="watcher", daemon=True
-    )
-    thread.start()
+    args = (house, hub, asyncio.get_running_loop(), end)
+    threading.Thread(target=_watch_files, args=args, name="watcher", daemon=True).start()
     try:
         while True:
             runs = await asyncio.to_thread(under_way, house.settings.output)
@@ -86,12 +91,25 @@ async def watch(house: House, hub: Hub) -> None:
 
 
 def _watch_files(
-    folders: set[Path], end: threading.Event, loop: asyncio.AbstractEventLoop, hub: Hub
+    house: House, hub: Hub, loop: asyncio.AbstractEventLoop, end: threading.Event
 ) -> None:
-    for named in changes(folders, end):
-        stems = sorted(path.stem for path in named if path.suffix == ".json")
-        weeks = sorted(path.stem for path in named if path.suffix != ".json")
+    """A folder that is not there yet, or a name that is no text, ends no watching."""
+
+    def tell(kind: str, found: list[str]) -> None:
         with suppress(RuntimeError):  # the loop has ended
-            for kind, found in (("notes", stems), ("weeks", weeks)):
-                if found:
-                    loop.call_soon_threadsafe(hub.tell, kind, found)
+            loop.call_soon_threadsafe(hub.tell, kind, found)
+
+    while not end.is_set():
+        there = house.watched
+        with suppress(OSError, RuntimeError):
+            for named in changes(there, end, LOOK) if there else ():
+                if house.watched != there:
+                    tell("notes", [])
+                    tell("weeks", [])
+                    break
+                stems = sorted(path.stem for path in named if path.suffix == ".json")
+                weeks = sorted(path.stem for path in named if path.suffix != ".json")
+                for kind, found in (("notes", stems), ("weeks", weeks)):
+                    if found:
+                        tell(kind, found)
+        end.wait(AGAIN)

@@ -15,16 +15,19 @@ import secrets
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "qa-notes"
 SAFE = ("GET", "HEAD")
 PAUSE = 1.0  # seconds after a wrong password, for everybody: guessing is slow
+MOST_GUESSING = 8  # who wait for their turn; more are sent away, so that they cost nothing
+LONGEST = 4096  # bytes of what is sent with a password
+PATIENCE = 10.0  # seconds within which it is there
 # Nothing runs or loads but our own files; a preview brings a policy of its own.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -43,6 +46,7 @@ CLOSED = (
     "This page is private. Open the address that `qa-notes serve` has printed.\n"
     "このページは非公開です。`qa-notes serve` が表示したアドレスを開いてください。\n"
 )
+BUSY = "Too many passwords at once. 少し待ってから、もう一度お試しください。\n"
 _LOGIN = """<!DOCTYPE html><html lang="ja"><meta charset="utf-8"><title>qa-notes</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <form method="post" action="/login"><p><label>パスワード (password)
@@ -103,7 +107,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, keys: Keys) -> None:
         self._app, self._keys = app, keys
-        self._guessing = asyncio.Lock()
+        self._turn, self._guessing = asyncio.Lock(), 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -115,7 +119,7 @@ class Guard:
         request = Request(scope, receive)
         if self._is_strange(request.method, request.headers):
             await _closed()(scope, receive, guarded)
-        elif request.url.path.startswith(self._keys.root):
+        elif scope["path"].startswith(self._keys.root):
             known = request.cookies.get(COOKIE, "")
             may = hmac.compare_digest(known.encode(), self._keys.cookie.encode())
             await (self._app if may else _closed())(scope, receive, guarded)
@@ -124,17 +128,16 @@ class Guard:
 
     def _is_strange(self, method: str, headers: Headers) -> bool:
         """Asked under another name, or by a page that is not ours."""
-        host = headers.get("host", "")
-        name, _, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
-        if not self._keys.hosts((name or host).casefold()):
+        host = _only(headers, "host")
+        name, port = _parted(host)
+        if not self._keys.hosts(name.casefold()):
             return True
         if self._keys.password is None and port != str(self._keys.port):
             return True  # nothing stands between this server and its browser
         if method in SAFE:
             leads = headers.get("sec-fetch-mode", "navigate") == "navigate"
             return not leads and headers.get("sec-fetch-site", "same-origin") != "same-origin"
-        origin = urlsplit(headers.get("origin", ""))
-        return origin.scheme not in ("http", "https") or origin.netloc != host
+        return _only(headers, "origin") not in (f"http://{host}", f"https://{host}")
 
     async def _entered(self, request: Request) -> Response:
         """With the token, or the password where one is set, to the pages."""
@@ -145,20 +148,56 @@ class Guard:
             return self._led() if right and request.method in SAFE else _closed()
         if request.method in SAFE:
             return HTMLResponse(_LOGIN.format(wrong=""))
-        form = parse_qs((await request.body()).decode("utf-8", "replace"))
-        given = form.get("password", [""])[0]
-        async with self._guessing:
-            if hmac.compare_digest(given.encode(), keys.password.encode()):
-                return self._led()
-            await asyncio.sleep(PAUSE)
-        return HTMLResponse(_LOGIN.format(wrong=_WRONG), 403)
+        if self._guessing >= MOST_GUESSING:
+            return PlainTextResponse(BUSY, 429, {"Connection": "close"})
+        self._guessing += 1
+        try:
+            typed = await _password(request)
+            async with self._turn:
+                if hmac.compare_digest(typed, keys.password.encode("utf-8", "surrogateescape")):
+                    return self._led(request.headers["origin"].startswith("https:"))
+                await asyncio.sleep(PAUSE)
+        finally:
+            self._guessing -= 1
+        return HTMLResponse(_LOGIN.format(wrong=_WRONG), 403, {"Connection": "close"})
 
-    def _led(self) -> Response:
-        response = RedirectResponse(self._keys.root, 303)
+    def _led(self, secure: bool = False) -> Response:
+        """`secure`: the browser speaks TLS, with a proxy, and is to send the cookie no other way."""
+        root = self._keys.root
+        response = RedirectResponse(root, 303)
         response.set_cookie(
-            COOKIE, self._keys.cookie, path=self._keys.root, httponly=True, samesite="lax"
+            COOKIE, self._keys.cookie, path=root, secure=secure, httponly=True, samesite="lax"
         )
         return response
+
+
+async def _password(request: Request) -> bytes:
+    """What was typed; nothing for what is too long or too slow to be that."""
+    sent = b""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for part in request.stream():
+                sent += part
+                if len(sent) > LONGEST:
+                    return b""
+    except (TimeoutError, ClientDisconnect):
+        return b""
+    form = parse_qs(sent.decode("latin-1"), encoding="latin-1")  # each byte a letter
+    return form.get("password", [""])[0].encode("latin-1")
+
+
+def _only(headers: Headers, name: str) -> str:
+    """A header that may be there once."""
+    found = headers.getlist(name)
+    return found[0] if len(found) == 1 else ""
+
+
+def _parted(host: str) -> tuple[str, str]:
+    """Name and port of a Host header; no name where it is no such thing."""
+    name, colon, port = host.rpartition(":")
+    if not colon or host.endswith("]"):
+        return host, "80"
+    return (name, port) if port.isascii() and port.isdigit() else ("", "")
 
 
 def _closed() -> Response:

@@ -12,7 +12,7 @@ from qa_notes.bank import FOLDER, week_files
 from qa_notes.config import Settings
 from qa_notes.errors import BankError, NoteError, QANotesError, UsageError
 from qa_notes.faults import Rule
-from qa_notes.files import is_file
+from qa_notes.files import is_dir, is_file
 from qa_notes.models import ABSTRACT, PROSE, SUMMARY, Answer, Note, Question, Verdict
 from qa_notes.render import PrintedPaper
 from qa_notes.site.cards import Card, Reader, card
@@ -80,9 +80,10 @@ class House:
         self.settled = threading.Event()  # may be found by what it says
 
     @property
-    def week_folders(self) -> set[Path]:
-        """Where week files lie that are shown."""
-        return {Path(FOLDER) / "weeks", *(path.parent for path in self._weeks)}
+    def watched(self) -> list[Path]:
+        """The folders of notes and weeks that are there."""
+        weeks = {Path(FOLDER) / "weeks", *(path.parent for path in self._weeks)}
+        return sorted(folder for folder in {self.settings.notes_dir, *weeks} if is_dir(folder))
 
     def begin(self) -> None:
         """Read everything for the first time; pages need not wait for the end of it."""

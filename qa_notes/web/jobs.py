@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 200  # jobs that have ended and are still known
 ENDED = ("done", "failed")
+BUG = "this is a bug of qa-notes; where, stands in the terminal that `qa-notes serve` runs in"
+_log = logging.getLogger(__name__)
 Answers = tuple[Answer | None, Answer, Answer]  # the old one, what was made, what stands now
 
 
@@ -120,9 +123,8 @@ class Jobs:
                 job.error = err
                 self._say(job, "failed")
             except Exception as err:  # noqa: BLE001 a bug must not end the thread of all jobs
-                job.error = QANotesError(
-                    f"{type(err).__name__}: {err}", "this is a bug of qa-notes"
-                )
+                _log.exception("a job ended with a bug")
+                job.error = QANotesError(type(err).__name__, BUG)
                 self._say(job, "failed")
 
     def _say(self, job: Job, state: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import logging
+import os
 import socket
 import tempfile
 import threading
@@ -17,7 +19,9 @@ import uvicorn
 
 from qa_notes.config import Settings
 from qa_notes.errors import ServeError
+from qa_notes.unseen import clean
 from qa_notes.web.app import made
+from qa_notes.web.events import Hub
 from qa_notes.web.guard import Keys, loopback, reachable
 from qa_notes.web.house import House
 
@@ -28,6 +32,37 @@ GRACE = 1  # second for answers that are under way when it ends
 _LEADS = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>qa-notes</title>
 <meta http-equiv="refresh" content="0; url={address}">
 <p><a href="{address}">qa-notes</a></p></html>"""
+
+
+class _Clean(logging.Formatter):
+    """A traceback may repeat what a stranger wrote."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return clean(super().format(record))
+
+
+_LOG = {  # bugs, with their traceback, on stderr
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"clean": {"()": _Clean}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "clean"}},
+    "loggers": {
+        name: {"handlers": ["stderr"], "level": "ERROR", "propagate": False}
+        for name in ("uvicorn", "qa_notes.web")
+    },
+}
+
+
+class _Uvicorn(uvicorn.Server):
+    """Streams end before the rest: it waits for every connection."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.end()
+        await super().shutdown(sockets)
 
 
 class Server:
@@ -51,15 +86,17 @@ class Server:
         hosts = loopback if host is None else reachable(host)
         self._keys = Keys(hosts, number, password)
         self.address = self._keys.entry(host or HERE)
+        hub = Hub()
         config = uvicorn.Config(
-            made(House(settings, weeks), self._keys),
-            log_level="error",
+            made(House(settings, weeks), self._keys, hub),
+            ws="none",
+            log_config=_LOG,
             access_log=False,  # it would hold the secret path
             server_header=False,
             proxy_headers=False,
             timeout_graceful_shutdown=GRACE,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Uvicorn(config, hub)
         sockets = [self._socket]
         self._thread = threading.Thread(target=self._server.run, args=(sockets,), daemon=True)
         self._leads: Path | None = None
@@ -108,7 +145,8 @@ def _bound(host: str, port: int | None) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for number in (USUAL, 0) if port is None else (port,):
         made = socket.socket(family, socket.SOCK_STREAM)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # there it would let others take the port while we have it
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((host, number))
             made.listen(128)

@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from qa_notes.files import encoded
 from qa_notes.languages import review_words, why
 from qa_notes.models import Answer
 from qa_notes.notes import stamp
@@ -39,8 +40,8 @@ def page(request: Request, name: str, status: int = 200, **values: Any) -> Respo
     or before the script was there.
     """
     if _is_piece(name) and not request.headers.get("hx-request"):
-        return HTMLResponse(filled(request, "alone", piece=f"{name}.html.j2", **values), status)
-    return HTMLResponse(filled(request, name, **values), status)
+        values["piece"], name = f"{name}.html.j2", "alone"
+    return HTMLResponse(encoded(filled(request, name, **values)), status)
 
 
 @cache
@@ -59,7 +60,7 @@ def filled(request: Request, name: str, **values: Any) -> str:
         .get_template(f"{name}.html.j2")
         .render(
             at=state.keys.root,
-            here=request.url.path.removeprefix(state.keys.root.rstrip("/")),
+            here=quote(request.scope["path"]).removeprefix(state.keys.root.rstrip("/")),
             asked=request.query_params,
             w=review_words(spoken),
             spoken=spoken,
@@ -94,7 +95,12 @@ def house(request: Request) -> House:
 def way(request: Request, *parts: str) -> str:
     """The path of a page: `way(request, "papers", stem)`."""
     root: str = request.app.state.keys.root
-    return root + "/".join(quote(part, safe="") for part in parts)
+    return root + "/".join(map(_part, parts))
+
+
+def _part(text: str) -> str:
+    """Of a path. A file's name may hold bytes that are no text."""
+    return quote(text, safe="", errors="surrogateescape")
 
 
 def interface(request: Request) -> str:
@@ -146,7 +152,7 @@ def _environment() -> Environment:
         "link": html.link,
         "prose": prose.as_html,
         "phrased": phrased,
-        "part": lambda text: quote(str(text), safe=""),  # of a path
+        "part": _part,
         "key": key_of,
         "place": place_of,
         "stamp": lambda answer: stamp(answer) if answer else "",

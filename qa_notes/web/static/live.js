@@ -65,6 +65,10 @@ function listen() {
   });
   events.addEventListener("weeks", () => htmx.trigger(document.body, "weeks-changed"));
   events.addEventListener("job", (event) => jobSaid(JSON.parse(event.data)));
+  events.addEventListener("end", () => {
+    events.close(); // who answers there next may be somebody else
+    tell(document.body.dataset.lost);
+  });
   addEventListener("pagehide", () => events.close());
 }
 
