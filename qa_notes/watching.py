@@ -28,7 +28,7 @@ def changes(
     for found in watch(
         *there,
         watch_filter=counts,
-        rust_timeout=None if patience is None else round(patience * 1000),
+        rust_timeout=round((patience or 5.0) * 1000),  # after which it looks at `end`
         yield_on_timeout=patience is not None,
         stop_event=end,
         raise_interrupt=False,
