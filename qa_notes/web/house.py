@@ -120,9 +120,13 @@ class House:
 
     def held(self, stem: str) -> Held:
         """The note of a file's name. Raises NoteError where there is none that can be read."""
+        return self.looked(stem)[1]
+
+    def looked(self, stem: str) -> tuple[Seen, Held]:
+        """The same, and everything at the moment when it was looked at."""
         seen = self.now()
         if stem in seen.held:
-            return seen.held[stem]
+            return seen, seen.held[stem]
         broken = self._read.get(self.settings.notes_dir / f"{stem}.json")
         if broken and isinstance(broken[1], NoteError):
             raise broken[1]

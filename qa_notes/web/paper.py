@@ -25,7 +25,7 @@ Verb = Callable[[Path, Question, str, datetime], object]
 
 def paper(request: Request) -> Response:
     """GET papers/STEM: everything of one note."""
-    seen, held = house(request).now(), _held(request)
+    seen, held = house(request).looked(request.path_params["stem"])
     note = house(request).note(held)
     printed, every = shown.all_shown(house(request), held, note)
     contents = seen.contents
