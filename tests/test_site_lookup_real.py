@@ -39,12 +39,13 @@ MORE = (
     a_note("hi", HINDI * 9, "क़लम और भाषा", language="hi"),
 )
 QUERIES = """
-言語モデル/大規模言語モデル/モデルの限界/図/灯台/灯台の光/検索 生成/ｶﾞﾝﾏ/要約/光は遠い海まで届くのである
+言語モデル/大規模言語モデル/モデルの限界/図/灯台/灯台の光/検索 生成/ｶﾞﾝﾏ/要約
+光は遠い海まで届くのである
 大規模言語モデルの推論能力を外部の知識で補う手法の限界と今後の課題について/存在しない/モデル モデル
 transf/Transformers/self-rag/Self RAG/t/GPT-4/gpt4/3.5/llama/retrieval/answers/an/the of and/2023
 ＧＰＴ－４/efficient/naive/gregoire/café/cafes/istanbul/σας/ß/①/coop/zzzz/灯台 zzzz/x_y
 언어 모델/환각/언어/모델의 환각을 늘린다/भाषा मॉडल/मतिभ्रम/क़लम/भाषा और ज्ञान का मॉडल
-提灯/𠮷野家/😀/。/GPT-4 と灯台/ヴァ・が/ 言語 /language model の限界/   /
+提灯/𠮷野家/😀/。/GPT-4 と灯台/ヴァ・が/ 言語 /language model の限界
 """
 
 
@@ -115,10 +116,7 @@ def read(page: Page, site: str, query: str) -> tuple[bool, list[tuple[Any, ...]]
     for number in range(1, 10):
         page.goto(f"{site}search.html?q={quote(query)}&page={number}")
         words = json.loads(page.locator("#found").get_attribute("data-words") or "")
-        done = (
-            "(searching) => !['', searching].includes(document.getElementById('count').textContent)"
-        )
-        page.wait_for_function(done, arg=words["searching"])
+        page.wait_for_function(DONE, arg=words["searching"])
         for href, title, label, place, text in page.evaluate(READ):
             slug = unquote(href.removeprefix("papers/").removesuffix(".html"))
             position = int(place.rpartition(":")[2]) if "#" in place else 0
@@ -143,7 +141,7 @@ def pieces_of(bench: Bench) -> Iterator[str]:
 def test_python_and_the_script_of_the_page_agree(bench: Bench):
     with served(bench.site) as site, started() as browser, browser.page() as page:
         some = 0
-        queries = [query for line in QUERIES.splitlines() for query in line.split("/")]
+        queries = [query for line in QUERIES.splitlines() for query in line.split("/") if query]
         for query in (*queries, *pieces_of(bench)):
             expected = read(page, site, query)
             assert (query, bench.shown(query)) == (query, expected)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -68,8 +69,8 @@ class Lookup:
 
     def put(self, slug: str, title: str, texts: Iterable[str], day: date | None = None) -> None:
         """Add a paper, or replace it; `texts` are those of `snippets.searched`."""
-        titled = frozenset(terms(title))
-        every = titled.union(*map(terms, texts))
+        titled = frozenset(map(sys.intern, terms(title)))  # one string for all papers
+        every = titled.union(*(map(sys.intern, terms(text)) for text in texts))
         with self._lock:
             self._drop(slug)
             self._papers[slug] = _Entry(day.toordinal() if day else 0, titled, every)
