@@ -42,7 +42,7 @@ QUERIES = """
 言語モデル/大規模言語モデル/モデルの限界/図/灯台/灯台の光/検索 生成/ｶﾞﾝﾏ/要約
 光は遠い海まで届くのである
 大規模言語モデルの推論能力を外部の知識で補う手法の限界と今後の課題について/存在しない/モデル モデル
-transf/Transformers/self-rag/Self RAG/t/GPT-4/gpt4/3.5/llama/retrieval/answers/an/the of and/2023
+transf/Transformers/self-rag/Self RAG/t/GPT-4/gpt4/3.5/llama/retrieval/answers/a/an/the of and/2023
 ＧＰＴ－４/efficient/naive/gregoire/café/cafes/istanbul/σας/ß/①/coop/zzzz/灯台 zzzz/x_y
 언어 모델/환각/언어/모델의 환각을 늘린다/भाषा मॉडल/मतिभ्रम/क़लम/भाषा और ज्ञान का मॉडल
 提灯/𠮷野家/😀/。/GPT-4 と灯台/ヴァ・が/ 言語 /language model の限界

@@ -169,14 +169,16 @@ function hitsIn(text, wanted) {
   return hits.filter(([start], at) => !hits.slice(0, at).some(([, end]) => end > start));
 }
 
-// The part with most of what was asked for, and the piece of it around the first of them.
+// The part with most of what was asked for, and the piece of it around the first of them; nothing
+// of a paper that has only its title.
 function snippetOf(paper, wanted) {
   const scored = paper.parts.map(([label, position, text]) => {
     const hits = hitsIn(text, wanted);
     const words = new Set(hits.map(([start, end]) => normal(text.slice(start, end))));
     return { label, position, text, hits, score: [...words].join("").length };
   });
-  const best = scored.reduce((one, other) => (other.score > one.score ? other : one));
+  const none = { label: "", position: 0, text: "", hits: [], score: -1 };
+  const best = scored.reduce((one, other) => (other.score > one.score ? other : one), none);
   const first = best.hits[0]?.[0] ?? 0;
   const from = first > AROUND ? first - AROUND : 0;
   const until = Math.min(best.text.length, Math.max(first + AROUND, from + 2 * AROUND));
