@@ -50,6 +50,7 @@ def opened(folder: Path, weeks: Sequence[Path] = (), **settings: Any) -> Iterato
     origin = f"http://127.0.0.1:{PORT}"
     app = made(house, keys)
     with chdir(folder), TestClient(app, origin, follow_redirects=False) as client:
+        house.begin()  # no page says that it is still reading
         led = client.get("/", params={"token": keys.token})
         assert led.headers["location"] == keys.root
         yield Opened(client, keys.root, house, origin)

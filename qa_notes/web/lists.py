@@ -22,7 +22,7 @@ from qa_notes.web.portion import Rows, addressed, piece, when_read
 from qa_notes.web.views import house, interface, page
 
 WEEKS_AT_ONCE = 20
-MOST_TITLES = 20  # of the week that stands first
+MOST_TITLES = 20  # of the first week that has notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def home(request: Request) -> Response:
         all=Figures.of(every),
         next=following,
         weeks=len(seen.contents.weeks),
+        first=next((place for place, group in enumerate(groups) if group.papers), -1),
         most=MOST_TITLES,
         words=site_words(interface(request)),
     )

@@ -79,6 +79,7 @@ def table(request: Request) -> Response:
         choice=choice,
         where="table",
         filters=filters_of(seen, interface(request)),
+        has_notes=bool(seen.held),
         figures=Figures.of,
         other_bank=piece(request) == "list" and _bank_before(request, seen) != shown.bank,
         excerpt=excerpt,
