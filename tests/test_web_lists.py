@@ -204,6 +204,17 @@ def test_pages_wait_no_longer_than_a_moment(tmp_path: Path):
         assert stems(desk.get("papers?verdict=open").text) == ["2301.00001"]
 
 
+def test_the_first_page_shows_the_weeks_that_were_read(tmp_path: Path):
+    folder = furnish(tmp_path)
+    with opened(folder, weeks_of(folder)) as desk:
+        whole = desk.get().text
+        desk.house.read_once.clear()
+        page = desk.get().text
+        assert "5 / 5" in page and 'hx-trigger="load delay:400ms"' in page
+        assert "weeks/newer" in page and "weeks/older" in page  # of which every note was read
+        assert "month=2024-03" in whole and "month=2024-03" not in page
+
+
 def test_english_interface(tmp_path: Path):
     folder = furnish(tmp_path)
     with opened(folder, weeks_of(folder), language="en") as desk:

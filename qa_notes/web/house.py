@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from qa_notes import notes
 from qa_notes.bank import FOLDER, week_files
 from qa_notes.config import Settings
-from qa_notes.errors import BankError, NoteError, QANotesError, UsageError
+from qa_notes.errors import NoteError, QANotesError, UsageError
 from qa_notes.faults import Rule
 from qa_notes.files import is_dir, is_file
 from qa_notes.models import ABSTRACT, PROSE, SUMMARY, Answer, Note, Question, Verdict
@@ -18,9 +19,10 @@ from qa_notes.render import PrintedPaper
 from qa_notes.site.cards import Card, Reader, card
 from qa_notes.site.contents import Contents, contents
 from qa_notes.site.snippets import parts, searched
-from qa_notes.site.weeks import Planned, planned
+from qa_notes.site.weeks import Planned
 from qa_notes.states import Banks, state
 from qa_notes.web.finder import Finder
+from qa_notes.web.planning import planned_of
 
 Stamp = tuple[int, int, int]
 OPEN = (Verdict.NEEDS_REVIEW, Verdict.FAILED)  # somebody is to look at it
@@ -47,6 +49,9 @@ class Held:
         return self.verdicts[Verdict.NEEDS_REVIEW] + self.verdicts[Verdict.FAILED] + self.unasked
 
 
+Read = tuple[Stamp, Held | NoteError]
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """Everything of the work folder at one moment."""
@@ -71,7 +76,7 @@ class House:
         self.shelf = notes.Shelf(settings.notes_dir)
         self._weeks = tuple(weeks)
         self._turn = threading.Lock()
-        self._read: dict[Path, tuple[Stamp, Held | NoteError]] = {}
+        self._read: dict[Path, Read] = {}
         self._planned: tuple[object, list[Planned], tuple[QANotesError, ...]] = ((), [], ())
         self._reader = Reader({}, self.banks.printed, "footnotes")
         self._seen: Seen | None = None
@@ -105,18 +110,25 @@ class House:
         with self._turn:
             found = {path: stamp for path in self._paths() if (stamp := _stamp(path))}
             changed = self._plan(found)
-            for path, stamp in found.items():
+            for path in self._in_turn(found):
                 known = self._read.get(path)
-                if known is None or known[0] != stamp:
-                    self._read[path] = (stamp, self._hold(path))
+                if known is None or known[0] != found[path]:
+                    self._read[path] = (found[path], self._hold(path))
                     changed = True
             for path in [path for path in self._read if path not in found]:
                 del self._read[path]
                 self.finder.drop(path.stem)
                 changed = True
             if changed or self._seen is None:
-                self._seen = self._looked()
+                self._seen = self._looked(self._read, self._planned[1])
             return self._seen
+
+    def partly(self) -> Seen:
+        """The weeks all of whose notes were read so far, while `begin` is at work."""
+        read, weeks = dict(self._read), self._planned[1]
+        whole = [week for week in weeks if read.keys() >= set(week.papers)]
+        named = {path for week in whole for path in week.papers}
+        return self._looked({path: read[path] for path in named}, whole)
 
     def held(self, stem: str) -> Held:
         """The note of a file's name. Raises NoteError where there is none that can be read."""
@@ -182,20 +194,25 @@ class House:
         key = (frozenset(found), tuple(files.items()))
         if key == self._planned[0]:
             return False
-        weeks, facts, faulty = _planned_of(list(files), self.shelf)
+        weeks, facts, faulty = planned_of(list(files), self.shelf)
         if facts != self._reader.facts:
             self._reader = replace(self._reader, facts=facts)
             self._read.clear()
         self._planned = (key, weeks, faulty)
         return True
 
-    def _looked(self) -> Seen:
-        held = [one for _, one in self._read.values() if isinstance(one, Held)]
-        broken = tuple(one for _, one in self._read.values() if isinstance(one, NoteError))
+    def _in_turn(self, found: Mapping[Path, Stamp]) -> Iterable[Path]:
+        """The youngest week first, since a page that cannot wait shows what there is by then."""
+        weeks = sorted(self._planned[1], key=lambda one: one.week.monday or date.min, reverse=True)
+        standing = (path for week in weeks for path in week.papers if path in found)
+        return dict.fromkeys((*standing, *found))
+
+    def _looked(self, read: Mapping[Path, Read], weeks: Sequence[Planned]) -> Seen:
+        held = [one for _, one in read.values() if isinstance(one, Held)]
+        broken = tuple(one for _, one in read.values() if isinstance(one, NoteError))
         cards = {one.card.path: one.card for one in held}
-        _, weeks, faulty = self._planned
         whole = contents(cards, weeks, self.settings.language, "")
-        return Seen(whole, {one.stem: one for one in held}, broken, faulty)
+        return Seen(whole, {one.stem: one for one in held}, broken, self._planned[2])
 
 
 def _answers(note: Note) -> dict[str, Answer]:
@@ -203,33 +220,6 @@ def _answers(note: Note) -> dict[str, Answer]:
     prose = ((SUMMARY, note.summary), (ABSTRACT, note.abstract.get(note.language)))
     found = {f":{question.id}": answer for question, answer in prose if answer}
     return found | {f"{answer.bank}:{answer.question_id}": answer for answer in note.answers}
-
-
-def _planned_of(
-    files: Sequence[Path], shelf: notes.Shelf
-) -> tuple[list[Planned], Mapping[Path, Mapping[str, object]], tuple[QANotesError, ...]]:
-    """The weeks that can be read; one that cannot costs no other."""
-    faulty: list[QANotesError] = []
-    good = list(files)
-    while True:
-        try:
-            weeks, facts = planned(good, shelf)
-            return weeks, facts, tuple(faulty)
-        except (UsageError, BankError):
-            good, more = _sifted(good, shelf)
-            faulty += more
-
-
-def _sifted(files: Sequence[Path], shelf: notes.Shelf) -> tuple[list[Path], list[QANotesError]]:
-    good: list[Path] = []
-    faulty: list[QANotesError] = []
-    for file in files:
-        try:
-            planned([file], shelf)
-            good.append(file)
-        except (UsageError, BankError) as err:
-            faulty.append(err)
-    return good, faulty
 
 
 def _stamp(path: Path) -> Stamp | None:

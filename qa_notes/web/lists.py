@@ -18,7 +18,7 @@ from qa_notes.web.chosen import LOOSE, Choice
 from qa_notes.web.figures import Figures
 from qa_notes.web.filters import filters_of, month_name
 from qa_notes.web.house import Held, Seen
-from qa_notes.web.portion import Rows, addressed, piece, when_read
+from qa_notes.web.portion import Rows, addressed, is_read, piece, when_read
 from qa_notes.web.views import house, interface, page
 
 WEEKS_AT_ONCE = 20
@@ -38,10 +38,11 @@ class Group:
     lacking: int  # papers of the week without a note that can be read
 
 
-@when_read
 def home(request: Request) -> Response:
     """GET /: the weeks, the youngest first, and what is to be looked at next."""
-    seen, choice = house(request).now(), Choice.of(request.query_params)
+    reading = None if is_read(request) else house(request).progress
+    seen = house(request).partly() if reading else house(request).now()
+    choice = Choice.of(request.query_params)
     groups = [*_weeks(seen, labels(interface(request))), *_months(seen, interface(request))]
     rows = Rows.of(groups, choice, WEEKS_AT_ONCE)
     every = [seen.of(card) for card in seen.contents.cards]
@@ -50,6 +51,7 @@ def home(request: Request) -> Response:
     return page(
         request,
         name,
+        reading=reading,
         seen=seen,
         rows=rows,
         all=Figures.of(every),

@@ -52,6 +52,11 @@ def when_read(view: View) -> View:
     return _waiting(view, lambda house: house.read_once.wait)
 
 
+def is_read(request: Request) -> bool:
+    """Whether every note was read once, perhaps within a moment."""
+    return house(request).read_once.wait(PATIENCE)
+
+
 def when_settled(view: View) -> View:
     """The same of what needs the search."""
     return _waiting(view, lambda house: house.settled.wait)
