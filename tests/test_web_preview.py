@@ -16,12 +16,12 @@ from web_desk import Opened, opened
 from qa_notes import notes
 from qa_notes.export import names, target_named
 from qa_notes.models import Note, Verdict
-from qa_notes.web import look
+from qa_notes.web import look, publishing
 
 EVIL = "<script>alert(1)</script>"
 IMAGE = "![x](https://evil.example/pixel.png)"
 WEEK = f"""\
-id: 灯り-W1
+id: 2023-W01
 title: "灯りの週 {EVIL}"
 intro: "{IMAGE} $O(n)$"
 papers: ["2301.00001", "2301.00002"]
@@ -87,7 +87,7 @@ def test_every_target_is_handed_out_as_a_file(desk: Opened, name: str) -> None:
 
 def test_the_file_is_that_of_the_command_line(desk: Opened) -> None:
     given = desk.get(way(desk, "export", format="markdown"))
-    assert "filename*=UTF-8''" + quote("灯り-W1.md") in given.headers["content-disposition"]
+    assert "filename*=UTF-8''" + "2023-W01.md" in given.headers["content-disposition"]
     assert given.text.startswith("# 灯りの週")
     assert given.headers["content-type"].startswith("text/markdown")
 
@@ -111,7 +111,7 @@ def test_what_there_is_not_is_told(desk: Opened, asked: dict[str, str]) -> None:
 
 def test_markdown_is_shown_as_its_host_prints_it() -> None:
     shown = look.rendered(
-        f"---\ntitle: a\n---\n\n# T\n\n**b** $x_1$ {EVIL} [a](javascript:alert(1)) {IMAGE} a[^1]\n\n"
+        f"---\ntitle: a\n---\n\n**b** $x_1$ {EVIL} [a](javascript:alert(1)) {IMAGE} a[^1]\n\n"
         "[^1]: note\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     )
     assert '<pre class="matter">title: a</pre>' in shown
@@ -179,4 +179,10 @@ def test_publishing_is_a_command_to_type(desk: Opened) -> None:
 
 
 def test_a_print_that_is_not_kept_is_not_found(desk: Opened) -> None:
-    assert desk.get(way(desk, "prints/abc/1.png")).status_code in (404, 500)
+    assert desk.get(way(desk, "prints/abc/1.png")).status_code == 404
+
+
+def test_a_name_in_any_letters_reaches_the_browser() -> None:
+    told = publishing.download("a", '灯り";\r\nX: 1.md').headers["content-disposition"]
+    assert told.isascii() and "\r" not in told and told.count('"') == 2
+    assert told.endswith(quote('灯り";\r\nX: 1.md', safe=""))

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from qa_notes import publish
-from qa_notes.errors import ExportError, PaperError
+from qa_notes.errors import ExportError, UsageError
 from qa_notes.export import LAYOUTS, names, target_named
 from qa_notes.parse.picture import Kept
 from qa_notes.render import EVIDENCE
@@ -50,6 +50,8 @@ def picture(request: Request) -> Response:
     """GET weeks/SLUG/prints/SHA/N.png: one page of such a PDF."""
     one = _prints(request).named(request.path_params["sha"])
     number = request.path_params["page"]
+    if not 1 <= number <= one.pages:
+        raise UsageError(f"there is no page {number}", f"there are {one.pages}")
     kept: Kept = request.app.state.pictures
     drawn = kept.get(one.path, one.sha256, (number,), WIDTH)[number]
     lasting = {"Cache-Control": "private, max-age=31536000, immutable"}
@@ -68,14 +70,12 @@ def export(request: Request) -> Response:
             written: str | bytes = _prints(request).of(made).path.read_bytes()
         else:
             written = target_named(wanted.format).write(made)
-    except (ExportError, PaperError) as err:
+    except ExportError as err:
         return _preview(request, err, 409)
     return publishing.download(written, publishing.file_name(made))
 
 
-def _preview(
-    request: Request, error: ExportError | PaperError | None = None, status: int = 200
-) -> Response:
+def _preview(request: Request, error: ExportError | None = None, status: int = 200) -> Response:
     week, wanted = _week(request), Wanted.of(request.query_params)
     found = publishing.collected(house(request), week, wanted)
     aim = target_named(wanted.format)

@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa_notes.errors import NotFound
+from qa_notes.errors import UsageError
 from qa_notes.export import Article, target_named
 from qa_notes.export.targets import html
 from qa_notes.web.publishing import as_html
@@ -51,11 +51,11 @@ class Prints:
             return self._kept[key]
 
     def named(self, sha256: str) -> Print:
-        """The one of this content. Raises NotFound where it is kept no more."""
+        """The one of this content. Raises UsageError where it is kept no more."""
         with self._turn:
             found = (one for one in self._kept.values() if one.sha256 == sha256)
             if (one := next(found, None)) is None:
-                raise NotFound("this print is kept no more", "load the preview again")
+                raise UsageError("this print is kept no more", "load the preview again")
             return one
 
     def end(self) -> None:

@@ -50,8 +50,14 @@ def week(request: Request) -> Response:
 
 @_kept
 def text(request: Request) -> Response:
-    """GET weeks/SLUG/text: title, theme and introduction; `edit`: to be written."""
-    return page(request, "week_text", **_texts(request, _week(request)))
+    """GET weeks/SLUG/text: title, theme and introduction; `edit`: to be written.
+
+    Nothing where the file is still the one of the stamp `seen`.
+    """
+    look = _week(request)
+    if request.query_params.get("seen") == look.stamp:
+        return Response(status_code=204)
+    return page(request, "week_text", **_texts(request, look))
 
 
 @_kept

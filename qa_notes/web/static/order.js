@@ -7,6 +7,8 @@ const outcome = document.getElementById("order-said");
 let busy = false;
 let waiting = 0; // places that a key asked for while a move was under way
 let dragging = null;
+let moves = 0; // asked of the server so far
+const asked = new WeakMap(); // request -> how many moves had been asked for when it was sent
 
 async function move(row, to, target = row) {
   const papers = list();
@@ -107,10 +109,18 @@ function drop(keep) {
 addEventListener("pointerup", () => drop(true));
 addEventListener("pointercancel", () => drop(false));
 
-// A list that comes because something changed elsewhere waits for who drags, and keeps the focus.
+// A list that comes because something changed elsewhere waits for who drags, and keeps the focus;
+// one that a move has overtaken is old.
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const { verb, path } = event.detail.requestConfig;
+  if (verb === "post" && path === list()?.dataset.way) moves += 1;
+  asked.set(event.detail.xhr, moves);
+});
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.target.id !== "papers") return;
-  if (dragging) event.detail.shouldSwap = false;
+  const isOld = asked.get(event.detail.xhr) !== moves;
+  const isOwn = event.detail.requestConfig.verb === "post";
+  if (dragging || (!isOwn && (busy || isOld))) event.detail.shouldSwap = false;
   else if (!focused && list().contains(document.activeElement)) remember(document.activeElement);
 });
 document.body.addEventListener("htmx:afterSettle", (event) => {
