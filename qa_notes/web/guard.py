@@ -162,7 +162,7 @@ class Guard:
         return HTMLResponse(_LOGIN.format(wrong=_WRONG), 403, {"Connection": "close"})
 
     def _led(self, secure: bool = False) -> Response:
-        """`secure`: the browser speaks TLS, with a proxy: the cookie goes no other way."""
+        """`secure`: the browser speaks TLS, with a proxy, and sends the cookie no other way."""
         root = self._keys.root
         response = RedirectResponse(root, 303)
         response.set_cookie(

@@ -98,7 +98,8 @@ class Server:
         )
         self._server = _Uvicorn(config, hub)
         sockets = [self._socket]
-        self._thread = threading.Thread(target=self._server.run, args=(sockets,), daemon=True)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(sockets,), daemon=True)
         self._leads: Path | None = None
 
     def __enter__(self) -> Self:
@@ -116,11 +117,11 @@ class Server:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._server.should_exit = True
-        self._thread.join(GRACE + 2)
-        self._socket.close()
-        if self._leads:
+        if self._leads:  # first, for who presses Ctrl-C twice
             self._leads.unlink(missing_ok=True)
+        self._server.should_exit = True
+        self._ended.wait(GRACE + 2)
+        self._socket.close()
 
     def open(self) -> None:
         """Open it in the user's browser.
@@ -136,8 +137,14 @@ class Server:
 
     def wait(self) -> None:
         """Until Ctrl-C, or the server ends by itself."""
-        while self._thread.is_alive():
-            self._thread.join(0.5)
+        while not self._ended.wait(0.5):  # a `join` that is interrupted takes it for ended
+            pass
+
+    def _run(self, sockets: list[socket.socket]) -> None:
+        try:
+            self._server.run(sockets)
+        finally:
+            self._ended.set()
 
 
 def _bound(host: str, port: int | None) -> socket.socket:
