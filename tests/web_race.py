@@ -33,6 +33,7 @@ from qa_notes.web.server import Server
 KEYS = ("bank:problem", "bank:results")  # what all are at; `resources` and the rest stay
 DEEDS = 4  # of each of the three
 VERBS = ("accept", "undo", "redo", "deny", "unpin")
+Deed = tuple[random.Random, str, str, int]  # whose chance, key, deed, a number of its own
 PATIENCE = 60  # seconds for one answer of the fake model
 COLOURS = "青赤緑白黒紫紺茶金銀"
 SAYS = "import sys, web_race; web_race.obey(sys.stdin, sys.stdout)"
@@ -219,9 +220,7 @@ def words_of(deed: str, paper: str, key: str, text: str) -> list[str]:
     return [options[0], paper, key, *options[1:]]
 
 
-def told(
-    who: str, deed: str, key: str, text: str, result: tuple[int, str, str], log: Log
-) -> None:
+def told(who: str, deed: str, key: str, text: str, result: tuple[int, str, str], log: Log) -> None:
     """Keep what a command has said."""
     code, _, err = result
     if code and "Traceback" in err:
@@ -262,7 +261,7 @@ class Race:
         begun, log = len(self.maker.made), Log()
         gate = threading.Barrier(len(self.hands))
         threads = [
-            threading.Thread(target=self._work, args=(hand, random.Random(f"{seed} {n}"), gate, log))
+            threading.Thread(target=self._work, args=(hand, deeds(seed, n), gate, log))
             for n, hand in enumerate(self.hands)
         ]
         for thread in threads:
@@ -271,18 +270,30 @@ class Race:
             thread.join()
         return log, self.maker.made[begun:]
 
-    def _work(
-        self, hand: Tab | Shell, chance: random.Random, gate: threading.Barrier, log: Log
-    ) -> None:
-        deeds = ["edit"] * 5 + ["regenerate"] * (chance.random() < 0.4) + [*VERBS]
+    @staticmethod
+    def _work(hand: Tab | Shell, plan: Iterator[Deed], gate: threading.Barrier, log: Log) -> None:
         gate.wait()
-        for number in range(DEEDS):
-            key, deed = chance.choice((KEYS[0], *KEYS)), chance.choice(deeds)
-            text = f"{hand.name}の{number}番目の答え{chance.randrange(10**6)}です。"
+        for chance, key, deed, word in plan:
+            text = f"{hand.name}の{word}番目の答えです。" if deed == "edit" else ""
             try:
-                hand.act(chance, key, deed, text if deed == "edit" else "", log)
+                hand.act(chance, key, deed, text, log)
             except Exception as err:  # noqa: BLE001 whatever it is, the interleaving has failed
                 log.broken.append(f"{hand.name} {deed}: {err!r}")
+
+
+def deeds(seed: int, hand: int) -> Iterator[Deed]:
+    """What one of the three does in an interleaving.
+
+    In a third of them somebody asks the model, which takes a second: one of the three, or both tabs
+    at once.
+    """
+    chance = random.Random(f"{seed} {hand}")
+    asks = {0: (0,), 1: (1,), 2: (2,), 3: (0, 1)}.get(seed % 12, ())
+    asks_at = chance.randrange(DEEDS) if hand in asks else -1
+    for number in range(DEEDS):
+        key = chance.choice((KEYS[0], *KEYS))
+        deed = chance.choice(["edit"] * 5 + [*VERBS])
+        yield chance, key, "regenerate" if number == asks_at else deed, chance.randrange(10**9)
 
 
 @contextmanager

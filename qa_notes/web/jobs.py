@@ -73,8 +73,13 @@ class Jobs:
         threading.Thread(target=self._work, name="jobs", daemon=True).start()
 
     def begin(self, job: Job) -> Job:
-        """Put it behind those that wait."""
+        """Put it behind those that wait; the one that is open for the same answer already, if any.
+
+        So an answer that two tabs ask for at once is made once.
+        """
         with self._turn:
+            if job.key and (same := self.of(job.stem, job.key)):
+                return same
             ended = [one for one in self._known.values() if one.state in ENDED]
             for one in ended[: max(0, len(self._known) - MOST_KEPT)]:
                 del self._known[one.id]
@@ -93,14 +98,14 @@ class Jobs:
 
     def stop(self, job: Job) -> None:
         """One that waits is not begun; one at work ends before the next call of the model."""
-        with self._turn:
+        with self._turn:  # the job behind it begins in a turn of its own, and is not meant
             is_waiting = job.state == "waiting"
             if is_waiting:
                 job.state = "failed"
+            elif job.state == "working":
+                self.end()
         if is_waiting:
             self._say(job, "failed")
-        elif job.state == "working":
-            self.end()
 
     def end(self) -> None:
         """Nobody waits for a model any more; what is under way ends with the call it has begun."""

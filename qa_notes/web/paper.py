@@ -119,8 +119,7 @@ def regenerate(request: Request, form: Form) -> Response:
     if wish.hint and question in PROSE:
         raise UsageError(f"a hint is of no use to the {question.id}")
     settings = wish.settings(house(request).settings, note.language)
-    if _queue(request).of(held.stem, f"{question.bank}:{question.id}") is None:  # twice is once
-        _queue(request).begin(jobs.regenerating(held.stem, question, settings, wish.hint))
+    _queue(request).begin(jobs.regenerating(held.stem, question, settings, wish.hint))
     return _answered(request, _shown(request))
 
 
