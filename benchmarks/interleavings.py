@@ -3,7 +3,7 @@
     python benchmarks/interleavings.py [--number 100] [--seed 0]
 
 A note is made by the command line of a made paper, over a fake model server. Then two HTTP clients
-that do as the page does, and a process that runs commands, edit, accept, deny, undo, redo, unpin and
+that do as the page does, and processes that run commands, edit, accept, deny, undo, redo, unpin and
 make anew the same two answers at once, four deeds each (tests/web_race.py). After each interleaving
 what all were told is held against the note (tests/web_judge.py). Prints one JSON object:
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from digest import LINES, week_of, write_week
 from web_judge import judged
-from web_race import KEYS, Log, Race, Shell, raced
+from web_race import KEYS, Race, raced
+from web_shell import Log, Shell
 
 from qa_notes.config import Settings
 from qa_notes.errors import WeekChanged

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from web_race import KEYS, Log, Told
+from web_race import KEYS
+from web_shell import Log, Told
 
 from qa_notes import notes
 from qa_notes.files import held_now

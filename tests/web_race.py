@@ -6,17 +6,14 @@ a moment, and sends what its buttons and forms send. What each was told is held 
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import quote
@@ -25,6 +22,7 @@ import httpx
 from desk import BANK, Desk
 from fakes import Turn, good_reader, job_of, make_paper, serve_models
 from lxml import html
+from web_shell import Log, Shell, words_of
 
 from qa_notes import config
 from qa_notes.files import write_whole
@@ -36,33 +34,6 @@ VERBS = ("accept", "undo", "redo", "deny", "unpin")
 Deed = tuple[random.Random, str, str, int]  # whose chance, key, deed, a number of its own
 PATIENCE = 60  # seconds for one answer of the fake model
 COLOURS = "青赤緑白黒紫紺茶金銀"
-SAYS = "import sys, web_race; web_race.obey(sys.stdin, sys.stdout)"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What somebody wanted, and what they were told of it."""
-
-    who: str
-    deed: str  # edit, regenerate, or one of VERBS
-    key: str
-    text: str  # what they wrote; empty of other deeds
-    end: str  # saved, changed (another one stands there), refused, failed
-    shown: str | None = None  # what stands there, as one that was refused was shown it
-
-
-@dataclass
-class Log:
-    """What all were told in one interleaving. Safe between threads."""
-
-    rows: list[Told] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)  # what no client may ever meet
-
-    def say(self, *row: str, shown: str | None = None) -> str:
-        """Keep a row; its end is returned."""
-        told = Told(*row, shown=shown)
-        self.rows.append(told)
-        return told.end
 
 
 class Maker:
@@ -172,78 +143,6 @@ def _stands(piece: html.HtmlElement) -> str:
     """The text that a piece shows as standing there."""
     found = piece.xpath("//blockquote") or piece.xpath("//div[contains(@class, 'said')]")
     return " ".join((found[0] if found else piece).text_content().split())
-
-
-class Shell:
-    """A command line in a process of its own, which does one command after the other."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.name, self._paper = "shell", desk.paper
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", SAYS],
-            env=os.environ | desk.env | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def close(self) -> None:
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.close()
-        self._process.wait(30)
-        self._process.stdout.close()
-
-    def run(self, *words: str) -> tuple[int, str, str]:
-        """One command: exit status, stdout and stderr."""
-        assert self._process.stdin and self._process.stdout
-        self._process.stdin.write(json.dumps(words) + "\n")
-        self._process.stdin.flush()
-        code, out, err = json.loads(self._process.stdout.readline())
-        return code, out, err
-
-    def act(self, chance: random.Random, key: str, deed: str, text: str, log: Log) -> None:
-        """The same deeds as commands."""
-        time.sleep(chance.choice([0, 0.005, 0.02]))
-        code, out, err = self.run(*words_of(deed, self._paper, key, text))
-        told(self.name, deed, key, text, (code, out, err), log)
-
-
-def words_of(deed: str, paper: str, key: str, text: str) -> list[str]:
-    """A deed as it is typed."""
-    options = {
-        "edit": ["edit", "--text", text],
-        "regenerate": ["regenerate", "-q"],
-        "accept": ["edit", "--accept"],
-        "deny": ["edit", "--not-in-paper"],
-        "unpin": ["edit", "--unpin"],
-        "undo": ["regenerate", "--undo"],
-        "redo": ["regenerate", "--redo"],
-    }[deed]
-    return [options[0], paper, key, *options[1:]]
-
-
-def told(who: str, deed: str, key: str, text: str, result: tuple[int, str, str], log: Log) -> None:
-    """Keep what a command has said."""
-    code, _, err = result
-    if code and "Traceback" in err:
-        log.broken.append(err)
-    if deed == "regenerate":
-        log.say(who, deed, key, "", "asked")
-    else:
-        changed = "another one by now" in err
-        log.say(who, deed, key, text, "changed" if changed else "refused" if code else "saved")
-
-
-def obey(commands: Iterator[str], answers: object) -> None:
-    """The process of a Shell: a line is the words of a command, and so is what comes of it."""
-    from click.testing import CliRunner
-
-    from qa_notes.cli import main
-
-    for line in commands:
-        result = CliRunner().invoke(main, json.loads(line))
-        said = result.stderr
-        if result.exception and not isinstance(result.exception, SystemExit):
-            said += f"Traceback: {result.exception!r}"
-        print(json.dumps([result.exit_code, result.stdout, said]), file=answers, flush=True)
 
 
 @dataclass
