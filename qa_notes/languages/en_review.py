@@ -24,6 +24,8 @@ _FRAME = FrameWords(
     papers_done="papers {n}/{all}",
     answers_done="answers {n}",
     lost="The server cannot be reached. Is qa-notes serve still running?",
+    closed="qa-notes serve was started anew and does not know this page. Copy what you have typed, "
+    "and open the address that it has printed.",
     unsaved="There are words that are not saved. They are lost if you go on.",
     failed="That did not work.",
     hint="What to do: ",

@@ -23,6 +23,7 @@ class FrameWords:
     papers_done: str  # {n} of {all}
     answers_done: str  # {n}
     lost: str  # the server has gone
+    closed: str  # another one stands in its place
     unsaved: str  # words would be lost
     failed: str
     hint: str  # before what to do next

@@ -129,18 +129,23 @@ def _failed(request: Request, error: Exception) -> Response:
     """An error of ours, where no page has a better place for it."""
     assert isinstance(error, QANotesError)
     status = 404 if isinstance(error, NoteError | NotFound | UsageError) else 500
-    piece = bool(request.headers.get("hx-request"))
-    return views.page(request, "said_error" if piece else "error", status, error=error)
+    return _error(request, status, error)
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    said = QANotesError(HTTPStatus(error.status_code).phrase)
-    return views.page(request, "error", error.status_code, error=said)
+    return _error(request, error.status_code, QANotesError(HTTPStatus(error.status_code).phrase))
 
 
 def _bug(request: Request, error: Exception) -> Response:
     """Of our own. The page says nothing of it; the server raises it again, into its log."""
-    said = QANotesError(type(error).__name__, BUG)
-    piece = bool(request.headers.get("hx-request"))
-    return views.page(request, "said_error" if piece else "error", 500, error=said)
+    return _error(request, 500, QANotesError(type(error).__name__, BUG))
+
+
+def _error(request: Request, status: int, error: QANotesError) -> Response:
+    """A page, or a line beside the one that is open: no form loses what is typed in it."""
+    if not request.headers.get("hx-request"):
+        return views.page(request, "error", status, error=error)
+    response = views.page(request, "said_error", status, error=error)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#said", "innerHTML"
+    return response

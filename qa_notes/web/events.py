@@ -22,7 +22,7 @@ ALIVE = 15.0  # seconds after which a silent line says that it is there
 PACE = 0.5  # seconds between looks at the runs
 LOOK = 2.0  # seconds between looks at which folders there are
 AGAIN = 1.0  # seconds until folders that could not be watched are tried again
-MOST_WAITING = 200  # events that a browser may be behind before it is to load its page anew
+MOST_WAITING = 200  # events that a browser may be behind; it is then to come again and renew all
 _END = "event: end\ndata: null\n\n"
 
 
@@ -41,9 +41,11 @@ class Hub:
             if self._last.get(kind) == text:
                 return
             self._last[kind] = text
-        for ear in self._ears:
-            with suppress(asyncio.QueueFull):
+        for ear in list(self._ears):
+            try:
                 ear.put_nowait(text)
+            except asyncio.QueueFull:
+                self._ears.discard(ear)
 
     def end(self) -> None:
         """Every browser is told not to come back: another server may have this address next."""
@@ -61,7 +63,7 @@ class Hub:
         self._ears.add(ear)
         try:
             yield ": hello\n\n"
-            while not self._ended and not await request.is_disconnected():
+            while ear in self._ears and not self._ended and not await request.is_disconnected():
                 try:
                     yield await asyncio.wait_for(ear.get(), ALIVE)
                 except TimeoutError:

@@ -24,6 +24,8 @@ _FRAME = FrameWords(
     papers_done="論文 {n}/{all}",
     answers_done="回答 {n}件",
     lost="サーバーに接続できません。qa-notes serve が動いているか確認してください。",
+    closed="qa-notes serve が再起動されたため、このページはもう使えません。"
+    "入力中の文章をコピーしてから、新しく表示されたアドレスを開いてください。",
     unsaved="保存していない文章があります。このまま移動すると失われます。",
     failed="できませんでした。",
     hint="対処: ",

@@ -2,14 +2,17 @@
 const at = document.body.dataset.at;
 const review = document.querySelector(".review[data-stem]");
 const said = document.getElementById("said");
+const AGAIN = 3000; // ms until a server that has refused is asked again
 
 function tell(text) {
   said.textContent = text ?? "";
 }
 
-// An answer is fetched again where another one stands there now; words being typed stay.
-async function renew() {
+// An answer is fetched again where another one stands there now; words being typed stay. After a
+// time without the server, what was being made may have ended meanwhile.
+async function renew(afterLoss = false) {
   if (!review) return;
+  if (afterLoss) document.querySelectorAll("[data-job]").forEach(asked);
   const answer = await fetch(review.dataset.stamps, { credentials: "same-origin" });
   if (!answer.ok) return;
   const stamps = await answer.json();
@@ -17,10 +20,13 @@ async function renew() {
   for (const [key, stamp] of Object.entries(stamps)) {
     const shown = review.querySelector(`.answer[data-key="${CSS.escape(key)}"]`);
     if (!shown) isNew = true;
-    if (!shown || shown.dataset.stamp === stamp) continue;
+    if (!shown) continue;
+    const waits = shown.querySelector(".working");
+    if (waits && afterLoss) fetched(shown, shown.dataset.way);
+    if (waits || shown.dataset.stamp === stamp) continue;
     if (shown.classList.contains("editing")) {
       shown.querySelector(".late").hidden = false;
-    } else if (!shown.querySelector(".wish, .made-now, .working")) {
+    } else if (!shown.querySelector(".wish, .made-now")) {
       fetched(shown, shown.dataset.way);
     }
   }
@@ -35,27 +41,38 @@ function fetched(shown, way) {
   });
 }
 
+function asked(waiting) {
+  htmx.ajax("GET", waiting.dataset.way, { target: "#asked", swap: "innerHTML" });
+}
+
 function jobSaid({ id, stem, key, state }) {
   if (!review || review.dataset.stem !== stem) return;
   const waiting = document.querySelector(`[data-job="${CSS.escape(id)}"]`);
-  if (waiting) htmx.ajax("GET", waiting.dataset.way, { target: "#asked", swap: "innerHTML" });
+  if (waiting) asked(waiting);
   const shown = key && review.querySelector(`.answer[data-key="${CSS.escape(key)}"]`);
   if (!shown || shown.classList.contains("editing")) return;
   const ended = state === "done" || state === "failed";
   fetched(shown, ended ? `${shown.dataset.way}?job=${id}` : shown.dataset.way);
 }
 
-function listen() {
+// Why nothing is heard: nobody is there, or another server that does not know this page.
+async function why() {
+  const answer = await fetch(`${at}runs`, { credentials: "same-origin" }).catch(() => null);
+  return answer?.status === 403 ? document.body.dataset.closed : document.body.dataset.lost;
+}
+
+function listen(lost = false) {
   const events = new EventSource(`${at}events`);
-  let lost = false;
   events.onopen = () => {
-    tell("");
-    if (lost) renew();
+    if (lost) tell("");
+    renew(lost); // it may have changed since the page was made
     lost = false;
   };
-  events.onerror = () => {
+  events.onerror = async () => {
     lost = true;
-    tell(document.body.dataset.lost);
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => listen(true), AGAIN);
+    const found = await why();
+    if (events.readyState !== EventSource.OPEN) tell(found);
   };
   events.addEventListener("runs", () => htmx.ajax("GET", `${at}runs`, { target: "#runs", swap: "innerHTML" }));
   events.addEventListener("notes", (event) => {
@@ -72,10 +89,31 @@ function listen() {
   addEventListener("pagehide", () => events.close());
 }
 
-// Words that nobody has saved are not lost by a click beside them.
+// Words that nobody has saved are not lost by a click beside them. What is in a field at first may
+// be such words, too, where another text stands in the note by then.
+function hasUnsaved(where) {
+  const typed = [...where.querySelectorAll(".by-hand textarea, .typed textarea, .ask textarea")];
+  return typed.some((field) => field.value !== (field.dataset.saved ?? field.defaultValue));
+}
+
 addEventListener("beforeunload", (event) => {
-  const typed = [...document.querySelectorAll(".by-hand textarea, .typed textarea")];
-  if (typed.some((field) => field.value !== field.defaultValue)) event.preventDefault();
+  if (hasUnsaved(document)) event.preventDefault();
+});
+document.body.addEventListener("htmx:confirm", (event) => {
+  if (event.target.dataset.act !== "cancel" || !hasUnsaved(event.target.closest(".answer"))) return;
+  if (!confirm(document.body.dataset.confirmLeave)) event.preventDefault();
+});
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful && event.target.matches(".ask")) event.target.reset();
+});
+
+// Only a piece of a page takes the place of another one: a form keeps its words when something else
+// comes back, and an answer that has been fetched for a place that is gone is put nowhere.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target } = event.detail;
+  const isPiece = xhr.getResponseHeader("Content-Type")?.startsWith("text/html");
+  if (!isPiece) tell(xhr.status === 403 ? document.body.dataset.closed : document.body.dataset.lost);
+  if (!isPiece || !target.isConnected) event.detail.shouldSwap = false;
 });
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
