@@ -28,7 +28,7 @@ from fakes import (
 from langchain_core.embeddings import Embeddings
 from sources_web import Reply, serve
 
-from qa_notes import notes, pipeline, repair
+from qa_notes import handwork, notes, pipeline, repair
 from qa_notes.bank import load_bank
 from qa_notes.config import Settings
 from qa_notes.errors import (
@@ -523,12 +523,12 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
     assert changed[:start] == before[:start]
 
     results = BANK["results"]
-    present, back = repair.undo(path_of(tools), results)
+    present, back = handwork.undo(path_of(tools), results)
     assert present == new
     assert replace(back, history=(), newer=0) == replace(old, history=())
     assert note_of(tools).answer_to("results") == back
 
-    repair.redo(path_of(tools), results)  # and the new one can be had back, too
+    handwork.redo(path_of(tools), results)  # and the new one can be had back, too
     answer = note_of(tools).answer_to("results")
     assert answer
     assert answer.text == new.text
@@ -537,7 +537,7 @@ def test_regenerate_and_undo(kept: Bench, bench: Callable[..., Bench], lanterns:
 @pytest.mark.parametrize("question", ["results", "cost"])
 def test_undo_of_an_answer_without_a_past_is_an_error(question: str, kept: Bench):
     with pytest.raises(NoteError, match=question):
-        repair.undo(path_of(kept), BANK[question])
+        handwork.undo(path_of(kept), BANK[question])
 
 
 def test_regenerate_needs_a_note(bench: Callable[..., Bench], lanterns: Path):
