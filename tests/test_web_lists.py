@@ -165,8 +165,8 @@ def test_a_script_is_given_the_part_it_asks_for(tmp_path: Path):
     with opened(many(tmp_path, 90)) as desk:
         region = desk.get("papers", piece=True, **{"HX-Target": "list"}).text
         assert region.lstrip().startswith('<div id="list"') and "<html" not in region
-        rows = desk.get("papers?offset=40", piece=True, **{"HX-Target": "more"}).text
-        assert len(stems(rows)) == 40 and "<div" not in rows
+        rows = desk.get(f"papers?offset={AT_ONCE}", piece=True, **{"HX-Target": "more"}).text
+        assert len(stems(rows)) == AT_ONCE and "<div" not in rows
         renewed = desk.get("papers?upto=80", piece=True, **{"HX-Target": "list"}).text
         assert len(stems(renewed)) == 80  # what was open stays open
         back = {"HX-Target": "list", "HX-History-Restore-Request": "true"}

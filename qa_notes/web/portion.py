@@ -14,7 +14,7 @@ from qa_notes.web.chosen import Choice
 from qa_notes.web.house import House
 from qa_notes.web.views import house, page
 
-AT_ONCE = 40  # rows of a list
+AT_ONCE = 20  # rows of a list: about a screen of papers
 MOST_AT_ONCE = 1000  # rows that are made again when a note changed
 PATIENCE = 0.5  # seconds that a page waits for notes that are read for the first time
 View = Callable[[Request], Response]

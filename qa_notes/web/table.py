@@ -26,6 +26,7 @@ from qa_notes.web.house import Held, Seen
 from qa_notes.web.portion import Rows, addressed, piece, when_read
 from qa_notes.web.views import house, interface, page
 
+AT_ONCE = 6  # papers: each is some lines high
 LONGEST = 150  # characters of an answer in a cell
 _RANK = (Verdict.NEEDS_REVIEW, Verdict.FAILED, Verdict.ANSWERED, Verdict.NOT_IN_PAPER)
 
@@ -75,7 +76,7 @@ def table(request: Request) -> Response:
         request,
         names.get(piece(request), "table"),
         table=shown,
-        rows=Rows.of(shown.papers, choice),
+        rows=Rows.of(shown.papers, choice, AT_ONCE),
         choice=choice,
         where="table",
         filters=filters_of(seen, interface(request)),
