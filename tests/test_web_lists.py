@@ -220,3 +220,22 @@ def test_english_interface(tmp_path: Path):
     with opened(folder, weeks_of(folder), language="en") as desk:
         assert "Next to be looked at" in desk.get().text
         assert "Papers: 5" in desk.get("papers").text
+
+
+def test_weeks_come_in_parts(tmp_path: Path):
+    put(tmp_path, a_note("2301.00001", "灯り"))
+    for number in range(1, 31):
+        text = f"id: 2023-W{number:02}\npapers: ['2301.00001']\n"
+        (tmp_path / f"w{number:02}.yaml").write_text(text, encoding="utf-8")
+    with opened(tmp_path, weeks_of(tmp_path)) as desk:
+        page, found = desk.get().text, list[str]()
+        while True:
+            found += re.findall(r'href="[^"]*weeks/(w\d+)"', page)
+            more = re.search(r'<li id="more"[^>]*hx-get="([^"]*)"', page)
+            if not more:
+                break
+            page = desk.client.get(
+                more[1], headers={"HX-Request": "true", "HX-Target": "more"}
+            ).text
+            assert "<h1" not in page
+        assert found == [f"w{number:02}" for number in reversed(range(1, 31))]

@@ -21,7 +21,7 @@ from qa_notes.web.house import Held, Seen
 from qa_notes.web.portion import Rows, addressed, is_read, piece, when_read
 from qa_notes.web.views import house, interface, page
 
-WEEKS_AT_ONCE = 20
+WEEKS_AT_ONCE = 8  # about a screen
 MOST_TITLES = 20  # of the first week that has notes
 
 
