@@ -156,6 +156,22 @@ def test_texts_that_changed_meanwhile_are_shown_and_stay(desk: Opened, file: Pat
     assert "intro: 二人の導入文。" in file.read_text(encoding="utf-8")
 
 
+def test_after_a_conflict_a_field_that_nobody_touched_is_theirs(desk: Opened, file: Path) -> None:
+    page = desk.get("weeks/lights?edit=1").text
+    assert 'name="was-title" value="灯りの週"' in page
+    file.write_text(WEEK.replace("灯りの週", "影の週"), encoding="utf-8")
+    texts = {
+        "title": "灯りの週",
+        "was-title": "灯りの週",
+        "intro": "私の。",
+        "was-intro": "今週は*灯り*の話です。",
+    }
+    saved = desk.post("weeks/lights/text", piece=True, seen=seen(page, "text"), **texts)
+    assert saved.status_code == 409
+    assert 'name="title" value="影の週"' in saved.text and "私の。</textarea>" in saved.text
+    assert 'name="was-title" value="影の週"' in saved.text
+
+
 def test_who_moves_papers_does_not_disturb_who_writes(desk: Opened, file: Path) -> None:
     page = desk.get("weeks/lights?edit=1").text
     desk.post("weeks/lights/order", seen=seen(page, "order"), place="0", to="1")

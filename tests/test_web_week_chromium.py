@@ -161,8 +161,10 @@ def test_a_change_elsewhere_is_shown_and_no_word_is_lost(
         theirs = file.read_text(encoding="utf-8").replace("灯りの週", "影の週")
         file.write_text(theirs, encoding="utf-8")
         expect(page.locator("#texts .conflict")).to_contain_text("影の週")
+        expect(page.get_by_label("導入文")).to_have_value("私の導入文。")
         page.get_by_role("button", name="保存").click()
-        expect(page.locator("#texts")).to_contain_text("編集している間に")
+        expect(page.locator("#texts .conflict")).to_contain_text("編集している間に")
+        expect(page.locator("#texts .conflict")).to_be_in_viewport()
         expect(page.get_by_label("導入文")).to_have_value("私の導入文。")
         assert file.read_text(encoding="utf-8") == theirs
         file.write_text("papers: [", encoding="utf-8")
@@ -172,7 +174,8 @@ def test_a_change_elsewhere_is_shown_and_no_word_is_lost(
         file.write_text(theirs, encoding="utf-8")
         page.get_by_role("button", name="保存").click()
         expect(page.locator("#texts")).to_contain_text("保存しました")
-        assert "intro: 私の導入文。" in file.read_text(encoding="utf-8")
+        now = file.read_text(encoding="utf-8")
+        assert "intro: 私の導入文。" in now and "影の週" in now
     refused = [said for said in complaints(browser) if " 409 " not in said and " 404 " not in said]
     assert refused == []
 

@@ -260,7 +260,7 @@ _WEEK = WeekWords(
     is_host="Size and colour of the letters are up to {format}.",
     printing="Printing the PDF…",
     page="Page {n}",
-    has_gaps="The article lacks something in {n} places. It is shown as it is.",
+    has_gaps="The article has gaps: {n}. It is shown as it is.",
     see_gaps="See what is left to do",
     untranslated="Papers that are not translated yet, and shown in their original: {n}. "
     "This command translates them and writes the file.",

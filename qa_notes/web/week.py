@@ -149,11 +149,18 @@ def _texts(
         "theme": one_line(there["theme"]),
         "intro": clean(there["intro"]).strip() or words.intro,
         "there": there,
-        "typed": there | {key: typed[key] for key in TEXTS if key in typed} if typed else there,
+        "typed": there | _changed(typed or {}),
         "editing": bool(typed is not None or request.query_params.get("edit")),
         "conflict": conflict,
         "error": error,
         "saved": saved,
+    }
+
+
+def _changed(typed: Form) -> Form:
+    """What somebody has typed: a field that is as it was shown is nobody's word."""
+    return {
+        key: typed[key] for key in TEXTS if key in typed and typed[key] != typed.get(f"was-{key}")
     }
 
 
