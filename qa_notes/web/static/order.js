@@ -8,7 +8,7 @@ let busy = false;
 let waiting = 0; // places that a key asked for while a move was under way
 let dragging = null;
 let moves = 0; // asked of the server so far
-const asked = new WeakMap(); // request -> how many moves had been asked for when it was sent
+const movesBefore = new WeakMap(); // request -> how many moves had been asked for when it was sent
 
 async function move(row, to, target = row) {
   const papers = list();
@@ -114,11 +114,11 @@ addEventListener("pointercancel", () => drop(false));
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const { verb, path } = event.detail.requestConfig;
   if (verb === "post" && path === list()?.dataset.way) moves += 1;
-  asked.set(event.detail.xhr, moves);
+  movesBefore.set(event.detail.xhr, moves);
 });
 document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (event.target.id !== "papers") return;
-  const isOld = asked.get(event.detail.xhr) !== moves;
+  const isOld = movesBefore.get(event.detail.xhr) !== moves;
   const isOwn = event.detail.requestConfig.verb === "post";
   if (dragging || (!isOwn && (busy || isOld))) event.detail.shouldSwap = false;
   else if (!focused && list().contains(document.activeElement)) remember(document.activeElement);
