@@ -13,7 +13,7 @@ import pytest
 from digest import LINES, week_of, write_week
 from web_judge import judged
 from web_race import KEYS, Race, raced
-from web_shell import Log, Shell
+from web_shell import Log
 
 from qa_notes.config import Settings
 from qa_notes.errors import WeekChanged
@@ -47,7 +47,7 @@ def test_an_answer_that_two_tabs_ask_for_at_once_is_made_once(race: Race):
     begun, key = len(race.maker.made), KEYS[1]
     asking = [
         threading.Thread(target=hand.act, args=(random.Random(1), key, "regenerate", "", Log()))
-        for hand in race.hands[:2]
+        for hand in race.tabs
     ]
     for thread in asking:
         thread.start()
@@ -86,8 +86,7 @@ def test_two_tabs_and_a_command_line_at_one_week_file(race: Race, tmp_path: Path
     ]
     for tab in tabs:
         tab.start()
-    shell, place = race.hands[2], ["--output", str(tmp_path / "out")]
-    assert isinstance(shell, Shell)
+    place = ["--output", str(tmp_path / "out")]
     intros = 0
     while any(tab.is_alive() for tab in tabs):
         intros += 1
@@ -95,7 +94,7 @@ def test_two_tabs_and_a_command_line_at_one_week_file(race: Race, tmp_path: Path
             ["write", str(path), "--intro", f"intro {intros}"],
             ["order", str(path), "stoves"],
         ):
-            code, _, err = shell.run("week", *words, *place)
+            code, _, err = race.shell.run("week", *words, *place)
             assert code == 0, err
     for tab in tabs:
         tab.join()

@@ -151,17 +151,20 @@ class Race:
 
     desk: Desk
     maker: Maker
-    hands: Sequence[Tab | Shell]
+    tabs: Sequence[Tab]
+    shell: Shell
+    address: str  # of the server, to be opened
     before: str  # the note's text, which each interleaving begins with
 
     def run(self, seed: int) -> tuple[Log, list[str]]:
         """One interleaving: what all were told, and what the model has made."""
         write_whole(self.desk.path, self.before)
         begun, log = len(self.maker.made), Log()
-        gate = threading.Barrier(len(self.hands))
+        hands = (*self.tabs, self.shell)
+        gate = threading.Barrier(len(hands))
         threads = [
             threading.Thread(target=self._work, args=(hand, deeds(seed, n), gate, log))
-            for n, hand in enumerate(self.hands)
+            for n, hand in enumerate(hands)
         ]
         for thread in threads:
             thread.start()
@@ -215,7 +218,7 @@ def raced(folder: Path) -> Iterator[Race]:
         tabs = [Tab(name, server.address, desk.path.stem) for name in ("左", "右")]
         for tab in tabs:
             open_ones.callback(tab.close)
-        yield Race(desk, maker, (*tabs, shell), desk.path.read_text("utf-8"))
+        yield Race(desk, maker, tabs, shell, server.address, desk.path.read_text("utf-8"))
 
 
 def _beginning(paper: str) -> list[list[str]]:
