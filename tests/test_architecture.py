@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -121,3 +122,23 @@ def test_nobody_looks_into_a_dict_of_attributes():
         if isinstance(node, ast.Attribute) and node.attr == "__dict__"
     ]
     assert found == []
+
+
+VERBS = (
+    "handwork.edit", "handwork.accept", "handwork.deny", "handwork.unpin", "handwork.undo",
+    "handwork.redo", "repair.regenerate", "asked.kept", "order_week", "write_texts",
+)  # fmt: skip
+WRITERS = re.compile(
+    r"\b(?:notes\.(?:change|put|save|keep|write_text)|write_whole|writing|write_text|unlink|rename)\("
+)
+
+
+def test_every_verb_of_the_review_page_is_one_of_the_command_line():
+    """What a page changes, a command changes by the same call; nothing in web/ writes by itself."""
+    web = {path: path.read_text("utf-8") for path in (PACKAGE / "web").glob("*.py")}
+    commands = "".join(path.read_text("utf-8") for path in (PACKAGE / "cli").glob("*.py"))
+    assert [verb for verb in VERBS if verb not in "".join(web.values())] == []
+    assert [verb for verb in VERBS if verb not in commands] == []
+    writing = {path.name: WRITERS.findall(text) for path, text in web.items()}
+    # The file that leads the browser to the address, and PDFs that are only printed to be seen.
+    assert {name for name, found in writing.items() if found} <= {"server.py", "prints.py"}
