@@ -157,7 +157,14 @@ def test_a_change_elsewhere_is_shown_and_no_word_is_lost(
         opened(page, address)
         expect(page.locator("#blocking .blocked")).to_be_visible()
         page.get_by_role("link", name="題名・テーマ・導入文を編集").click()
+        page.get_by_role("link", name="取り消す").click()
+        page.get_by_role("link", name="題名・テーマ・導入文を編集").click()
         page.get_by_label("導入文").fill("私の導入文。")
+        asked: list[str] = []
+        page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+        page.get_by_role("link", name="取り消す").click()
+        expect(page.get_by_label("導入文")).to_have_value("私の導入文。")
+        assert len(asked) == 1
         theirs = file.read_text(encoding="utf-8").replace("灯りの週", "影の週")
         file.write_text(theirs, encoding="utf-8")
         expect(page.locator("#texts .conflict")).to_contain_text("影の週")

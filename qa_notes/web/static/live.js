@@ -100,7 +100,7 @@ addEventListener("beforeunload", (event) => {
   if (hasUnsaved(document)) event.preventDefault();
 });
 document.body.addEventListener("htmx:confirm", (event) => {
-  if (event.target.dataset.act !== "cancel" || !hasUnsaved(event.target.closest(".answer"))) return;
+  if (event.target.dataset.act !== "cancel" || !hasUnsaved(event.target.closest(".answer, .texts"))) return;
   if (!confirm(document.body.dataset.confirmLeave)) event.preventDefault();
 });
 document.body.addEventListener("htmx:afterRequest", (event) => {
