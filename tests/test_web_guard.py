@@ -224,17 +224,15 @@ def test_what_is_too_large_is_refused(desk: Opened):
     assert files_of(desk.house.settings.output) == before
 
 
-@pytest.mark.parametrize("kind", ["title", "name"])
-def test_what_is_no_text_costs_no_other_note(tmp_path: Path, kind: str):
+def test_a_file_whose_name_is_no_text_costs_no_page(tmp_path: Path):
     note = furnish(tmp_path) / "notes" / f"{STEM}.json"
-    name = b"/bad\xff.json" if kind == "name" else b"/bad.json"
-    title = rb"half \ud800" if kind == "title" else b"Lanterns"
-    copy = note.read_bytes().replace(b"2301.00001", b"2301.00002").replace(b"Lanterns", title)
-    with open(bytes(note.parent) + name, "wb") as file:  # noqa: PTH123 no text
-        file.write(copy)
+    copy = note.read_bytes().replace(b"2301.00001", b"2301.00002")
+    (note.parent / "bad\udcff.json").write_bytes(copy)
     with opened(tmp_path) as found:
-        assert found.get().status_code == 200
+        home = found.get()
+        assert (home.status_code, "papers/bad%FF" in home.text) == (200, True)
         assert found.get(f"papers/{STEM}").status_code == 200
+        assert found.get("papers/bad%FF").status_code == 404
 
 
 def _folders(folder: Path) -> dict[str, bytes]:

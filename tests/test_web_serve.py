@@ -8,6 +8,8 @@ import socket
 import stat
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -29,30 +31,56 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@contextmanager
+def listening(client: httpx.Client, home: str) -> Iterator[list[str]]:
+    """The lines that a browser hears, until the server ends its stream."""
+    heard: list[str] = []
+    hears = threading.Event()
+
+    def listen() -> None:
+        with client.stream("GET", f"{home}events", timeout=30) as stream:
+            for line in stream.iter_lines():
+                heard.append(line)
+                hears.set()
+
+    thread = threading.Thread(target=listen)
+    thread.start()
+    assert hears.wait(10)
+    yield heard
+    thread.join(10)
+
+
 def test_it_prints_its_address_serves_and_ends_while_somebody_listens(folder: Path):
-    with served(folder) as server:
+    with served(folder) as server, server.client() as client:
         assert urlsplit(server.address).hostname == "127.0.0.1"
-        heard: list[str] = []
-        with server.client() as client:
-            home = client.get(server.address)
-            assert "Lanterns" in home.text
-            assert "token" not in str(home.url)
-            listening = threading.Event()
-
-            def listen() -> None:
-                with client.stream("GET", f"{home.url}events", timeout=30) as stream:
-                    for line in stream.iter_lines():
-                        heard.append(line)
-                        listening.set()
-
-            thread = threading.Thread(target=listen)
-            thread.start()
-            assert listening.wait(10)
+        home = client.get(server.address)
+        assert "Lanterns" in home.text
+        assert "token" not in str(home.url)
+        with listening(client, str(home.url)) as heard:
             status, said, seconds = server.ended()
-            thread.join(10)
     assert (status, heard[-3:]) == (130, ["event: end", "data: null", ""])
     assert said.splitlines() == ["Ctrl-C ends it", "", "interrupted; every finished answer is kept"]
     assert seconds < SOON
+
+
+def test_notes_are_watched_from_when_there_are_any_and_whatever_they_are_called(tmp_path: Path):
+    with served(tmp_path) as server, server.client() as client:
+        home = str(client.get(server.address).url)
+        with listening(client, home) as heard:
+            put(tmp_path / "output", NOTE)
+            strange = os.fsencode(tmp_path / "output" / "notes") + b"/bad\xff.json"
+            note = tmp_path / "output" / "notes" / "2301.00001.json"
+            for _ in range(2):
+                before = len(heard)
+                end = time.monotonic() + 20
+                while 'data: ["2301.00001"]' not in heard[before:] and time.monotonic() < end:
+                    note.write_bytes(note.read_bytes())
+                    time.sleep(0.2)
+                assert 'data: ["2301.00001"]' in heard[before:]
+                with open(strange, "wb") as file:  # noqa: PTH123 no text
+                    file.write(b"{}")
+            status, said, _ = server.ended()
+    assert (status, "Traceback" in said) == (130, False)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
