@@ -124,6 +124,7 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   const cited = document.getElementById(sheet.querySelector(".quoted")?.dataset.answer);
   if (cited && !cited.classList.contains("editing")) choose(cited);
 });
+document.body.addEventListener("htmx:afterSettle", () => setFormulas(document)); // of math.js
 document.body.addEventListener("htmx:sendError", () => tell(document.body.dataset.lost));
 
 listen();

@@ -142,15 +142,3 @@ addEventListener("beforeunload", (event) => {
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.closest?.(".week")) document.querySelector("#said .error")?.remove();
 });
-
-// Formulas of a piece that came later: the script of the page has set those that came with it.
-document.body.addEventListener("htmx:afterSettle", (event) => {
-  for (const place of event.target.querySelectorAll?.("[data-mathml]") ?? []) {
-    if (place.querySelector("math")) continue;
-    const parsed = new DOMParser().parseFromString(place.dataset.mathml, "application/xml");
-    if (parsed.querySelector("parsererror")) continue;
-    const math = document.importNode(parsed.documentElement, true);
-    math.setAttribute("alttext", place.textContent);
-    place.replaceChildren(math);
-  }
-});
