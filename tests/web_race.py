@@ -141,7 +141,7 @@ class Tab:
 
 def _stands(piece: html.HtmlElement) -> str:
     """The text that a piece shows as standing there."""
-    found = piece.xpath("//blockquote") or piece.xpath("//div[contains(@class, 'said')]")
+    found = piece.xpath("//blockquote")
     return " ".join((found[0] if found else piece).text_content().split())
 
 
