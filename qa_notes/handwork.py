@@ -153,7 +153,8 @@ def _put(
         old = notes.answer_for(note, question, language)
         if seen is not None and notes.stamp(old) != seen:
             raise Changed(f"{path.stem}: the answer to {question.id} is another one by now", old)
-        new = make(note, old)
+        # An id that somebody mistyped in the file would be looked for among the answers.
+        new = replace(make(note, old), question_id=question.id)
         found[:] = [(old, new)]
         return notes.with_answer(note, new, old, _order(note, question))
 

@@ -58,7 +58,7 @@ def _routes() -> list[BaseRoute]:
         Route("/papers/{stem}", paper.paper),
         Route("/papers/{stem}/stamps", paper.stamps),
         Route("/papers/{stem}/sheet", sheet.sheet),
-        Route("/papers/{stem}/pages/{sha}/{page:int}-{width:int}.png", sheet.picture),
+        Route("/papers/{stem}/pages/{sha}/{page}-{width}.png", sheet.picture),
         Route("/papers/{stem}/ask", paper.ask, methods=["POST"]),
         Route("/papers/{stem}/asked/{job}", paper.asked),
         Route(_ANSWER, paper.answer),

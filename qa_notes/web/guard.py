@@ -23,6 +23,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "qa-notes"
+EVERYWHERE = ("0.0.0.0", "::")
 SAFE = ("GET", "HEAD")
 PAUSE = 1.0  # seconds after a wrong password, for everybody: guessing is slow
 MOST_GUESSING = 8  # who wait for their turn; more are sent away, so that they cost nothing
@@ -76,7 +77,8 @@ class Keys:
         return f"/{self.path}/"
 
     def entry(self, host: str) -> str:
-        """The address to be opened."""
+        """The address to be opened; of a server at every address, by this machine's name."""
+        host = socket.gethostname() if host in EVERYWHERE else host
         where = f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
         return where if self.password else f"{where}?token={self.token}"
 

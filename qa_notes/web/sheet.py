@@ -97,7 +97,7 @@ def sheet(request: Request) -> Response:
     every = list(_cited(work, note, request.path_params["stem"]))
     at = _place(every, request)
     one = every[at] if at is not None else None
-    number = one.evidence.page if one else _number(request)
+    number = one.evidence.page if one else _number(request.query_params.get("page", "1"))
     after = every[at + 1] if at is not None and at + 1 < len(every) else None
     found: dict[str, Any] = {
         "page": number,
@@ -117,11 +117,12 @@ def picture(request: Request) -> Response:
     """GET papers/STEM/pages/SHA/N-WIDTH.png: a page; its address is another for other content."""
     work, params = house(request), request.path_params
     note = work.note(work.held(params["stem"]))
-    width = min(WIDTHS, key=lambda one: abs(one - params["width"]))
+    number, asked = _number(params["page"]), _number(params["width"])
+    width = min(WIDTHS, key=lambda one: abs(one - asked))
     kept: Kept = request.app.state.pictures
     content = note.paper.content_sha256 or ""
     path = request.app.state.pdfs.of(note)
-    png = kept.get(path, content, (params["page"],), width)[params["page"]].png
+    png = kept.get(path, content, (number,), width)[number].png
     lasting = {"Cache-Control": "private, max-age=31536000, immutable"}
     return Response(png, media_type="image/png", headers=lasting)
 
@@ -174,8 +175,7 @@ def _place(every: Sequence[Cited], request: Request) -> int | None:
     return next((at for at, one in pairs if (one.key, str(one.number)) == wanted), None)
 
 
-def _number(request: Request) -> int:
-    typed = request.query_params.get("page", "1")
+def _number(typed: str) -> int:
     return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
 
 
