@@ -35,6 +35,7 @@ from browsing import started  # noqa: E402 (the tests' own browser)
 from playwright.sync_api import Page  # noqa: E402
 
 from qa_notes import config  # noqa: E402
+from qa_notes.web.house import House  # noqa: E402
 from qa_notes.web.server import Server  # noqa: E402
 
 PAGES = {
@@ -111,7 +112,7 @@ def measured(folder: Path, papers: int, rounds: int) -> dict[str, Any]:
     website.write(folder, papers)
     weeks = sorted((folder / "weeks").glob("*.yaml"))
     settings = config.load(output=folder)
-    with started() as browser, Server(settings, weeks, 0) as server:
+    with started() as browser, Server(House(settings, weeks), 0) as server:
         with browser.page() as page:
             cold = timed(page, server.address)[0]
             root = page.url

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from site_made import furnish, put
 
 from qa_notes.config import Settings
+from qa_notes.web.house import House
 from qa_notes.web.server import Server
 
 pytestmark = pytest.mark.real
@@ -49,7 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     make_paper(folder / "papers" / "lanterns.pdf")
     put(folder, NOTE)
     weeks = sorted(folder.glob("*.yaml"))
-    with chdir(folder), Server(Settings(output=folder), weeks, 0) as server:
+    with chdir(folder), Server(House(Settings(output=folder), weeks), 0) as server:
         yield server.address
 
 

@@ -213,12 +213,12 @@ def test_another_server_in_its_place_leaves_the_words_and_says_so(
     write_whole(race.desk.path, race.before)
     settings = config.load(race.desk.folder, race.desk.env, race.desk.folder)
     with browser.page() as page:
-        with Server(settings, (), port=8798) as first:
+        with Server(House(settings, ()), port=8798) as first:
             at_paper(page, first.address)
             edit(page, MINE)
         assert "Traceback" not in capfd.readouterr().err  # the stream of events has ended in time
         expect(page.locator("#said")).to_be_visible()
-        with Server(settings, (), port=8798):
+        with Server(House(settings, ()), port=8798):
             expect(page.locator("#said")).to_contain_text("再起動", timeout=10_000)
             save(page)
             page.wait_for_timeout(300)

@@ -14,6 +14,7 @@ from site_made import a_note, put
 
 from qa_notes.config import Settings
 from qa_notes.export import names, target_named
+from qa_notes.web.house import House
 from qa_notes.web.look import kind_of
 from qa_notes.web.server import Server
 
@@ -52,7 +53,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(file: Path) -> Iterator[str]:
-    with Server(Settings(output=file.parent), [file], 0) as server:
+    with Server(House(Settings(output=file.parent), [file]), 0) as server:
         yield server.address
 
 

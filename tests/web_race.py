@@ -26,6 +26,7 @@ from web_shell import Log, Shell, words_of
 
 from qa_notes import config
 from qa_notes.files import write_whole
+from qa_notes.web.house import House
 from qa_notes.web.server import Server
 
 KEYS = ("bank:problem", "bank:results")  # what all are at; `resources` and the rest stay
@@ -214,7 +215,7 @@ def raced(folder: Path) -> Iterator[Race]:
             assert code == 0, err
         desk.edit_answer("problem", verdict="needs_review", faults=[{"rule": "number"}])
         settings = config.load(folder, desk.env, folder)
-        server = open_ones.enter_context(Server(settings, (), port=0))
+        server = open_ones.enter_context(Server(House(settings, ()), port=0))
         tabs = [Tab(name, server.address, desk.path.stem) for name in ("左", "右")]
         for tab in tabs:
             open_ones.callback(tab.close)

@@ -51,12 +51,13 @@ def serve(
     through ssh. It wants a password, of QA_NOTES_SERVE_PASSWORD or typed.
     """
     from qa_notes.llm import budget
+    from qa_notes.web.house import House
     from qa_notes.web.server import Server
 
     budget.check(settings)
     password = _password(host)
     _end_by_signals()
-    with Server(settings, weeks, port, host, password) as server:
+    with Server(House(settings, weeks), port, host, password) as server:
         terminal.out(server.address)
         terminal.say("Ctrl-C ends it")
         if not no_browser:

@@ -10,14 +10,12 @@ import tempfile
 import threading
 import time
 import webbrowser
-from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import uvicorn
 
-from qa_notes.config import Settings
 from qa_notes.errors import ServeError
 from qa_notes.unseen import clean
 from qa_notes.web.app import made
@@ -70,8 +68,7 @@ class Server:
 
     def __init__(
         self,
-        settings: Settings,
-        weeks: Sequence[Path],
+        house: House,
         port: int | None = None,
         host: str | None = None,
         password: str | None = None,
@@ -88,7 +85,7 @@ class Server:
         self.address = self._keys.entry(host or HERE)
         hub = Hub()
         config = uvicorn.Config(
-            made(House(settings, weeks), self._keys, hub),
+            made(house, self._keys, hub),
             ws="none",
             log_config=_LOG,
             access_log=False,  # it would hold the secret path
