@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import programs
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
 AXE = "axe-core@4.14.1"  # from npm; by its checksum, so that no other one is run
 AXE_SHA512 = (
@@ -49,6 +49,11 @@ class Browser:
     complaints: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
+    def _failed(self, request: Request) -> None:
+        """What ended with its page, or became a download, has not failed."""
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url}")
+
     @contextmanager
     def page(self, **looks: Any) -> Iterator[Page]:
         """A page of a window of its own."""
@@ -57,7 +62,7 @@ class Browser:
         page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         try:
             yield page
         finally:

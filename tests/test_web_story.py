@@ -50,12 +50,6 @@ def answer_of(work: Work, name: str, question: str) -> Answer:
     return found
 
 
-def complaints(browser: Browser) -> list[str]:
-    """Those that are none of leaving a page: its event stream ends with it."""
-    ends = re.compile(r"failed: \S+/(events|runs|blocking|stamps|papers|look|export)(\?\S*)?$")
-    return [said for said in browser.complaints if not ends.match(said)]
-
-
 def test_a_week_is_made_repaired_and_exported_by_mouse(browser: Browser, tmp_path: Path):
     """With the embedded model, from an empty folder on."""
     other = make_paper(tmp_path / "other.pdf")
@@ -84,7 +78,7 @@ def test_a_week_is_made_repaired_and_exported_by_mouse(browser: Browser, tmp_pat
         _ordered_and_introduced(page, work)
         _all_accepted(page, work)
         _exported(page, work)
-    assert complaints(browser) == []
+    assert browser.complaints == []
     assert {url.split("/")[2] for url in browser.asked[before:]} == {address.split("/")[2]}
 
 
@@ -242,7 +236,7 @@ def test_a_week_is_repaired_and_exported_by_keys_alone(browser: Browser, tmp_pat
             written = Path(download.value.path()).read_text("utf-8")
             assert "鍵で直した文章です。" in written and "鍵だけで書きました。" in written
             assert written == work.run("export", "week.yaml", "--format", "html")
-    assert complaints(browser) == []
+    assert browser.complaints == []
 
 
 def _repaired_by_keys(page: Page, work: Work, name: str) -> None:
