@@ -102,27 +102,30 @@ class Jobs:
             is_waiting = job.state == "waiting"
             if is_waiting:
                 job.state = "failed"
-            elif job.state == "working":
-                self.end()
+            elif job.state == "working" and self._tools:
+                self._tools.gate.end()
         if is_waiting:
             self._say(job, "failed")
 
     def end(self) -> None:
         """Nobody waits for a model any more; what is under way ends with the call it has begun."""
-        if self._tools:
-            self._tools.gate.end()
+        for job in list(self._known.values()):
+            self.stop(job)
 
     def _work(self) -> None:
         while True:
             job = self._waiting.get()
-            with self._turn:
-                if job.state != "waiting":  # it was stopped
-                    continue
-                job.state = "working"
-            self._say(job, "working")
+            beacon = Beacon(job.settings.output, job.what, 1)
             try:
-                with Beacon(job.settings.output, job.what, 1) as beacon:
-                    job.answers = job.work(self._for(job.settings, beacon))
+                tools = self._for(job.settings, beacon)
+                with self._turn:
+                    if job.state != "waiting":  # it was stopped
+                        continue
+                    tools.begin()  # in this turn: who stops a job at work ends what has begun
+                    job.state = "working"
+                self._say(job, "working")
+                with beacon:
+                    job.answers = job.work(tools)
                 self._say(job, "done")
             except QANotesError as err:
                 job.error = err
@@ -146,7 +149,6 @@ class Jobs:
             budget.check(settings)
             self._tools = Tools(settings, beacon)
         self._tools.report, self._tools.on_note = beacon, beacon.note
-        self._tools.begin()
         return self._tools
 
 
