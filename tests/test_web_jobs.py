@@ -1,4 +1,4 @@
-"""The queue of the model: what is stopped asks nothing any more."""
+"""The queue of the model: what is stopped asks nothing any more, and one budget is for all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from golden.sample import NOTE
 
 from qa_notes.config import Settings
+from qa_notes.models import Usage
 from qa_notes.tools import Tools
 from qa_notes.web.jobs import Answers, Job, Jobs
 
@@ -20,7 +21,7 @@ SOON = 20  # seconds
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(output=tmp_path)
+    return Settings(output=tmp_path, price_in=1, price_out=1, budget=1)
 
 
 class Told:
@@ -80,3 +81,19 @@ def test_when_the_server_ends_no_job_begins(settings: Settings):
     assert told.ended.acquire(timeout=SOON) and told.ended.acquire(timeout=SOON)
     assert (first.state, first.answers) == (second.state, second.answers) == ("failed", None)
     assert told.states.count("working") == 1 and not inside.is_set()
+
+
+def test_another_language_is_no_other_budget(settings: Settings):
+    spent: list[float] = []
+
+    def pays(tools: Tools) -> Answers:
+        spent.append(tools.ledger.spent)
+        tools.ledger.add(Usage(calls=1, prompt_tokens=250_000), 0.0)
+        return asks(tools)
+
+    told = Told()
+    jobs = Jobs(told)
+    for number, code in enumerate(("ja", "ja", "en", "ja")):
+        jobs.begin(a_job(settings.model_copy(update={"language": code}), f"b:{number}", pays))
+        assert told.ended.acquire(timeout=SOON)
+    assert spent == [0.0, 0.25, 0.5, 0.75]

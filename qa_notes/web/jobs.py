@@ -147,7 +147,9 @@ class Jobs:
 
         if self._tools is None or self._tools.settings != settings:
             budget.check(settings)
-            self._tools = Tools(settings, beacon)
+            before, self._tools = self._tools, Tools(settings, beacon)
+            if before:  # the budget is that of the server, whatever it is spent on
+                self._tools.ledger.spent = before.ledger.spent
         self._tools.report, self._tools.on_note = beacon, beacon.note
         return self._tools
 
