@@ -85,6 +85,20 @@ def test_notes_are_watched_from_when_there_are_any_and_whatever_they_are_called(
     assert (status, "Traceback" in said) == (130, False)
 
 
+def test_the_first_note_of_a_folder_is_told(tmp_path: Path):
+    with (
+        served(tmp_path) as server,
+        server.client() as client,
+        listening(client, str(client.get(server.address).url)) as heard,
+    ):
+        put(tmp_path / "output", NOTE)
+        end = time.monotonic() + 20
+        while "event: notes" not in heard and time.monotonic() < end:
+            time.sleep(0.05)
+        assert "event: notes" in heard
+        server.ended()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_the_file_that_leads_there_is_the_users_alone_and_is_removed(
     folder: Path, number: signal.Signals

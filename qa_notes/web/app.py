@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -77,14 +77,8 @@ def _routes() -> list[BaseRoute]:
 
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    loop = asyncio.get_running_loop()
     hub: events.Hub = app.state.hub
-
-    def tell(kind: str, value: Any) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(hub.tell, kind, value)
-
-    app.state.jobs = Jobs(tell)
+    app.state.jobs = Jobs(hub.from_threads(asyncio.get_running_loop()))
     watching = asyncio.create_task(events.watch(app.state.house, hub))
     loading = asyncio.create_task(asyncio.to_thread(app.state.house.begin))
     yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,15 @@ class Hub:
             except asyncio.QueueFull:
                 self._ears.discard(ear)
 
+    def from_threads(self, loop: asyncio.AbstractEventLoop) -> Callable[[str, Any], None]:
+        """What tells the browsers of this loop from any thread."""
+
+        def tell(kind: str, value: Any) -> None:
+            with suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(self.tell, kind, value)
+
+        return tell
+
     def end(self) -> None:
         """Every browser is told not to come back: another server may have this address next."""
         self._ended = True
@@ -81,7 +90,7 @@ async def stream(request: Request) -> StreamingResponse:
 async def watch(house: House, hub: Hub) -> None:
     """Tell of notes, weeks and runs for as long as the server stands."""
     end = threading.Event()
-    args = (house, hub, asyncio.get_running_loop(), end)
+    args = (house, hub.from_threads(asyncio.get_running_loop()), end)
     threading.Thread(target=_watch_files, args=args, name="watcher", daemon=True).start()
     try:
         while True:
@@ -92,22 +101,18 @@ async def watch(house: House, hub: Hub) -> None:
         end.set()
 
 
-def _watch_files(
-    house: House, hub: Hub, loop: asyncio.AbstractEventLoop, end: threading.Event
-) -> None:
+def _watch_files(house: House, tell: Callable[[str, Any], None], end: threading.Event) -> None:
     """A folder that is not there yet, or a name that is no text, ends no watching."""
-
-    def tell(kind: str, found: list[str]) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(hub.tell, kind, found)
-
+    before = house.watched
     while not end.is_set():
         there = house.watched
+        if there != before:  # what came with it, nobody has watched
+            tell("notes", [])
+            tell("weeks", [])
+            before = there
         with suppress(OSError, RuntimeError):
             for named in changes(there, end, LOOK) if there else ():
                 if house.watched != there:
-                    tell("notes", [])
-                    tell("weeks", [])
                     break
                 stems = sorted(path.stem for path in named if path.suffix == ".json")
                 weeks = sorted(path.stem for path in named if path.suffix != ".json")
