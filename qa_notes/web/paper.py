@@ -27,14 +27,14 @@ def paper(request: Request) -> Response:
     """GET papers/STEM: everything of one note."""
     seen, held = house(request).looked(request.path_params["stem"])
     note = house(request).note(held)
-    printed, every = shown.all_shown(house(request), held, note)
+    every = shown.judged(note, shown.all_shown(house(request), held, note))
     contents = seen.contents
     before, after = contents.beside(held.card)
     return page(
         request,
         "paper",
         held=held,
-        paper=printed,
+        paper=every[0].paper,
         shown=[_at_work(request, one) for one in every],
         weeks=contents.weeks_of(held.card),
         before=before,
@@ -45,7 +45,7 @@ def paper(request: Request) -> Response:
 def stamps(request: Request) -> Response:
     """GET papers/STEM/stamps: which answers stand there now, for a page that is open."""
     held = _held(request)
-    _, every = shown.all_shown(house(request), held, house(request).note(held))
+    every = shown.all_shown(house(request), held, house(request).note(held))
     return JSONResponse({one.key: one.stamp for one in every})
 
 
@@ -183,9 +183,7 @@ def _answered(request: Request, one: Shown) -> Response:
 def _piece(
     request: Request, one: Shown, error: QANotesError | None = None, status: int = 200
 ) -> Response:
-    held = _held(request)
-    printed, _ = shown.all_shown(house(request), held, house(request).note(held))
-    return page(request, "answer_section", status, one=one, paper=printed, error=error)
+    return page(request, "answer_section", status, one=one, paper=one.paper, error=error)
 
 
 def _form(

@@ -23,7 +23,7 @@ from qa_notes.parse.picture import Kept
 from qa_notes.render.footnotes import Quotation
 from qa_notes.render.text import one_line
 from qa_notes.web import shown
-from qa_notes.web.house import House
+from qa_notes.web.house import Held, House
 from qa_notes.web.views import house, page, way
 
 WIDTH = 1400  # pixels, of the picture that tells how large the page is
@@ -94,7 +94,7 @@ def sheet(request: Request) -> Response:
     held = work.held(request.path_params["stem"])
     note = work.note(held)
     here = way(request, "papers", held.stem)
-    every = list(_cited(work, note, request.path_params["stem"]))
+    every = list(_cited(work, held, note))
     at = _place(every, request)
     one = every[at] if at is not None else None
     number = one.evidence.page if one else _number(request.query_params.get("page", "1"))
@@ -156,10 +156,9 @@ def _leaf(
     return nothing | {"picture": leaf, "boxes": boxes or (one.evidence.boxes if one else ())}
 
 
-def _cited(work: House, note: Note, stem: str) -> Iterator[Cited]:
+def _cited(work: House, held: Held, note: Note) -> Iterator[Cited]:
     """Every quotation of the paper that may be printed, answer by answer."""
-    _, answers = shown.all_shown(work, work.held(stem), note)
-    for one in answers:
+    for one in shown.all_shown(work, held, note):
         places = {(q.page_number, q.paragraph, q.quote): q for q in one.quotations}
         there = [e for e in one.answer.evidence if e.match is not Match.MISSING]
         by_quote = {(e.page, e.paragraph, one_line(e.quote)): e for e in there}

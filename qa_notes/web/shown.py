@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa_notes import notes, states
 from qa_notes.checks.note import check_note
 from qa_notes.difference import Line, difference
+from qa_notes.errors import UsageError
 from qa_notes.faults import Rule
 from qa_notes.languages import language, worded
 from qa_notes.models import ABSTRACT, SUMMARY, Answer, Note, Question, Verdict
@@ -15,7 +16,7 @@ from qa_notes.render import PrintedPaper, printed
 from qa_notes.render.footnotes import Quotation
 from qa_notes.render.printed import PrintedAnswer, PrintedText, labels, said
 from qa_notes.render.text import lines
-from qa_notes.web.house import Held, House
+from qa_notes.web.house import OPEN, Held, House
 from qa_notes.web.jobs import Job
 from qa_notes.web.views import key_of, place_of
 
@@ -39,6 +40,7 @@ class Shown:
     language: str
     answer: Answer  # a stand-in where nobody has asked
     said: PrintedText
+    paper: PrintedPaper
     printed: PrintedAnswer | None  # None of summary and abstract
     quotations: tuple[Quotation, ...]
     faults: tuple[str, ...]  # in the reader's words
@@ -70,7 +72,7 @@ class Shown:
     @property
     def is_open(self) -> bool:
         """Whether somebody is to look at it."""
-        return self.answer.verdict in (Verdict.NEEDS_REVIEW, Verdict.FAILED)
+        return self.answer.verdict in OPEN
 
     @property
     def may_deny(self) -> bool:
@@ -88,15 +90,14 @@ class Shown:
         return notes.forward(self.answer) is not None
 
 
-def all_shown(house: House, held: Held, note: Note) -> tuple[PrintedPaper, list[Shown]]:
-    """The printed paper, and its summary, abstract and answers in the order of the block."""
+def all_shown(house: House, held: Held, note: Note) -> list[Shown]:
+    """Its summary, abstract and answers in the order of the block, not yet judged."""
     whole = house.banks.printed(note)
-    found = _findings(note)
     paper = printed(whole, "footnotes")
     words = labels(note.language)
     every = [
-        _prose(note, whole.summary, language(note.language).summary, held, SUMMARY),
-        _prose(note, whole.abstract.get(note.language), words.abstract, held, ABSTRACT),
+        _prose(note, whole.summary, language(note.language).summary, held, paper, SUMMARY),
+        _prose(note, whole.abstract.get(note.language), words.abstract, held, paper, ABSTRACT),
     ]
     asked = {q.key: q for q in house.banks.questions(note)}
     for answer, one in zip(whole.answers, paper.answers, strict=True):
@@ -109,6 +110,7 @@ def all_shown(house: House, held: Held, note: Note) -> tuple[PrintedPaper, list[
                 language=answer.language,
                 answer=answer,
                 said=one.said,
+                paper=paper,
                 printed=one,
                 quotations=one.quotations,
                 faults=_worded(answer),
@@ -116,34 +118,42 @@ def all_shown(house: House, held: Held, note: Note) -> tuple[PrintedPaper, list[
                 is_stale=question is not None and states.is_stale(note, question),
             )
         )
-    return paper, [_judged(one, found) for one in every]
+    return every
 
 
-def _findings(note: Note) -> dict[str, list[str]]:
-    """What `qa-notes check` finds without the PDF, by where it stands."""
-    by_place: dict[str, list[str]] = {}
+def judged(note: Note, every: Iterable[Shown]) -> list[Shown]:
+    """With what `qa-notes check` finds in each without the PDF, besides what the note says."""
+    found: dict[str, list[str]] = {}
     for finding in check_note(note):
         said = worded(finding.fault, note.language)
         for where in finding.where.split(", "):
-            by_place.setdefault(where, []).append(said)
-    return by_place
+            found.setdefault(where, []).append(said)
+    return [_with(one, found.get(one.answer.question_id, ())) for one in every]
 
 
-def _judged(one: Shown, found: Mapping[str, Sequence[str]]) -> Shown:
-    """With what the checks find in it, besides what its note says already."""
-    more = found.get(one.answer.question_id, ()) if one.answer.verdict.has_text else ()
+def _with(one: Shown, found: Sequence[str]) -> Shown:
+    more = found if one.answer.verdict.has_text else ()
     return replace(one, faults=tuple(dict.fromkeys((*one.faults, *more))))
 
 
 def one_shown(house: House, held: Held, note: Note, key: str) -> Shown:
-    """The answer of this key. Raises UsageError where the note has none."""
+    """The answer of this key, judged. Raises UsageError where the note has none."""
     question = house.question(note, key)
     name = f"{question.bank}:{question.id}"
-    _, every = all_shown(house, held, note)
-    return next(one for one in every if one.key == name)
+    found = [one for one in all_shown(house, held, note) if one.key == name]
+    if not found:  # it is asked of papers of another kind
+        raise UsageError(f"the note of {note.paper.id} has no answer to {key}")
+    return judged(note, found)[0]
 
 
-def _prose(note: Note, answer: Answer | None, name: str, held: Held, question: Question) -> Shown:
+def _prose(
+    note: Note,
+    answer: Answer | None,
+    name: str,
+    held: Held,
+    paper: PrintedPaper,
+    question: Question,
+) -> Shown:
     assert answer  # `Banks.printed` puts a stand-in where there is none
     words = labels(note.language)
     source = lines(note.paper.abstract or "") if question == ABSTRACT else ()
@@ -154,6 +164,7 @@ def _prose(note: Note, answer: Answer | None, name: str, held: Held, question: Q
         language=answer.language,
         answer=answer,
         said=said(answer, words, False),
+        paper=paper,
         printed=None,
         quotations=(),
         faults=_worded(answer),
