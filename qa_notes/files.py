@@ -224,12 +224,8 @@ def locked(
 
     `poll`: seconds between two looks at a lock that is held. Raises OSError.
     """
-    from filelock import Timeout
-
     held = _lock(lock)
-    try:
-        held.acquire(timeout=0)
-    except Timeout:
+    if not _is_taken(held):
         on_wait()
         held.acquire(poll_interval=poll)
     try:
@@ -240,16 +236,12 @@ def locked(
 
 @contextmanager
 def held_now(lock: Path) -> Iterator[bool]:
-    """Whether nobody else holds a lock file; if so, this process does for the block."""
-    from filelock import Timeout
+    """Whether nobody else holds a lock file; if so, this process does for the block.
 
+    Raises OSError.
+    """
     held = _lock(lock)
-    try:
-        held.acquire(timeout=0)
-    except Timeout:
-        is_free = False
-    else:
-        is_free = True
+    is_free = _is_taken(held)
     try:
         yield is_free
     finally:
@@ -266,3 +258,16 @@ def _lock(path: Path) -> FileLock:
         # The lock would be taken on whatever the link names, or wait on a FIFO.
         raise OSError(errno.EINVAL, f"{path} is no plain file; delete it")
     return FileLock(path)
+
+
+def _is_taken(held: FileLock) -> bool:
+    """Whether it is ours now: nobody else had it. Raises OSError, also on a disk without locks."""
+    from filelock import Timeout
+
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        return False
+    except NotImplementedError as err:  # so do some versions of it call ENOSYS
+        raise OSError(errno.ENOSYS, str(err)) from err
+    return True

@@ -98,7 +98,7 @@ class Beacon:
 
     def __enter__(self) -> Self:
         lock = self._path.with_suffix(_LOCK)
-        # Also RuntimeError, of a thread too many, and NotImplementedError: a disk without locks.
+        # Also RuntimeError, of a thread too many.
         with suppress(OSError, RuntimeError), ExitStack() as held:
             held.callback(_remove, lock)
             held.enter_context(files.locked(lock))
@@ -219,7 +219,7 @@ def under_way(output: Path) -> list[Run]:
 
 def _alive(path: Path) -> Run | None:
     """What the run says in its file, if it is at work."""
-    with suppress(OSError, NotImplementedError, ValueError):
+    with suppress(OSError, ValueError):
         with files.held_now(path.with_suffix(_LOCK)) as is_dead:
             if is_dead:
                 files.sweep(path)
