@@ -20,6 +20,7 @@ from qa_notes.bank import bank_name, load_bank
 from qa_notes.checks.note import faults_of
 from qa_notes.errors import BankError, Changed, NoteError
 from qa_notes.faults import Fault
+from qa_notes.files import encoded
 from qa_notes.models import (
     ABSTRACT,
     NO_USAGE,
@@ -156,7 +157,7 @@ def _put(
         # An id that somebody mistyped in the file would be looked for among the answers.
         new = replace(make(note, old), question_id=question.id)
         found[:] = [(old, new)]
-        return notes.with_answer(note, new, old, _order(note, question))
+        return notes.with_answer(note, new, old, () if old else _order(note, question))
 
     notes.change(path, changed)
     return found[0]
@@ -182,7 +183,7 @@ def _moved(path: Path, question: Question, seen: str | None, redo: bool) -> tupl
 def _typed(text: str) -> str:
     """As a form or an editor gives it, with the line ends of a note; half a character is none."""
     whole = "\n".join(text.splitlines()).strip()
-    return whole.encode("utf-8", "replace").decode()
+    return encoded(whole).decode()
 
 
 def _written(
