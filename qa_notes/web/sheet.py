@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from qa_notes import notes
-from qa_notes.errors import NotFound, PaperError
+from qa_notes.errors import NotFound, PaperError, SourceError
 from qa_notes.evidence import PARTING
-from qa_notes.files import ARTICLE_SUFFIXES, is_article, is_dir, is_file, listed, opened
+from qa_notes.files import ARTICLE_SUFFIXES, is_article, is_dir, is_file, listed
 from qa_notes.models import Box, Evidence, Match, Note
 from qa_notes.parse import parse
 from qa_notes.parse.marking import marked
 from qa_notes.parse.picture import Kept
+from qa_notes.refs import sha256
 from qa_notes.render.footnotes import Quotation
 from qa_notes.render.text import one_line
 from qa_notes.web import shown
@@ -81,9 +81,8 @@ class Pdfs:
             stat = path.stat()
             key = (str(path), stat.st_mtime_ns, stat.st_size)
             if key not in self._known:
-                with opened(path) as file:
-                    self._known[key] = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError:
+                self._known[key] = sha256(path)
+        except (OSError, SourceError):
             return None
         return self._known[key]
 
