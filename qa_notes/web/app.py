@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from qa_notes.errors import NoteError, NotFound, QANotesError, UsageError
-from qa_notes.parse.picture import Kept
+from qa_notes.parse.picture import Kept, pictures
 from qa_notes.runs import under_way
 from qa_notes.web import events, lists, paper, sheet, views, week
 from qa_notes.web.guard import Guard
@@ -46,7 +47,9 @@ def made(house: House, keys: Keys, hub: events.Hub | None = None) -> ASGIApp:
     )
     state = inner.state
     state.house, state.keys, state.hub = house, keys, hub or events.Hub()
-    state.pictures, state.pdfs, state.prints = Kept(), sheet.Pdfs(house), Prints()
+    time, memory = house.settings.parse_timeout, house.settings.parse_memory_mb
+    state.pictures = Kept(draw=partial(pictures, timeout=time, memory_mb=memory))
+    state.pdfs, state.prints = sheet.Pdfs(house), Prints()
     return Guard(inner, keys)
 
 
