@@ -18,7 +18,7 @@ from qa_notes.models import TRENDS, Answer, Note, Paper, Trends, Verdict, Week
 from qa_notes.names import names_of, short_name
 from qa_notes.sentences import sentences
 from qa_notes.sources import read_ref
-from qa_notes.strict_yaml import BOM, parsed
+from qa_notes.strict_yaml import parsed
 from qa_notes.tools import Tools
 from qa_notes.week_block import with_trends
 from qa_notes.week_file import change
@@ -73,7 +73,7 @@ def put(path: Path, code: str, trends: Trends, again: bool, tools: Tools) -> Non
     """
 
     def edit(text: str) -> str:
-        raw = parsed(text.removeprefix(BOM), path)
+        raw = parsed(text, path)
         refuse(path, week_from(raw, path, tools.shelf.ref, read_ref), code, again)
         remark = f"on {tools.now():%Y-%m-%d}, from the notes of this week"
         return with_trends(text, code, trends, remark, path)

@@ -64,7 +64,7 @@ def _fault(message: str, mark: Any) -> yaml.constructor.ConstructorError:
 
 def read_yaml(path: Path) -> Any:
     """Strings, lists and mappings. Raises BankError with file and line."""
-    return parsed(read_source(path).removeprefix(BOM), path)
+    return parsed(read_source(path), path)
 
 
 def read_source(path: Path) -> str:
@@ -78,8 +78,11 @@ def read_source(path: Path) -> str:
 
 
 def parsed(text: str, path: Path) -> Any:
-    """The same of a text that is that of the file, or is to be. Raises BankError."""
-    return _read(yaml.load, text, path)
+    """The same of a text that is that of the file, or is to be; a byte order mark is none of it.
+
+    Raises BankError.
+    """
+    return _read(yaml.load, text.removeprefix(BOM), path)
 
 
 def nodes(text: str, path: Path) -> yaml.Node | None:

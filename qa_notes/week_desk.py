@@ -17,7 +17,7 @@ from qa_notes.errors import UsageError
 from qa_notes.models import PaperRef, Week
 from qa_notes.notes import Shelf
 from qa_notes.sources import read_ref
-from qa_notes.strict_yaml import BOM, checked, parsed
+from qa_notes.strict_yaml import checked, parsed
 from qa_notes.unseen import clean, one_line
 from qa_notes.week_edit import PAPERS, TEXTS, with_order, with_text
 from qa_notes.week_file import change
@@ -38,7 +38,7 @@ def order_week(
     shelf = Shelf(settings.notes_dir)
 
     def edit(text: str) -> str:
-        raw = parsed(text.removeprefix(BOM), path)
+        raw = parsed(text, path)
         week = week_from(raw, path, shelf.ref, read_ref)
         return with_order(text, _order(papers, raw[PAPERS], week, shelf, path), path)
 
@@ -65,7 +65,7 @@ def write_texts(
         raise UsageError(f"{strange[0]} is no text of a week", f"there are: {', '.join(TEXTS)}")
 
     def edit(text: str) -> str:
-        checked(WeekFile, parsed(text.removeprefix(BOM), path), path)  # no other file gets a title
+        checked(WeekFile, parsed(text, path), path)  # no other file gets a title
         for key, value in texts.items():
             cleaned = (clean if key == "intro" else one_line)(value or "")
             text = with_text(text, key, cleaned, path)

@@ -21,7 +21,7 @@ from qa_notes.models import PaperRef, Week
 from qa_notes.render.text import one_line
 from qa_notes.site.weeks import Planned
 from qa_notes.sources import read_ref
-from qa_notes.strict_yaml import BOM, parsed, read_source
+from qa_notes.strict_yaml import parsed, read_source
 from qa_notes.web.house import Held, House, Seen
 
 TEXTS = ("title", "theme", "intro")
@@ -87,7 +87,7 @@ def looked(house: House, slug: str) -> Look:
         faulty = "; ".join(map(str, seen.faulty))
         raise UsageError(f"there is no week {slug}", faulty or "it was deleted, or renamed")
     text = read_source(planned.file)
-    raw = parsed(text.removeprefix(BOM), planned.file)
+    raw = parsed(text, planned.file)
     week = week_from(raw, planned.file, house.shelf.ref, read_ref)
     pairs = zip(raw["papers"], week.papers, strict=True)
     return Look(
