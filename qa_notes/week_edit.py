@@ -20,6 +20,7 @@ from qa_notes.yaml_text import (
     entry,
     indent,
     last_index,
+    last_node,
     line_end,
     line_start,
     source,
@@ -121,9 +122,7 @@ def _dashes(text: str, papers: yaml.SequenceNode, path: Path) -> list[int]:
 
 def _end(text: str, node: yaml.Node) -> int:
     """Behind the last line of an item."""
-    last = node
-    while isinstance(last, yaml.CollectionNode) and last.value and not last.flow_style:
-        last = last.value[-1][1] if isinstance(last, yaml.MappingNode) else last.value[-1]
+    last = last_node(node)
     if getattr(last, "style", None) in _BLOCKS and _KEEPS.match(text, last.start_mark.index):
         return int(last.end_mark.index)
     return line_end(text, last_index(node))
@@ -158,11 +157,6 @@ def _permuted(text: str, pieces: Sequence[_Piece], order: Sequence[int], end_of_
         parts += [text[done : piece.start], own]
         done = piece.end
     return "".join(parts) + text[done:]
-
-
-def with_intro(text: str, intro: str | None, path: Path) -> str:
-    """The text of a week file with this introduction, or without one; as `with_text`."""
-    return with_text(text, "intro", intro, path)
 
 
 def with_text(text: str, key: str, value: str | None, path: Path) -> str:

@@ -51,12 +51,16 @@ def indent(node: yaml.MappingNode) -> int:
     return int(node.value[0][0].start_mark.column)
 
 
+def last_node(node: yaml.Node) -> yaml.Node:
+    """The last thing within a node that goes on line by line; else the node itself."""
+    while isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
+        node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
+    return node
+
+
 def last_index(node: yaml.Node) -> int:
     """Where the last thing of a node ends: a block itself ends where the next one begins."""
-    if isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
-        last = node.value[-1]
-        return last_index(last[1] if isinstance(node, yaml.MappingNode) else last)
-    return int(node.end_mark.index)
+    return int(last_node(node).end_mark.index)
 
 
 def line_start(text: str, index: int) -> int:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qa_notes.config import Settings
 from qa_notes.errors import BankError
 from qa_notes.sources.new_week import wanted, written
-from qa_notes.week_edit import TEXTS, with_intro, with_order, with_text
+from qa_notes.week_edit import TEXTS, with_order, with_text
 from qa_notes.yaml_text import stripped
 
 FILE = Path("week.yaml")
@@ -211,7 +211,7 @@ def test_an_introduction_is_put_in_replaced_and_taken_out(
     text: str, value: str | None, made: str | None
 ):
     expected = made or "\ufeffid: x\r\nintro: |\r\n  a\r\n  b\r\npapers: [a]"
-    assert with_intro(text, value, FILE) == expected
+    assert with_text(text, "intro", value, FILE) == expected
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_an_introduction_is_put_in_replaced_and_taken_out(
 )
 def test_where_no_text_can_be_put_it_is_refused(text: str):
     with pytest.raises(BankError, match=r"week\.yaml") as error:
-        with_intro(text, None if text.startswith("?") else "a\nb", FILE)
+        with_text(text, "intro", None if text.startswith("?") else "a\nb", FILE)
     assert error.value.hint
 
 
@@ -275,6 +275,7 @@ def _turned_round(text: str) -> None:
     assert read(made) == {**was, "papers": was["papers"][::-1]}
     assert sorted(made.splitlines()) == sorted(text.splitlines())
     assert order(made, *back) == text
-    introduced = with_intro(text, "今週は\n\n- *二本*", FILE)
+    introduced = with_text(text, "intro", "今週は\n\n- *二本*", FILE)
     assert read(introduced) == {**was, "intro": "今週は\n\n- *二本*\n"}
-    assert with_intro(with_intro(introduced, None, FILE), was.get("intro"), FILE) == text
+    without = with_text(introduced, "intro", None, FILE)
+    assert with_text(without, "intro", was.get("intro"), FILE) == text
