@@ -224,3 +224,15 @@ def test_another_server_in_its_place_leaves_the_words_and_says_so(
             page.wait_for_timeout(300)
             expect(page.locator(f"{PROBLEM} textarea")).to_have_value(MINE)
             expect(page.locator("#said")).to_contain_text("再起動")
+
+
+def test_keys_do_nothing_to_an_answer_that_nobody_has_chosen(tabs: tuple[Page, Page], race: Race):
+    one = tabs[0]
+    asked: list[str] = []
+    one.on("request", lambda request: asked.append(request.url))
+    for key in "aeruUh":
+        one.keyboard.press(key)
+    assert asked == []
+    one.locator(PROBLEM).focus()
+    one.keyboard.press("e")
+    expect(one.locator(f"{PROBLEM} textarea")).to_be_focused()

@@ -23,8 +23,9 @@ function choose(one) {
   one.scrollIntoView({ block: "nearest" });
 }
 
-function act(name, where = current()) {
-  const found = (where ?? document).querySelector(`[data-act="${name}"]`);
+// Of the chosen answer; nothing is done to one that nobody has chosen.
+function act(name, where = current() ?? (answers().length ? null : document)) {
+  const found = where?.querySelector(`[data-act="${name}"]`);
   found?.click();
   return Boolean(found);
 }
@@ -32,7 +33,8 @@ function act(name, where = current()) {
 function quotation(by) {
   const sheet = document.getElementById("sheet");
   if (act(by > 0 ? "quote-after" : "quote-before", sheet)) return;
-  if (!sheet?.querySelector(".quoted")) document.querySelector(".to-sheet")?.click();
+  if (sheet?.querySelector(".quoted")) return;
+  (current()?.querySelector(".to-sheet") ?? document.querySelector(".to-sheet"))?.click();
 }
 
 function closed(where) {
@@ -48,7 +50,8 @@ function closed(where) {
 
 function escape() {
   const answer = current();
-  if (answer?.classList.contains("editing")) return act("cancel", answer);
+  const editing = document.activeElement.closest(".texts") ?? answer;
+  if (editing?.classList.contains("editing")) return act("cancel", editing);
   if (closed(answer?.querySelector(".room"))) return true;
   const sheet = document.getElementById("sheet");
   if (sheet?.querySelector(".sheet-head")) return closeSheet();
@@ -92,7 +95,7 @@ addEventListener("keydown", (event) => {
   const where = event.target;
   if (event.key === "Escape") return escape();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    where.closest("form")?.requestSubmit();
+    if (typing(where)) where.closest("form")?.requestSubmit();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(where)) return;
