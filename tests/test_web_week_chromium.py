@@ -150,6 +150,31 @@ def test_keys_and_buttons_move_a_paper_and_keep_it(
     assert complaints(browser) == []
 
 
+def test_keys_leave_the_texts_and_ask_before_any_of_them_is_lost(
+    browser: Browser, file: Path, address: str
+) -> None:
+    with browser.page() as page:
+        opened(page, address)
+        page.keyboard.press("e")
+        expect(page.get_by_label("導入文")).to_be_focused()
+        page.get_by_label("テーマ").fill("灯り")
+        said: list[str] = []
+        page.once("dialog", lambda dialog: (said.append(dialog.type), dialog.dismiss()))
+        page.keyboard.press("Escape")
+        expect(page.get_by_label("テーマ")).to_have_value("灯り")
+        assert said == ["confirm"]
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.keyboard.press("Escape")
+        expect(page.locator("#texts.editing")).to_have_count(0)
+        page.locator("#papers [data-by='1']").first.focus()
+        page.keyboard.press("Control+Enter")  # saves what is typed, and sends no other form
+        page.keyboard.press("Enter")
+        expect(page.locator("#order-said")).to_have_text("2番目に移動しました")
+        expect(page.locator("#said, #papers .error")).to_have_text([""])
+        assert order(file) == ["2", "1", "3"]
+    assert complaints(browser) == []
+
+
 def test_a_change_elsewhere_is_shown_and_no_word_is_lost(
     browser: Browser, file: Path, address: str
 ) -> None:

@@ -92,7 +92,7 @@ function listen(lost = false) {
 // Words that nobody has saved are not lost by a click beside them. What is in a field at first may
 // be such words, too, where another text stands in the note by then.
 function hasUnsaved(where) {
-  const typed = [...where.querySelectorAll(".by-hand textarea, .typed textarea, .ask textarea")];
+  const typed = [...where.querySelectorAll(".by-hand textarea, .typed [data-saved], .ask textarea")];
   return typed.some((field) => field.value !== (field.dataset.saved ?? field.defaultValue));
 }
 

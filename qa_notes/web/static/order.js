@@ -132,12 +132,6 @@ document.body.addEventListener("htmx:afterSettle", (event) => {
   event.target.querySelector?.("form > .conflict")?.scrollIntoView({ block: "nearest" });
 });
 
-// Nor are texts lost that were typed, and have come back because of a change elsewhere.
-addEventListener("beforeunload", (event) => {
-  const was = [...document.querySelectorAll("#texts [name^=was-]")];
-  if (was.some((one) => one.form.elements[one.name.slice(4)].value !== one.value)) event.preventDefault();
-});
-
 // What was told of a file that could not be read is over when a piece comes again.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.closest?.(".week")) document.querySelector("#said .error")?.remove();
