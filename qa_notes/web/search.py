@@ -29,7 +29,7 @@ class Result:
 
     held: Held
     title: Sequence[Piece]
-    label: str  # the question, or what the text is
+    label: str  # the question, or what the text is, as the note says it
     key: str  # bank:id of the answer; empty where it is none
     said: Sequence[Piece]
 
@@ -64,7 +64,8 @@ def _results(home: House, shown: Sequence[Held], query: str, near: bool) -> Iter
             continue
         best = snippet(parts(paper), query, near)
         title = marked(held.card.title, query, near)
-        yield Result(held, title, best.label, _key(note, paper, best), best.pieces)
+        label = best.label or paper.labels.summary.rstrip(": ")
+        yield Result(held, title, label, _key(note, paper, best), best.pieces)
 
 
 def _key(note: Note, paper: PrintedPaper, best: Snippet) -> str:
