@@ -66,7 +66,6 @@ class ListWords:
     clear: str
     sorts: Mapping[str, str]  # by what stands in the address
     week_order: str
-    hits: str  # {n} papers
     nothing: str
     fewer: str  # what to do then
     more: str
@@ -80,7 +79,6 @@ class ListWords:
     to_do: str  # heading of the figures
     no_questions: str
     search_what: str  # {n} papers are looked through
-    untitled: str  # label of a summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +169,6 @@ class WeekWords:
     down_named: str
     moved: str  # {n}: its place now
     order_changed: str
-    open: str  # {n} answers to be looked at
     nothing_open: str
     no_note: str
     bad_note: str
@@ -208,7 +205,7 @@ class WeekWords:
     untranslated: str  # {n}; before the command
     export: str
     download: str  # {name}: of the file
-    download_gaps: str  # {name}, {n}
+    download_gaps: str  # {name}
     as_it_is: str
     publish: str
     about_publish: str
