@@ -215,6 +215,15 @@ def test_the_first_page_shows_the_weeks_that_were_read(tmp_path: Path):
         assert "month=2024-03" in whole and "month=2024-03" not in page
 
 
+def test_a_formula_of_a_theme_is_set(tmp_path: Path):
+    put(tmp_path, a_note("2301.00001", "灯り"))
+    text = "theme: '$c^2$ の週'\npapers: ['2301.00001']\n"
+    (tmp_path / "week.yaml").write_text(text, encoding="utf-8")
+    with opened(tmp_path, weeks_of(tmp_path)) as desk:
+        theme = desk.get().text.partition('class="theme">')[2].partition("</p>")[0]
+        assert "data-mathml" in theme and theme.endswith("の週")
+
+
 def test_english_interface(tmp_path: Path):
     folder = furnish(tmp_path)
     with opened(folder, weeks_of(folder), language="en") as desk:
