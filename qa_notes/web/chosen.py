@@ -20,6 +20,8 @@ LONGEST = 200  # characters of what is looked for
 LOOSE = "-"  # stands for no week, which is never called so
 VERDICTS = ("open", *Verdict, "unasked")
 ORDERS = ("-date", "date", "title", "-open")
+_FILTERS = ("q", "verdict", "category", "bank", "week", "month", "stale")
+_WORDS = (*_FILTERS, "sort")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,7 @@ class Choice:
     @classmethod
     def of(cls, asked: QueryParams) -> Self:
         """What an address asks for; what makes no sense in it is nothing."""
-        names = ("q", "verdict", "category", "bank", "week", "month", "stale", "sort")
-        given = {name: asked.get(name, "")[:LONGEST].strip() for name in names}
+        given = {name: asked.get(name, "")[:LONGEST].strip() for name in _WORDS}
         columns = tuple(dict.fromkeys(asked.getlist("column")))
         return cls(
             **given, columns=columns, offset=_number(asked, "offset"), upto=_number(asked, "upto")
@@ -51,11 +52,7 @@ class Choice:
     def address(self, **changes: Any) -> str:
         """The query of an address with this choice, its question mark included."""
         new = replace(self, **{"offset": 0, "upto": 0, **changes})
-        pairs = [
-            (name, str(value))
-            for name in ("q", "verdict", "category", "bank", "week", "month", "stale", "sort")
-            if (value := getattr(new, name))
-        ]
+        pairs = [(name, str(value)) for name in _WORDS if (value := getattr(new, name))]
         pairs += [("column", key) for key in new.columns]
         pairs += [("offset", str(new.offset))] if new.offset else []
         return f"?{urlencode(pairs)}" if pairs else ""
@@ -63,8 +60,7 @@ class Choice:
     @property
     def is_filtered(self) -> bool:
         """Whether anything is left out."""
-        filters = (self.q, self.verdict, self.category, self.bank, self.week, self.month)
-        return any((*filters, self.stale))
+        return any(getattr(self, name) for name in _FILTERS)
 
     def papers(self, seen: Seen, finder: Finder) -> list[Held]:
         """The papers that are wanted, in the order that is wanted."""

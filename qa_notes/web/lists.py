@@ -65,7 +65,7 @@ def home(request: Request) -> Response:
 
 @when_read
 def papers(request: Request) -> Response:
-    """GET papers: those that the filters leave, 40 at a time."""
+    """GET papers: those that the filters leave, some at a time."""
     seen, choice = house(request).now(), Choice.of(request.query_params)
     rows = Rows.of(choice.papers(seen, house(request).finder), choice)
     name = {"list": "papers_list", "more": "papers_rows"}.get(piece(request), "papers")

@@ -69,7 +69,7 @@ class Table:
 
 @when_read
 def table(request: Request) -> Response:
-    """GET table: 40 papers at a time."""
+    """GET table: some papers at a time."""
     seen, choice, shown = _shown(request)
     names = {"list": "table_list", "more": "table_rows", "rows": "table_rows"}
     response = page(

@@ -134,7 +134,9 @@ def _texts(
     saved: bool = False,
 ) -> dict[str, Any]:
     """Title, theme, introduction and trends, as they print."""
-    language = frame([one.card.language for one in look.held], None, _settings_language(request))
+    language = frame(
+        [one.card.language for one in look.held], None, house(request).settings.language
+    )
     words, root = labels(language), request.app.state.keys.root
     at = {
         one.card.id: (one.card.name, f"{root}papers/{quote(one.stem, safe='')}")
@@ -177,10 +179,6 @@ def _list(
         "at_place": at_place,
         "moved": False,
     }
-
-
-def _settings_language(request: Request) -> str:
-    return house(request).settings.language
 
 
 def _week(request: Request) -> Look:
