@@ -142,7 +142,7 @@ def _stale(note: Note, found: Gathered) -> Iterator[Item]:
 
 def _item(kind: str, note: Note, question: Question) -> Item:
     what = ask_text(question, note.language, note.short_name).rstrip(": ")
-    return Item(kind, what, note.language, place_of(f"{question.bank}:{question.id}"))
+    return Item(kind, what, note.language, place_of(key_of(question)))
 
 
 def _mark(note: Note, answer: Answer, spoken: str) -> Item:

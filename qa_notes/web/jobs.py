@@ -16,6 +16,7 @@ from qa_notes.config import Settings
 from qa_notes.errors import NoteError, QANotesError
 from qa_notes.models import Answer, PaperRef, Question
 from qa_notes.runs import Beacon
+from qa_notes.web.views import key_of
 
 if TYPE_CHECKING:
     from qa_notes.sources import Fetched
@@ -163,7 +164,7 @@ def regenerating(stem: str, question: Question, settings: Settings, hint: str | 
         path, _, fetched = _read_again(stem, tools)
         return repair.regenerate(path, fetched, question, tools, hint)
 
-    key = f"{question.bank}:{question.id}"
+    key = key_of(question)
     return Job(f"serve: regenerate {stem} {key.lstrip(':')}", stem, key, work, settings)
 
 

@@ -138,8 +138,7 @@ def _with(one: Shown, found: Sequence[str]) -> Shown:
 
 def one_shown(house: House, held: Held, note: Note, key: str) -> Shown:
     """The answer of this key, judged. Raises UsageError where the note has none."""
-    question = house.question(note, key)
-    name = f"{question.bank}:{question.id}"
+    name = key_of(house.question(note, key))
     found = [one for one in all_shown(house, held, note) if one.key == name]
     if not found:  # it is asked of papers of another kind
         raise UsageError(f"the note of {note.paper.id} has no answer to {key}")

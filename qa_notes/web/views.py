@@ -16,9 +16,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from qa_notes.files import encoded
-from qa_notes.languages import review_words, why
-from qa_notes.models import Answer
-from qa_notes.notes import stamp
+from qa_notes.languages import review_words
+from qa_notes.models import Answer, Question
 from qa_notes.render import html, prose, static
 from qa_notes.site.phrases import phrased
 from qa_notes.web.house import House
@@ -30,7 +29,6 @@ INTERFACE = "qa-notes-interface"  # cookie
 OWN = (  # files of static/
     "web.css", "lists.css", "week.css", "live.js", "keys.js", "order.js", "htmx.min.js",
 )  # fmt: skip
-ANSWER_KEY = "{0.bank}:{0.question_id}"
 
 
 def page(request: Request, name: str, status: int = 200, **values: Any) -> Response:
@@ -127,9 +125,9 @@ def version() -> str:
     return hashlib.sha256(b"\0".join(assets().values())).hexdigest()[:12]
 
 
-def key_of(answer: Answer) -> str:
-    """What an answer is called in addresses."""
-    return ANSWER_KEY.format(answer)
+def key_of(one: Answer | Question) -> str:
+    """What an answer, or that to a question, is called in addresses."""
+    return f"{one.bank}:{one.id if isinstance(one, Question) else one.question_id}"
 
 
 def place_of(key: str) -> str:
@@ -153,10 +151,7 @@ def _environment() -> Environment:
         "prose": prose.as_html,
         "phrased": phrased,
         "part": _part,
-        "key": key_of,
         "place": place_of,
-        "stamp": lambda answer: stamp(answer) if answer else "",
-        "why": why,
     }
     environment.filters.update(filters)
     return environment
