@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -38,6 +38,11 @@ from qa_notes.said import Around
 
 Pair = tuple[Answer | None, Answer]  # what stood, and what stands now
 Make = Callable[[Note, Answer | None], Answer]
+
+
+def moment() -> datetime:
+    """When an answer is written, as notes say it."""
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def edit(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -60,7 +59,7 @@ def edit(paper: str, question: str, settings: Settings, text: str | None, act: s
         terminal.say("nothing was changed")
         return
     try:
-        shown = handwork.edit(path, asked, notes.stamp(old), typed, _now(), language)
+        shown = handwork.edit(path, asked, notes.stamp(old), typed, handwork.moment(), language)
     except QANotesError:
         if text is None:  # nobody has it but the editor, which is closed
             terminal.page(f"{typed}\n")
@@ -76,10 +75,10 @@ def _judge(act: str, path: Path, asked: Question, seen: str, language: str | Non
     if act == "deny":
         if language:
             raise UsageError("what a digest prints asks the paper nothing", "leave --language away")
-        shown = handwork.deny(path, asked, seen, _now())
+        shown = handwork.deny(path, asked, seen, handwork.moment())
     else:
         verb = handwork.accept if act == "accept" else handwork.unpin
-        shown = verb(path, asked, seen, _now(), language)
+        shown = verb(path, asked, seen, handwork.moment(), language)
     changed.show(*shown)
     terminal.say("given back to the runs" if act == "unpin" else "pinned")
 
@@ -89,10 +88,6 @@ def _typed(old: Answer | None) -> str | None:
     was = old.text if old else ""
     text = click.edit(was, extension=".txt")
     return None if text is None or text.strip() == was.strip() else text
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _question(note: Note, wanted: str, settings: Settings) -> Question:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from starlette.requests import Request
@@ -79,7 +79,9 @@ def save(request: Request, form: Form) -> Response:
     """POST papers/STEM/answers/KEY/edit: what somebody wrote by hand."""
     seen, text = form.get("seen", ""), form.get("text", "")
     return _moved(
-        request, lambda path, question: handwork.edit(path, question, seen, text, _now()), text
+        request,
+        lambda path, question: handwork.edit(path, question, seen, text, handwork.moment()),
+        text,
     )
 
 
@@ -97,7 +99,7 @@ def _by_hand(verb: Verb) -> Endpoint:
     @typed
     def done(request: Request, form: Form) -> Response:
         seen = form.get("seen", "")
-        return _moved(request, lambda path, question: verb(path, question, seen, _now()))
+        return _moved(request, lambda path, question: verb(path, question, seen, handwork.moment()))
 
     return done
 
@@ -220,7 +222,3 @@ def _queue(request: Request) -> jobs.Jobs:
 
 def _held(request: Request) -> Held:
     return house(request).held(request.path_params["stem"])
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(microsecond=0)
