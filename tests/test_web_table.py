@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from golden.sample import NOTE
 from site_made import a_note, furnish, put
 from web_desk import Opened, opened
 
@@ -126,6 +127,14 @@ def test_the_search_marks_hits_and_leads_to_the_answer(tmp_path: Path):
         assert link and f'id="{link[2]}"' in desk.client.get(link[1]).text
         assert "一致する論文はありません" in desk.get("search?q=zzzz").text
         assert "5本" in desk.get("search").text
+
+
+def test_a_summary_is_named_in_the_language_of_its_note(tmp_path: Path):
+    assert NOTE.summary
+    put(tmp_path, replace(NOTE, summary=replace(NOTE.summary, text="ほのかな灯りです。")))
+    with opened(tmp_path, language="en") as desk:
+        page = desk.get("search?q=ほのかな").text
+        assert '#answer-summary">要約</a>' in page
 
 
 def test_results_come_ten_at_a_time_by_fit_or_date(tmp_path: Path):

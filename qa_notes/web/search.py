@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from qa_notes.bank import ask_text
 from qa_notes.errors import NoteError
-from qa_notes.languages import language, site_words
+from qa_notes.languages import site_words
 from qa_notes.models import ABSTRACT, SUMMARY, Note
 from qa_notes.render import PrintedPaper
 from qa_notes.site.lookup import Found, Piece, Snippet, marked, snippet
@@ -64,7 +65,7 @@ def _results(home: House, shown: Sequence[Held], query: str, near: bool) -> Iter
             continue
         best = snippet(parts(paper), query, near)
         title = marked(held.card.title, query, near)
-        label = best.label or language(note.language).summary.rstrip(": ")
+        label = best.label or ask_text(SUMMARY, note.language, None)
         yield Result(held, title, label, _key(note, paper, best), best.pieces)
 
 
