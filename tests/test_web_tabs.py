@@ -236,3 +236,13 @@ def test_keys_do_nothing_to_an_answer_that_nobody_has_chosen(tabs: tuple[Page, P
     one.locator(PROBLEM).focus()
     one.keyboard.press("e")
     expect(one.locator(f"{PROBLEM} textarea")).to_be_focused()
+
+
+def test_every_answer_that_changed_is_fetched(tabs: tuple[Page, Page]):
+    one = tabs[0]
+    count = one.locator(".answer").count()
+    assert count > 3
+    one.evaluate("for (const a of document.querySelectorAll('.answer')) a.dataset.stamp = 'old'")
+    one.evaluate("renew()")
+    expect(one.locator(".answer[data-stamp=old]")).to_have_count(0)
+    expect(one.locator(".answer")).to_have_count(count)

@@ -8,6 +8,15 @@ function tell(text) {
   said.textContent = text ?? "";
 }
 
+// Of what scripts ask for while something is under way htmx keeps the last alone: one by one, here,
+// so that nothing is dropped.
+let before = Promise.resolve();
+function inTurn(verb, way, more) {
+  const ask = () => htmx.ajax(verb, way, more);
+  before = before.then(ask, ask);
+  return before;
+}
+
 // An answer is fetched again where another one stands there now; words being typed stay. After a
 // time without the server, what was being made may have ended meanwhile.
 async function renew(afterLoss = false) {
@@ -36,13 +45,13 @@ async function renew(afterLoss = false) {
 function fetched(shown, way) {
   const hadFocus = shown.contains(document.activeElement);
   const id = shown.id;
-  return htmx.ajax("GET", way, { target: `#${CSS.escape(id)}`, swap: "outerHTML" }).then(() => {
+  return inTurn("GET", way, { target: `#${CSS.escape(id)}`, swap: "outerHTML" }).then(() => {
     if (hadFocus) document.getElementById(id)?.focus({ preventScroll: true });
   });
 }
 
 function asked(waiting) {
-  htmx.ajax("GET", waiting.dataset.way, { target: "#asked", swap: "innerHTML" });
+  inTurn("GET", waiting.dataset.way, { target: "#asked", swap: "innerHTML" });
 }
 
 function jobSaid({ id, stem, key, state }) {
@@ -74,7 +83,7 @@ function listen(lost = false) {
     const found = await why();
     if (events.readyState !== EventSource.OPEN) tell(found);
   };
-  events.addEventListener("runs", () => htmx.ajax("GET", `${at}runs`, { target: "#runs", swap: "innerHTML" }));
+  events.addEventListener("runs", () => inTurn("GET", `${at}runs`, { target: "#runs", swap: "innerHTML" }));
   events.addEventListener("notes", (event) => {
     const stems = JSON.parse(event.data);
     if (review && stems.includes(review.dataset.stem)) renew();

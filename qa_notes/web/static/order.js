@@ -18,7 +18,7 @@ async function move(row, to, target = row) {
   remember(target);
   const values = { seen: papers.dataset.seen, place, to };
   try {
-    await htmx.ajax("POST", papers.dataset.way, { target: "#papers", swap: "outerHTML", values });
+    await inTurn("POST", papers.dataset.way, { target: "#papers", swap: "outerHTML", values });
   } finally {
     busy = false;
   }
