@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -20,27 +19,6 @@ from qa_notes.web import blocking, preview, weekfile
 from qa_notes.web.views import Form, house, interface, page, typed
 from qa_notes.web.weekfile import TEXTS, Look, looked
 
-P = ParamSpec("P")
-
-
-def _kept(work: Callable[P, Response]) -> Callable[P, Response]:
-    """Where the file cannot be read, the page keeps what it shows, and what was typed into it."""
-
-    @wraps(work)
-    def endpoint(*given: P.args, **named: P.kwargs) -> Response:
-        try:
-            return work(*given, **named)
-        except QANotesError as err:
-            request = given[0]
-            assert isinstance(request, Request)
-            if not _is_piece(request):
-                raise
-            response = page(request, "said_error", 404, error=err)
-            response.headers.update({"HX-Retarget": "#said", "HX-Reswap": "innerHTML"})
-            return response
-
-    return endpoint
-
 
 def week(request: Request) -> Response:
     """GET weeks/SLUG: everything of one week; `edit`: with its texts in fields."""
@@ -48,7 +26,6 @@ def week(request: Request) -> Response:
     return page(request, "week", **(_list(look) | _texts(request, look)))
 
 
-@_kept
 def text(request: Request) -> Response:
     """GET weeks/SLUG/text: title, theme and introduction; `edit`: to be written.
 
@@ -60,7 +37,6 @@ def text(request: Request) -> Response:
     return page(request, "week_text", **_texts(request, look))
 
 
-@_kept
 def late(request: Request) -> Response:
     """GET weeks/SLUG/text/late: what somebody who types has to know; `seen`: the texts shown."""
     look = _week(request)
@@ -68,13 +44,11 @@ def late(request: Request) -> Response:
     return page(request, "week_late", look=look, changed=changed)
 
 
-@_kept
 def papers(request: Request) -> Response:
     """GET weeks/SLUG/papers: the papers in their order."""
     return page(request, "week_papers", **_list(_week(request)))
 
 
-@_kept
 def blocks(request: Request) -> Response:
     """GET weeks/SLUG/blocking: what is to be done before it is published."""
     found = blocking.blocking(house(request), _week(request), interface(request))
@@ -82,7 +56,6 @@ def blocks(request: Request) -> Response:
 
 
 @typed
-@_kept
 def order(request: Request, form: Form) -> Response:
     """POST weeks/SLUG/order: a paper from `place` to another one, both counted from 0."""
     place, to = _number(form.get("place", "")), _number(form.get("to", ""))
@@ -104,7 +77,6 @@ def order(request: Request, form: Form) -> Response:
 
 
 @typed
-@_kept
 def write(request: Request, form: Form) -> Response:
     """POST weeks/SLUG/text: what somebody wrote. What changed meanwhile is shown, and stays."""
     look = _week(request)
