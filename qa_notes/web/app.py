@@ -117,9 +117,8 @@ def _asset(request: Request) -> Response:
     found = views.assets().get(name)
     if found is None:
         raise HTTPException(404)
-    lasting = {"Cache-Control": "private, max-age=31536000, immutable"}
     kind = _KINDS[name.rpartition(".")[2]]
-    return Response(found, media_type=f"{kind}; charset=utf-8", headers=lasting)
+    return Response(found, media_type=f"{kind}; charset=utf-8", headers=views.LASTING)
 
 
 def _failed(request: Request, error: Exception) -> Response:
@@ -141,7 +140,7 @@ def _bug(request: Request, error: Exception) -> Response:
 
 def _error(request: Request, status: int, error: QANotesError) -> Response:
     """A page, or a line beside the one that is open: no form loses what is typed in it."""
-    if not request.headers.get("hx-request"):
+    if not views.by_script(request):
         return views.page(request, "error", status, error=error)
     response = views.page(request, "said_error", status, error=error)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#said", "innerHTML"

@@ -15,6 +15,7 @@ from qa_notes.site.search import normal
 from qa_notes.web.figures import Figures
 from qa_notes.web.finder import Finder
 from qa_notes.web.house import Held, Seen
+from qa_notes.web.views import number
 
 LONGEST = 200  # characters of what is looked for
 LOOSE = "-"  # stands for no week, which is never called so
@@ -45,9 +46,8 @@ class Choice:
         """What an address asks for; what makes no sense in it is nothing."""
         given = {name: asked.get(name, "")[:LONGEST].strip() for name in _WORDS}
         columns = tuple(dict.fromkeys(asked.getlist("column")))
-        return cls(
-            **given, columns=columns, offset=_number(asked, "offset"), upto=_number(asked, "upto")
-        )
+        begin, upto = (number(asked.get(name, "")) or 0 for name in ("offset", "upto"))
+        return cls(**given, columns=columns, offset=begin, upto=upto)
 
     def address(self, **changes: Any) -> str:
         """The query of an address with this choice, its question mark included."""
@@ -106,11 +106,6 @@ def has(one: Held, verdict: str) -> bool:
 def month_of(day: date | None) -> str:
     """As `contents` calls the month of a day."""
     return f"{day.year:04}-{day.month:02}" if day else "undated"
-
-
-def _number(asked: QueryParams, name: str) -> int:
-    text = asked.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
 _ORDERS: Mapping[str, Callable[[Held], Any]] = {

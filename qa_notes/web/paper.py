@@ -18,7 +18,7 @@ from qa_notes.models import PROSE, Question
 from qa_notes.web import jobs, shown
 from qa_notes.web.house import Held
 from qa_notes.web.shown import Shown
-from qa_notes.web.views import Endpoint, Form, house, interface, key_of, page, typed, way
+from qa_notes.web.views import Endpoint, Form, by_script, house, interface, key_of, page, typed, way
 
 Verb = Callable[[Path, Question, str, datetime], object]
 
@@ -142,7 +142,7 @@ def ask(request: Request, form: Form) -> Response:
     settings = house(request).settings
     settings = settings.model_copy(update={"language": house(request).note(held).language})
     job = _queue(request).begin(jobs.asking(held.stem, text, settings))
-    if request.headers.get("hx-request"):
+    if by_script(request):
         return page(request, "asked", job=job, text=text, held=held, one=None)
     return RedirectResponse(way(request, "papers", held.stem) + "#ask", 303)
 
@@ -177,7 +177,7 @@ def _moved(
 
 
 def _answered(request: Request, one: Shown) -> Response:
-    if request.headers.get("hx-request"):
+    if by_script(request):
         return _piece(request, one)
     return RedirectResponse(f"{way(request, 'papers', one.stem)}#{one.id}", 303)
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from qa_notes.web.chosen import Choice
 from qa_notes.web.house import House
-from qa_notes.web.views import house, page
+from qa_notes.web.views import by_script, house, page
 
 AT_ONCE = 20  # rows of a list: about a screen of papers
 MOST_AT_ONCE = 1000  # rows that are made again when a note changed
@@ -65,7 +65,7 @@ def when_settled(view: View) -> View:
 def _waiting(view: View, of: Callable[[House], Callable[[float | None], bool]]) -> View:
     @wraps(view)
     def patient(request: Request) -> Response:
-        whole = not request.headers.get("hx-request") or piece(request) == "main"
+        whole = not by_script(request) or piece(request) == "main"
         if of(house(request))(PATIENCE if whole else None):
             return view(request)
         read, every = house(request).progress
@@ -77,7 +77,7 @@ def _waiting(view: View, of: Callable[[House], Callable[[float | None], bool]]) 
 def piece(request: Request) -> str:
     """The part of the page that a script asks for, by its id; empty for a whole page."""
     headers = request.headers
-    if not headers.get("hx-request") or headers.get("hx-history-restore-request"):
+    if not by_script(request) or headers.get("hx-history-restore-request"):
         return ""
     return headers.get("hx-target", "")
 

@@ -17,7 +17,7 @@ from qa_notes.web import look as looks
 from qa_notes.web import publishing
 from qa_notes.web.prints import Prints
 from qa_notes.web.publishing import Wanted
-from qa_notes.web.views import house, page
+from qa_notes.web.views import LASTING, house, page
 from qa_notes.web.weekfile import Look, looked
 
 WIDTH = 1100  # pixels of the picture of a page
@@ -54,8 +54,7 @@ def picture(request: Request) -> Response:
         raise UsageError(f"there is no page {number}", f"there are {one.pages}")
     kept: Kept = request.app.state.pictures
     drawn = kept.get(one.path, one.sha256, (number,), WIDTH)[number]
-    lasting = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return Response(drawn.png, media_type="image/png", headers=lasting)
+    return Response(drawn.png, media_type="image/png", headers=LASTING)
 
 
 def export(request: Request) -> Response:

@@ -24,7 +24,7 @@ from qa_notes.render.footnotes import Quotation
 from qa_notes.render.text import one_line
 from qa_notes.web import shown
 from qa_notes.web.house import Held, House
-from qa_notes.web.views import house, page, way
+from qa_notes.web.views import LASTING, house, number, page, way
 
 WIDTH = 1400  # pixels, of the picture that tells how large the page is
 WIDTHS = (800, WIDTH, 2200)  # that a browser may choose from
@@ -96,38 +96,38 @@ def sheet(request: Request) -> Response:
     every = list(_cited(work, held, note))
     at = _place(every, request)
     one = every[at] if at is not None else None
-    number = one.evidence.page if one else _number(request.query_params.get("page", "1"))
+    asked = request.query_params.get("page", "")
+    at_page = one.evidence.page if one else number(asked) or 1
     after = every[at + 1] if at is not None and at + 1 < len(every) else None
     found: dict[str, Any] = {
-        "page": number,
+        "page": at_page,
         "pages": 0,
         "quotation": one.quotation if one else None,
         "quoted_by": one.answer_id if one else "",
         "previous": f"{here}/sheet?{every[at - 1].query}" if at else None,
         "following": f"{here}/sheet?{after.query}" if after else None,
-        "page_before": f"{here}/sheet?page={number - 1}" if number > 1 else None,
-        "page_after": f"{here}/sheet?page={number + 1}",
-        "others": _others(every, number, one),
+        "page_before": f"{here}/sheet?page={at_page - 1}" if at_page > 1 else None,
+        "page_after": f"{here}/sheet?page={at_page + 1}",
+        "others": _others(every, at_page, one),
     }
-    return page(request, "sheet", **found, **_leaf(request, note, number, one, here))
+    return page(request, "sheet", **found, **_leaf(request, note, at_page, one, here))
 
 
 def picture(request: Request) -> Response:
     """GET papers/STEM/pages/SHA/N-WIDTH.png: a page; its address is another for other content."""
     work, params = house(request), request.path_params
     note = work.note(work.held(params["stem"]))
-    number, asked = _number(params["page"]), _number(params["width"])
+    at_page, asked = number(params["page"]) or 1, number(params["width"]) or WIDTH
     width = min(WIDTHS, key=lambda one: abs(one - asked))
     kept: Kept = request.app.state.pictures
     content = note.paper.content_sha256 or ""
     path = request.app.state.pdfs.of(note)
-    png = kept.get(path, content, (number,), width)[number].png
-    lasting = {"Cache-Control": "private, max-age=31536000, immutable"}
-    return Response(png, media_type="image/png", headers=lasting)
+    png = kept.get(path, content, (at_page,), width)[at_page].png
+    return Response(png, media_type="image/png", headers=LASTING)
 
 
 def _leaf(
-    request: Request, note: Note, number: int, one: Cited | None, here: str
+    request: Request, note: Note, at_page: int, one: Cited | None, here: str
 ) -> dict[str, Any]:
     """The picture of a page, or the paragraphs of an article; else why there is none."""
     nothing: dict[str, Any] = {
@@ -143,14 +143,14 @@ def _leaf(
         if is_article(path):
             time, memory = settings.parse_timeout, settings.parse_memory_mb
             pages = parse(path, timeout=time, memory_mb=memory).pages
-            text = pages[number - 1].text if number <= len(pages) else ""
+            text = pages[at_page - 1].text if at_page <= len(pages) else ""
             at = one.evidence.paragraph if one else 0
             return nothing | {"paragraphs": text.split(PARTING), "marked": at}
         kept: Kept = request.app.state.pictures
-        drawn = kept.get(path, content, (number,), WIDTH)[number]
+        drawn = kept.get(path, content, (at_page,), WIDTH)[at_page]
     except PaperError as err:
         return nothing | {"error": err}
-    leaf = Leaf(f"{here}/pages/{content[:16]}/{number}", drawn.width, drawn.height)
+    leaf = Leaf(f"{here}/pages/{content[:16]}/{at_page}", drawn.width, drawn.height)
     boxes = marked(one.evidence.quote, drawn.words, one.evidence.boxes) if one else ()
     return nothing | {"picture": leaf, "boxes": boxes or (one.evidence.boxes if one else ())}
 
@@ -161,9 +161,9 @@ def _cited(work: House, held: Held, note: Note) -> Iterator[Cited]:
         places = {(q.page_number, q.paragraph, q.quote): q for q in one.quotations}
         there = [e for e in one.answer.evidence if e.match is not Match.MISSING]
         by_quote = {(e.page, e.paragraph, one_line(e.quote)): e for e in there}
-        for number, (place, quotation) in enumerate(places.items()):
+        for at, (place, quotation) in enumerate(places.items()):
             if place in by_quote:
-                yield Cited(one.key, number, by_quote[place], quotation, one.id)
+                yield Cited(one.key, at, by_quote[place], quotation, one.id)
 
 
 def _place(every: Sequence[Cited], request: Request) -> int | None:
@@ -173,13 +173,9 @@ def _place(every: Sequence[Cited], request: Request) -> int | None:
     return next((at for at, one in pairs if (one.key, str(one.number)) == wanted), None)
 
 
-def _number(typed: str) -> int:
-    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
-
-
-def _others(every: Sequence[Cited], number: int, one: Cited | None) -> list[Box]:
+def _others(every: Sequence[Cited], at_page: int, one: Cited | None) -> list[Box]:
     """Where other quotations stand on the same page."""
-    rest = (other for other in every if other is not one and other.evidence.page == number)
+    rest = (other for other in every if other is not one and other.evidence.page == at_page)
     own = set(one.evidence.boxes) if one else set()
     return [box for other in rest for box in other.evidence.boxes if box not in own]
 

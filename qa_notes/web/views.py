@@ -26,6 +26,8 @@ Form = dict[str, str]  # what was typed, by the names of the fields
 Endpoint = Callable[[Request], Awaitable[Response]]
 SPOKEN = ("ja", "en")  # languages of the interface
 INTERFACE = "qa-notes-interface"  # cookie
+# Of what is another one under another address.
+LASTING = {"Cache-Control": "private, max-age=31536000, immutable"}
 OWN = (  # files of static/
     "web.css", "lists.css", "week.css", "live.js", "keys.js", "order.js", "htmx.min.js",
 )  # fmt: skip
@@ -37,7 +39,7 @@ def page(request: Request, name: str, status: int = 200, **values: Any) -> Respo
     A piece that no script has asked for is a page by itself: a link was opened in a tab of its own,
     or before the script was there.
     """
-    if _is_piece(name) and not request.headers.get("hx-request"):
+    if _is_piece(name) and not by_script(request):
         values["piece"], name = f"{name}.html.j2", "alone"
     return HTMLResponse(encoded(filled(request, name, **values)), status)
 
@@ -82,6 +84,16 @@ def typed(work: Callable[[Request, Form], Response]) -> Endpoint:
         return await run_in_threadpool(work, request, given)
 
     return endpoint
+
+
+def by_script(request: Request) -> bool:
+    """Whether htmx asks, for a piece of a page that is open."""
+    return bool(request.headers.get("hx-request"))
+
+
+def number(typed: str) -> int | None:
+    """A number from 0 as it stands in an address or form; None for anything else."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
 
 
 def house(request: Request) -> House:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,7 +15,7 @@ from qa_notes.export.trends import printed_trends
 from qa_notes.render.printed import labels
 from qa_notes.render.text import clean, one_line
 from qa_notes.web import blocking, preview, weekfile
-from qa_notes.web.views import Form, house, interface, page, typed
+from qa_notes.web.views import Form, by_script, house, interface, number, page, typed, way
 from qa_notes.web.weekfile import TEXTS, Look, looked
 
 
@@ -58,7 +57,7 @@ def blocks(request: Request) -> Response:
 @typed
 def order(request: Request, form: Form) -> Response:
     """POST weeks/SLUG/order: a paper from `place` to another one, both counted from 0."""
-    place, to = _number(form.get("place", "")), _number(form.get("to", ""))
+    place, to = _place(form.get("place", "")), _place(form.get("to", ""))
     error, conflict, status = None, False, 200
     try:
         settings = house(request).settings
@@ -67,11 +66,11 @@ def order(request: Request, form: Form) -> Response:
         conflict, status = True, 409
     except QANotesError as err:
         error, status = err, 400
-    if status == 200 and not _is_piece(request):
+    if status == 200 and not by_script(request):
         return _back(request)
     look = _week(request)
     values = _list(look, conflict=conflict, error=error, at_place=to if status == 200 else place)
-    if _is_piece(request):
+    if by_script(request):
         return page(request, "week_papers", status, **(values | {"moved": status == 200}))
     return page(request, "week", status, **(values | _texts(request, look)))
 
@@ -86,13 +85,13 @@ def write(request: Request, form: Form) -> Response:
         return _written(request, 409, typed=form, conflict=True)
     except QANotesError as err:
         return _written(request, 400, typed=form, error=err)
-    return _written(request, 200, saved=True) if _is_piece(request) else _back(request)
+    return _written(request, 200, saved=True) if by_script(request) else _back(request)
 
 
 def _written(request: Request, status: int, **values: Any) -> Response:
     look = _week(request)
     found = _texts(request, look, **values)
-    if _is_piece(request):
+    if by_script(request):
         return page(request, "week_text", status, **found)
     return page(request, "week", status, **(_list(look) | found))
 
@@ -109,9 +108,9 @@ def _texts(
     language = frame(
         [one.card.language for one in look.held], None, house(request).settings.language
     )
-    words, root = labels(language), request.app.state.keys.root
+    words = labels(language)
     at = {
-        one.card.id: (one.card.name, f"{root}papers/{quote(one.stem, safe='')}")
+        one.card.id: (one.card.name, way(request, "papers", one.stem))
         for one in reversed(look.held)
     }
     there = {key: getattr(look.week, key) or "" for key in TEXTS}
@@ -157,19 +156,14 @@ def _week(request: Request) -> Look:
     return looked(house(request), request.path_params["slug"])
 
 
-def _is_piece(request: Request) -> bool:
-    return bool(request.headers.get("hx-request"))
-
-
 def _back(request: Request) -> Response:
-    slug = quote(request.path_params["slug"], safe="")
-    return RedirectResponse(f"{request.app.state.keys.root}weeks/{slug}", 303)
+    return RedirectResponse(way(request, "weeks", request.path_params["slug"]), 303)
 
 
-def _number(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 6):
+def _place(typed: str) -> int:
+    if (found := number(typed)) is None:
         raise UsageError("a place is a number from 0")
-    return int(typed)
+    return found
 
 
 _WEEK = "/weeks/{slug}"
