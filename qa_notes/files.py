@@ -98,6 +98,11 @@ def listed(folder: Path, suffix: str) -> list[Path]:
     return [path for path in paths if path.name.endswith(suffix) and path.name[0] != "."]
 
 
+def papers_in(folder: Path) -> list[Path]:
+    """What in a folder is called as PDFs and saved web pages are. Raises OSError, as `listed`."""
+    return [path for suffix in (".pdf", *ARTICLE_SUFFIXES) for path in listed(folder, suffix)]
+
+
 def reason(err: OSError | UnicodeDecodeError) -> str:
     """Why a file could not be read, without its name."""
     if isinstance(err, UnicodeDecodeError):

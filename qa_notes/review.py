@@ -17,7 +17,7 @@ from qa_notes.checks.note_texts import around
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, PaperError, UsageError
 from qa_notes.faults import Fault, Rule
-from qa_notes.files import ARTICLE_SUFFIXES, is_dir, listed, opened, read_text, reason
+from qa_notes.files import is_dir, opened, papers_in, read_text, reason
 from qa_notes.languages import language
 from qa_notes.models import Note, Page
 from qa_notes.parse import parse
@@ -109,14 +109,10 @@ def _by_content(places: Sequence[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for place in places:
         with suppress(OSError):
-            for path in _files(place) if is_dir(place) else [place]:
+            for path in papers_in(place) if is_dir(place) else [place]:
                 with suppress(OSError), opened(path) as file:
                     found[hashlib.file_digest(file, "sha256").hexdigest()] = path
     return found
-
-
-def _files(folder: Path) -> list[Path]:
-    return [path for suffix in (".pdf", *ARTICLE_SUFFIXES) for path in listed(folder, suffix)]
 
 
 def _pages(path: Path, settings: Settings, tell: Callable[[str], None]) -> tuple[Page, ...] | None:

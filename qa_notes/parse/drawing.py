@@ -42,7 +42,8 @@ def _picture(page: Any, width: int) -> Picture:
         pixels = pymupdf.Pixmap(pymupdf.csGRAY, pixels)
     found = page.get_text("words")  # x0, y0, x1, y1, the word, and more
     words = tuple((str(w[4]), (float(w[0]), float(w[1]), float(w[2]), float(w[3]))) for w in found)
-    return Picture(pixels.tobytes("png"), float(rect.width), float(rect.height), words)
+    png, pages = pixels.tobytes("png"), int(page.parent.page_count)
+    return Picture(png, float(rect.width), float(rect.height), words, pages)
 
 
 def _is_grey(pixels: Any) -> bool:

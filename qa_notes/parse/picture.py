@@ -31,6 +31,7 @@ class Picture:
     width: float  # of the page, in the points that boxes count
     height: float
     words: tuple[tuple[str, Box], ...] = ()  # of the page, in the order of the file
+    pages: int = 1  # of the file
 
 
 Draw = Callable[[Path, Sequence[int], int], dict[int, Picture]]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +16,8 @@ from starlette.responses import Response
 from qa_notes import notes
 from qa_notes.errors import NotFound, PaperError, SourceError
 from qa_notes.evidence import PARTING
-from qa_notes.files import ARTICLE_SUFFIXES, is_article, is_dir, is_file, listed
-from qa_notes.models import Box, Evidence, Match, Note
+from qa_notes.files import is_article, papers_in
+from qa_notes.models import Box, Evidence, Match, Note, Page
 from qa_notes.parse import parse
 from qa_notes.parse.marking import marked
 from qa_notes.parse.picture import Kept
@@ -27,6 +29,7 @@ from qa_notes.web.house import Held, House
 from qa_notes.web.views import LASTING, house, number, page, way
 
 WIDTH = 1400  # pixels, of the picture that tells how large the page is
+MOST_ARTICLES = 8  # that stay parsed
 WIDTHS = (800, WIDTH, 2200)  # that a browser may choose from
 
 
@@ -65,16 +68,30 @@ class Pdfs:
     def __init__(self, work: House) -> None:
         self._house = work
         self._known: dict[tuple[str, int, int], str] = {}  # path, time, size -> SHA-256
+        self.sections = lru_cache(MOST_ARTICLES)(self._parsed)  # of an article and its content
 
     def of(self, note: Note) -> Path:
         """The file that the note was made of. Raises NotFound."""
-        wanted, settings = note.paper.content_sha256, self._house.settings
-        own = notes.from_place(note.pdf, settings.output)
-        for path in (*([own] if own else []), *_files(settings.papers_dir)):
+        wanted = note.paper.content_sha256
+        for path in self._places(note):
             if wanted and self._content(path) == wanted:
                 return path
-        where = own or settings.papers_dir
-        raise NotFound(f"{where} is not there, or is another file than the note was made of")
+        raise NotFound(
+            f"{note.pdf or self._house.settings.papers_dir} is not there, or is another file than "
+            "the note was made of"
+        )
+
+    def _places(self, note: Note) -> Iterator[Path]:
+        settings = self._house.settings
+        if own := notes.from_place(note.pdf, settings.output):
+            yield own
+        with suppress(OSError):
+            yield from papers_in(settings.papers_dir)
+
+    def _parsed(self, path: Path, content: str) -> tuple[Page, ...]:
+        """`content`: its SHA-256, by which it is kept. Raises PaperError."""
+        given = self._house.settings
+        return parse(path, timeout=given.parse_timeout, memory_mb=given.parse_memory_mb).pages
 
     def _content(self, path: Path) -> str | None:
         try:
@@ -101,16 +118,17 @@ def sheet(request: Request) -> Response:
     after = every[at + 1] if at is not None and at + 1 < len(every) else None
     found: dict[str, Any] = {
         "page": at_page,
-        "pages": 0,
         "quotation": one.quotation if one else None,
         "quoted_by": one.answer_id if one else "",
         "previous": f"{here}/sheet?{every[at - 1].query}" if at else None,
         "following": f"{here}/sheet?{after.query}" if after else None,
-        "page_before": f"{here}/sheet?page={at_page - 1}" if at_page > 1 else None,
-        "page_after": f"{here}/sheet?page={at_page + 1}",
         "others": _others(every, at_page, one),
     }
-    return page(request, "sheet", **found, **_leaf(request, note, at_page, one, here))
+    found |= _leaf(request, note, at_page, one, here)
+    for name, other in (("page_before", at_page - 1), ("page_after", at_page + 1)):
+        is_there = 1 <= other <= found["pages"]
+        found[name] = f"{here}/sheet?page={other}" if is_there else None
+    return page(request, "sheet", **found)
 
 
 def picture(request: Request) -> Response:
@@ -132,27 +150,29 @@ def _leaf(
     """The picture of a page, or the paragraphs of an article; else why there is none."""
     nothing: dict[str, Any] = {
         "picture": None,
+        "pages": 0,
         "boxes": (),
         "paragraphs": (),
         "marked": 0,
         "error": None,
     }
-    settings, content = house(request).settings, note.paper.content_sha256 or ""
+    content = note.paper.content_sha256 or ""
     try:
         path = request.app.state.pdfs.of(note)
         if is_article(path):
-            time, memory = settings.parse_timeout, settings.parse_memory_mb
-            pages = parse(path, timeout=time, memory_mb=memory).pages
-            text = pages[at_page - 1].text if at_page <= len(pages) else ""
+            sections = request.app.state.pdfs.sections(path, content)
+            text = sections[at_page - 1].text if at_page <= len(sections) else ""
             at = one.evidence.paragraph if one else 0
-            return nothing | {"paragraphs": text.split(PARTING), "marked": at}
+            read = {"paragraphs": text.split(PARTING), "marked": at, "pages": len(sections)}
+            return nothing | read
         kept: Kept = request.app.state.pictures
         drawn = kept.get(path, content, (at_page,), WIDTH)[at_page]
     except PaperError as err:
         return nothing | {"error": err}
     leaf = Leaf(f"{here}/pages/{content[:16]}/{at_page}", drawn.width, drawn.height)
     boxes = marked(one.evidence.quote, drawn.words, one.evidence.boxes) if one else ()
-    return nothing | {"picture": leaf, "boxes": boxes or (one.evidence.boxes if one else ())}
+    boxes = boxes or (one.evidence.boxes if one else ())
+    return nothing | {"picture": leaf, "boxes": boxes, "pages": drawn.pages}
 
 
 def _cited(work: House, held: Held, note: Note) -> Iterator[Cited]:
@@ -178,10 +198,3 @@ def _others(every: Sequence[Cited], at_page: int, one: Cited | None) -> list[Box
     rest = (other for other in every if other is not one and other.evidence.page == at_page)
     own = set(one.evidence.boxes) if one else set()
     return [box for other in rest for box in other.evidence.boxes if box not in own]
-
-
-def _files(folder: Path) -> list[Path]:
-    if not is_dir(folder):
-        return []
-    suffixes = (".pdf", *ARTICLE_SUFFIXES)
-    return [path for suffix in suffixes for path in listed(folder, suffix) if is_file(path)]
