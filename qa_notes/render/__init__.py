@@ -15,6 +15,7 @@ from typing import Any
 
 from jinja2 import (
     ChoiceLoader,
+    Environment,
     FileSystemLoader,
     PackageLoader,
     StrictUndefined,
@@ -36,7 +37,7 @@ FORMATS = {"markdown": "md", "html": "html"}
 __all__ = [
     "EVIDENCE", "FORMATS", "LAYOUTS", "Flavour", "PrintedDigest", "PrintedFlash",
     "PrintedPaper", "block", "fill", "printed", "printed_digest", "printed_flash", "printed_link",
-    "static", "templates", "there_is",
+    "static", "templates", "there_is", "whole_pages",
 ]  # fmt: skip
 
 
@@ -103,6 +104,21 @@ def templates() -> dict[str, str]:
     """Our templates by the names of their files."""
     names = (file.name for file in (resources.files(__package__) / "templates").iterdir())
     return {name: static(name) for name in sorted(names) if name.endswith(".j2")}
+
+
+def whole_pages(*packages: str, **filters: Any) -> Environment:
+    """The templates of whole pages in these packages, which may include ours; all is escaped."""
+    loaders = [PackageLoader(f"qa_notes.{name}") for name in (*packages, "render")]
+    environment = Environment(
+        loader=ChoiceLoader(loaders),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(_HTML | filters)
+    return environment
 
 
 _HTML: dict[str, Any] = {

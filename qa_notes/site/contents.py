@@ -122,6 +122,11 @@ def _week(week: Planned, found: Mapping[Path, Card], spoken: Labels) -> WeekPage
     return WeekPage(week, cards, tuple(failed))
 
 
+def month_slug(day: date | None) -> str:
+    """What the month of a day is called in addresses."""
+    return f"{day.year:04}-{day.month:02}" if day else "undated"
+
+
 def _months(cards: Iterable[Card], words: SiteWords, spoken: Labels) -> tuple[Group, ...]:
     """By month, the newest first, as the cards come."""
     found: dict[date | None, list[Card]] = {}
@@ -129,7 +134,7 @@ def _months(cards: Iterable[Card], words: SiteWords, spoken: Labels) -> tuple[Gr
         found.setdefault(card.day and card.day.replace(day=1), []).append(card)
     groups = []
     for day, those in found.items():
-        slug = f"{day.year:04}-{day.month:02}" if day else "undated"
+        slug = month_slug(day)
         title = words.month_of(day, spoken.months)
         groups.append(Group(title, slug, f"months/{slug}.html", tuple(those)))
     return tuple(groups)

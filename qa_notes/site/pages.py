@@ -9,11 +9,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from qa_notes.export.trends import printed_trends
-from qa_notes.render import PrintedPaper, fill, html, prose, static
+from qa_notes.render import PrintedPaper, fill, static, whole_pages
 from qa_notes.render.text import clean, one_line
 from qa_notes.site.cards import Card, shortened
 from qa_notes.site.contents import Contents, Group, WeekPage
@@ -151,15 +151,4 @@ def shared() -> Iterator[tuple[str, str]]:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader(f"qa_notes.{part}") for part in ("site", "render")]),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        rich=html.rich, title_line=html.title, prose=prose.as_html, phrased=phrased
-    )
-    return environment
+    return whole_pages("site", phrased=phrased)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from qa_notes.models import Verdict
+from qa_notes.site.contents import month_slug
 from qa_notes.site.search import normal
 from qa_notes.web.figures import Figures
 from qa_notes.web.finder import Finder
@@ -89,7 +90,7 @@ class Choice:
             (not self.verdict or has(one, self.verdict))
             and (not self.category or self.category in card.categories)
             and (not self.bank or self.bank in card.banks)
-            and (not self.month or self.month == month_of(card.day))
+            and (not self.month or self.month == month_slug(card.day))
             and (not self.stale or one.stale > 0)
         )
 
@@ -101,11 +102,6 @@ def has(one: Held, verdict: str) -> bool:
     if verdict == "unasked":
         return one.unasked > 0
     return verdict in set(Verdict) and one.verdicts[Verdict(verdict)] > 0
-
-
-def month_of(day: date | None) -> str:
-    """As `contents` calls the month of a day."""
-    return f"{day.year:04}-{day.month:02}" if day else "undated"
 
 
 _ORDERS: Mapping[str, Callable[[Held], Any]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qa_notes import notes
-from qa_notes.errors import BankError, QANotesError, UsageError
+from qa_notes.errors import QANotesError, UsageError
 from qa_notes.site.weeks import Planned, planned
 
 
@@ -20,7 +20,7 @@ def planned_of(
         try:
             weeks, facts = planned(good, shelf)
             return weeks, facts, tuple(faulty)
-        except (UsageError, BankError):
+        except UsageError:
             good, more = _sifted(good, shelf)
             faulty += more
 
@@ -32,6 +32,6 @@ def _sifted(files: Sequence[Path], shelf: notes.Shelf) -> tuple[list[Path], list
         try:
             planned([file], shelf)
             good.append(file)
-        except (UsageError, BankError) as err:
+        except UsageError as err:
             faulty.append(err)
     return good, faulty

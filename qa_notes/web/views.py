@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from qa_notes.files import encoded
 from qa_notes.languages import review_words
 from qa_notes.models import Answer, Question
-from qa_notes.render import html, prose, static
+from qa_notes.render import static, whole_pages
 from qa_notes.site.phrases import phrased
 from qa_notes.web.house import House
 
@@ -149,21 +149,4 @@ def place_of(key: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=ChoiceLoader([PackageLoader(f"qa_notes.{part}") for part in ("web", "render")]),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    filters: dict[str, Callable[..., Any]] = {
-        "rich": html.rich,
-        "title_line": html.title,
-        "link": html.link,
-        "prose": prose.as_html,
-        "phrased": phrased,
-        "part": _part,
-        "place": place_of,
-    }
-    environment.filters.update(filters)
-    return environment
+    return whole_pages("web", phrased=phrased, part=_part, place=place_of)
