@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import Result
@@ -15,6 +16,9 @@ from hypothesis import settings as hypothesis
 from sources_web import API, PDF, SPOONS, TEAPOT, Reply, Web, arxiv_api, serve
 
 from qa_notes.config import Settings
+
+if TYPE_CHECKING:
+    from browsing import Browser
 
 # A busy machine takes half a second over what took none before: time says nothing about truth.
 # A hundred examples a test: the five targets in tests/fuzz then take about a minute together.
@@ -45,6 +49,15 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     with serve_models() as models:
         desk = Desk(folder, models)
         return folder, desk.run("generate", desk.paper)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, for all tests of a file."""
+    from browsing import started  # late: it loads Playwright
+
+    with started() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import chdir
 
 import pytest
-from browsing import Browser, axe, findings, started
+from browsing import Browser, axe, findings
 from fakes import make_paper
 from golden.sample import NOTE
 from playwright.sync_api import Page, expect
@@ -36,12 +36,6 @@ PAGES = {
     "keys": "keys",
     "not there": "papers/nobody",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

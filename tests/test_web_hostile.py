@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import browsing
 import pytest
-from browsing import Browser, started
+from browsing import Browser
 from golden.sample import NOTE, ON_PAGE_3
 from playwright.sync_api import Page, expect
 from site_made import files_of
@@ -90,12 +90,6 @@ def _hostile() -> Note:
     )
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """With one note, called so that its name is markup, and a week of it."""
@@ -108,14 +102,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def reviewed(chromium: Browser, folder: Path) -> Iterator[tuple[Page, str]]:
+def reviewed(browser: Browser, folder: Path) -> Iterator[tuple[Page, str]]:
     """A page that was opened as `qa-notes serve` opens it, and the secret root."""
-    chromium.complaints.clear()
-    chromium.asked.clear()
+    browser.complaints.clear()
+    browser.asked.clear()
     refusals: list[str] = []
-    with served(folder, "--port", "0", **looked_at(folder)), chromium.page() as page:
+    with served(folder, "--port", "0", **looked_at(folder)), browser.page() as page:
         page.on("response", lambda told: refusals.append(told.url) if told.status > 399 else None)
-        page.on("dialog", lambda dialog: chromium.complaints.append(f"dialog: {dialog.message}"))
+        page.on("dialog", lambda dialog: browser.complaints.append(f"dialog: {dialog.message}"))
         page.add_init_script(WATCH)
         end = time.monotonic() + 20
         while not (folder / "seen.argv").exists() and time.monotonic() < end:
@@ -127,10 +121,10 @@ def reviewed(chromium: Browser, folder: Path) -> Iterator[tuple[Page, str]]:
         assert [one for one in refusals if not one.endswith("/favicon.ico")] == []
 
 
-def complaints(chromium: Browser) -> list[str]:
+def complaints(browser: Browser) -> list[str]:
     """Of which what ended with its page, such as the events, is none; for 403 see `reviewed`."""
     usual = ("failed: http://127.0.0.1:", "error: Failed to load resource: the server responded")
-    return [one for one in chromium.complaints if not one.startswith(usual)]
+    return [one for one in browser.complaints if not one.startswith(usual)]
 
 
 def still(page: Page, root: str) -> None:
@@ -139,8 +133,8 @@ def still(page: Page, root: str) -> None:
     assert page.url.startswith(root)
 
 
-def test_a_hostile_note_is_text_on_every_page(chromium: Browser, folder: Path):
-    with reviewed(chromium, folder) as (page, root):
+def test_a_hostile_note_is_text_on_every_page(browser: Browser, folder: Path):
+    with reviewed(browser, folder) as (page, root):
         paper = f"{root}papers/{quote(STEM, safe='')}"
         still(page, root)
         others = ("papers", "table", "keys", f"search?q={quote(LIVE)}", "weeks/2023-W01", "runs")
@@ -178,13 +172,13 @@ def test_a_hostile_note_is_text_on_every_page(chromium: Browser, folder: Path):
             still(page, root)
         page.goto(paper)
         assert page.title() == title
-    assert complaints(chromium) == []
+    assert complaints(browser) == []
     ours = (root.rpartition("/")[0].rpartition("/")[0], "file://", "data:")
-    assert [asked for asked in chromium.asked if not asked.startswith(ours)] == []
+    assert [asked for asked in browser.asked if not asked.startswith(ours)] == []
 
 
-def test_what_somebody_types_is_text(chromium: Browser, folder: Path):
-    with reviewed(chromium, folder) as (page, root):
+def test_what_somebody_types_is_text(browser: Browser, folder: Path):
+    with reviewed(browser, folder) as (page, root):
         page.goto(f"{root}papers/{quote(STEM, safe='')}")
         answer = page.locator(".answer").nth(2)
         answer.locator("[data-act=edit]").click()
@@ -194,7 +188,7 @@ def test_what_somebody_types_is_text(chromium: Browser, folder: Path):
         still(page, root)
         page.reload()
         still(page, root)
-    assert complaints(chromium) == []
+    assert complaints(browser) == []
 
 
 # A page of another port of this machine, which is the same site, and which knows the secret path.
@@ -229,11 +223,11 @@ ATTACK = """async (root) => {
 
 
 def test_a_page_of_another_port_reads_posts_and_frames_nothing(
-    chromium: Browser, folder: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, folder: Path, tmp_path_factory: pytest.TempPathFactory
 ):
     evil = tmp_path_factory.mktemp("evil")
     (evil / "index.html").write_text("<!DOCTYPE html><title>evil</title><form method=post>")
-    with reviewed(chromium, folder) as (ours, root), browsing.served(evil) as address:
+    with reviewed(browser, folder) as (ours, root), browsing.served(evil) as address:
         before = files_of(folder)
         page = ours.context.new_page()
         page.goto(address)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Browser, started
+from browsing import Browser
 from desk import BANK
 from fakes import make_paper, serve_models
 from playwright.sync_api import Page, expect
@@ -21,22 +20,6 @@ pytestmark = pytest.mark.real
 
 DESKTOP = {"width": 1280, "height": 900}
 MINUTES = 180_000.0  # milliseconds: the embedded model has the processor to itself, or not
-SHORT_BANK = """\
-title: {ja: 物語}
-questions:
-  - id: problem
-    text: {ja: "この論文はどのような課題に取り組んでいますか?", en: "What problem is addressed?"}
-    queries: {en: [we address the problem of]}
-  - id: results
-    text: {ja: "主な定量的結果は何ですか?", en: "What are the results?"}
-    queries: {en: [our method outperforms]}
-"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 def note_of(work: Work, name: str) -> Note:
@@ -54,7 +37,7 @@ def test_a_week_is_made_repaired_and_exported_by_mouse(browser: Browser, tmp_pat
     """With the embedded model, from an empty folder on."""
     other = make_paper(tmp_path / "other.pdf")
     work = laid_out(
-        tmp_path / "work", [ROOT / "docs/paper/qa-notes.pdf", other], SHORT_BANK,
+        tmp_path / "work", [ROOT / "docs/paper/qa-notes.pdf", other], BANK,
         {"QA_NOTES_BANK": "bank.yaml"},
     )  # fmt: skip
     before = len(browser.asked)

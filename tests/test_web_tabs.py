@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import browsing
 import pytest
 import uvicorn
 from browsing import Browser
@@ -29,12 +28,6 @@ PROBLEM = f'.answer[data-key="{KEYS[0]}"]'
 RESULTS = f'.answer[data-key="{KEYS[1]}"]'
 SOON = 2000  # ms
 MINE, THEIRS = "こちらで書いた答えです。", "向こうで書いた答えです。"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing.started() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

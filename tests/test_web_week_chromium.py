@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Browser, axe, findings, started
+from browsing import Browser, axe, findings
 from golden.sample import NOTE
 from playwright.sync_api import Page, expect
 from site_made import a_note, put
@@ -30,12 +30,6 @@ papers:
   - "2301.00003"
 """
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with started() as browser:
-        yield browser
 
 
 @pytest.fixture
