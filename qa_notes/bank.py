@@ -168,7 +168,7 @@ def load_bank(name_or_path: str) -> tuple[Question, ...]:
 
 def read_bank(name_or_path: str) -> Bank:
     """A bank by its name or by the path of a YAML file. Raises BankError."""
-    path = _find(name_or_path)
+    path = file_of(name_or_path)
     file = checked(BankFile, read_yaml(path), path)
     counts = Counter(row.id for row in file.questions)
     if twice := [name for name, count in counts.items() if count > 1]:
@@ -247,7 +247,8 @@ def _folders() -> list[Path]:
     return [place for place in places if place.is_dir()]
 
 
-def _find(name_or_path: str) -> Path:
+def file_of(name_or_path: str) -> Path:
+    """The file of a bank. Raises BankError for a name that none has."""
     given = named_path(name_or_path)
     if given.suffix in (".yaml", ".yml") or len(given.parts) > 1:
         return given

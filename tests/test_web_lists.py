@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from desk import BANK
 from golden.sample import NOTE
 from site_made import a_note, furnish, put
 from web_desk import opened
@@ -126,6 +127,16 @@ def test_filters_leave_the_papers_that_fit(tmp_path: Path, asked: str, found: se
         assert set(stems(page)) == found
         assert f"{len(found)}本の論文" in page
         assert found or "条件を解除" in page
+
+
+def test_a_changed_bank_measures_its_notes_anew(tmp_path: Path):
+    bank = tmp_path / "bank.yaml"
+    bank.write_text(BANK, encoding="utf-8")
+    put(tmp_path, replace(a_note("2301.00001", "灯り"), banks=(str(bank),)))
+    with opened(tmp_path) as desk:
+        assert "未質問 5" in desk.get("papers").text  # summary, abstract, three questions
+        bank.write_text(BANK.partition("  - id: results")[0], encoding="utf-8")
+        assert "未質問 3" in desk.get("papers").text
 
 
 def test_stale_papers_are_found(tmp_path: Path):

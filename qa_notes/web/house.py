@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from qa_notes import notes
-from qa_notes.bank import FOLDER, week_files
+from qa_notes.bank import FOLDER, file_of, week_files
 from qa_notes.config import Settings
 from qa_notes.errors import NoteError, QANotesError, UsageError
 from qa_notes.faults import Rule
@@ -79,6 +79,7 @@ class House:
         self._read: dict[Path, Read] = {}
         self._planned: tuple[object, list[Planned], tuple[QANotesError, ...]] = ((), [], ())
         self._reader = Reader({}, self.banks.printed, "footnotes")
+        self._asked: dict[str, Stamp | None] = {}  # bank -> its file
         self._seen: Seen | None = None
         self.finder = Finder()
         self.read_once = threading.Event()  # every note was read, and
@@ -86,9 +87,10 @@ class House:
 
     @property
     def watched(self) -> list[Path]:
-        """The folders of notes and weeks that are there."""
+        """The folders of notes, weeks and banks that are there."""
         weeks = {Path(FOLDER) / "weeks", *(path.parent for path in self._weeks)}
-        return sorted(folder for folder in {self.settings.notes_dir, *weeks} if is_dir(folder))
+        every = {self.settings.notes_dir, Path(FOLDER), *weeks}
+        return sorted(folder for folder in every if is_dir(folder))
 
     def begin(self) -> None:
         """Read everything for the first time; pages need not wait for the end of it."""
@@ -108,6 +110,7 @@ class House:
     def now(self) -> Seen:
         """As it is at this moment. What has not changed is not read again."""
         with self._turn:
+            self._ask()
             found = {path: stamp for path in self._paths() if (stamp := _stamp(path))}
             changed = self._plan(found)
             for path in self._in_turn(found):
@@ -187,6 +190,17 @@ class House:
             next((key for key, answer in answers.items() if answer.verdict in OPEN), ""),
         )
 
+    def _ask(self) -> None:
+        """By the banks as they are: every note is measured anew by one that was changed."""
+        held = (one for _, one in self._read.values() if isinstance(one, Held))
+        names = {name for one in held for name in one.card.banks}
+        asked = {name: _bank_stamp(name) for name in names}
+        if any(self._asked.get(name, stamp) != stamp for name, stamp in asked.items()):
+            self.banks = Banks(None)
+            self._reader = replace(self._reader, prepare=self.banks.printed)
+            self._read.clear()
+        self._asked = asked
+
     def _plan(self, found: Mapping[Path, Stamp]) -> bool:
         """Which note stands in which week; whether that is another one than before."""
         named = dict.fromkeys((*week_files(), *self._weeks))
@@ -220,6 +234,13 @@ def _answers(note: Note) -> dict[str, Answer]:
     prose = ((SUMMARY, note.summary), (ABSTRACT, note.abstract.get(note.language)))
     found = {f":{question.id}": answer for question, answer in prose if answer}
     return found | {f"{answer.bank}:{answer.question_id}": answer for answer in note.answers}
+
+
+def _bank_stamp(name: str) -> Stamp | None:
+    try:
+        return _stamp(file_of(name))
+    except UsageError:  # there is none, or it cannot be named
+        return None
 
 
 def _stamp(path: Path) -> Stamp | None:
