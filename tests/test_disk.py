@@ -89,13 +89,25 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "database a folder": lambda i: in_place(i / "chroma.sqlite3", folder=True),
     "database of another program": lambda i: database(i, "drop table embeddings"),
     "passages of another program": lambda i: database(
-        i, "update embedding_metadata set string_value = 'x' where key = 'boxes'"
+        i, "update embedding_metadata set string_value = 'x' where key = 'passages'"
     ),
-    "passages without their place": lambda i: database(
-        i, "delete from embedding_metadata where key = 'page'"
+    "passages cut off": lambda i: database(
+        i,
+        "update embedding_metadata set string_value = substr(string_value, 1, 40)"
+        " where key = 'passages'",
     ),
     "passages of numbers": lambda i: database(
-        i, "update embedding_metadata set string_value = '7' where key = 'section'"
+        i,
+        "update embedding_metadata set string_value = 'eJyLNtcxjwUAA/cBUw=='"  # [7,7]
+        " where key = 'passages'",
+    ),
+    "no vectors in a row": lambda i: database(
+        i, "delete from embedding_metadata where key = 'vectors'"
+    ),
+    "vectors cut off": lambda i: database(
+        i,
+        "update embedding_metadata set string_value = substr(string_value, 1, 40)"
+        " where key = 'vectors'",
     ),
     "no stamp": lambda i: (i / "stamp.json").unlink(),
     "stamp a list": lambda i: (i / "stamp.json").write_text("[1]"),
@@ -108,7 +120,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 HARMLESS: dict[str, Callable[[Path], object]] = {
     "database empty": lambda i: overwrite(i / "chroma.sqlite3", lambda b: b""),
     "no database": lambda i: (i / "chroma.sqlite3").unlink(),
-    "no vectors": lambda i: [shutil.rmtree(p) for p in i.iterdir() if p.is_dir()],
+    "no graph": lambda i: [shutil.rmtree(p) for p in i.iterdir() if p.is_dir()],
     "no folder": shutil.rmtree,
     "no collection": lambda i: database(i, "delete from collections"),
 }

@@ -9,12 +9,11 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import chromadb
 import pytest
 from chromadb.config import Settings as Quiet
-from chromadb.errors import InternalError
 from langchain_chroma import Chroma
 from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
@@ -172,7 +171,7 @@ def test_a_stranger_is_refused(settings: Settings, embeddings: Counting, stamp: 
 
 def test_the_refusal_names_both_settings(settings: Settings, embeddings: Counting) -> None:
     Index.open(settings, embeddings)
-    assert json.loads((settings.index_dir / "stamp.json").read_text())["schema"] == 1
+    assert json.loads((settings.index_dir / "stamp.json").read_text())["schema"] == 2
     with pytest.raises(IndexStale, match="is 'minilm-qasper-2', wanted 'openai:x'"):
         Index.open(settings.model_copy(update={"embedding_model": "openai:x"}), embeddings)
 
@@ -231,26 +230,41 @@ def test_a_kill_leaves_no_half_paper(settings: Settings, embeddings: Counting) -
         assert index.passages(paper.id) == wanted
 
 
-class Torn(Chroma):
-    """A store whose vectors another process has written over."""
+class Heard(Chroma):
+    """A store that keeps what it was asked for."""
+
+    asked: ClassVar[list[list[str]]] = []
 
     def get(self, *args: Any, include: list[str] | None = None, **more: Any) -> dict[str, Any]:
-        if include and "embeddings" in include:
-            raise InternalError("Error executing plan: Internal error: Error finding id")
+        self.asked.append(list(include or ()))
         return super().get(*args, include=include, **more)
 
 
-def test_vectors_that_are_lost_are_made_again(settings: Settings, embeddings: Counting) -> None:
-    """Two processes under load, 2026-11."""
-    whole = Index.open(settings, embeddings)
-    whole.add(PAPER, TEXTS)
+def test_a_paper_is_read_by_one_question_and_looked_for_without_reading(
+    settings: Settings, embeddings: Counting
+) -> None:
+    Index.open(settings, embeddings).add(PAPER, TEXTS)
     client = chromadb.PersistentClient(settings.index_dir, Quiet(anonymized_telemetry=False))
-    store = Torn(COLLECTION, embeddings, client=client)
-    torn = Index(store, embeddings, settings.index_dir / "index.lock")
-    assert torn.passages(PAPER.id) == whole.passages(PAPER.id) == TEXTS
-    for query in ("First", "Third"):
-        found = [index.search(PAPER.id, [query], k=3) for index in (torn, whole)]
-        assert [hit.passage for hit in found[0]] == [hit.passage for hit in found[1]]
+    Heard.asked.clear()
+    index = Index(Heard(COLLECTION, None, client=client), embeddings, settings.index_dir / "lock")
+    assert index.has(PAPER.id, "aa") and index.add(PAPER, TEXTS) == 0
+    assert Heard.asked == [[], []]
+    assert index.search(PAPER.id, ["First"]) and index.passages(PAPER.id) == TEXTS
+    assert Heard.asked == [[], [], ["metadatas"]]
+
+
+def test_a_kill_before_the_end_leaves_the_old_passages(
+    settings: Settings, embeddings: Counting
+) -> None:
+    class Killed(Counting):
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            raise KeyboardInterrupt
+
+    Index.open(settings, embeddings).add(PAPER, TEXTS)
+    with pytest.raises(KeyboardInterrupt):
+        Index.open(settings, Killed()).add(replace(PAPER, content_sha256="bb"), TEXTS[:1])
+    assert Index.open(settings, embeddings).has(PAPER.id, "aa")
+    assert Index.open(settings, embeddings).passages(PAPER.id) == TEXTS
 
 
 @pytest.mark.real

@@ -12,7 +12,7 @@ from qa_notes.errors import IndexStale
 from qa_notes.files import read_text, write_whole
 from qa_notes.index.chunks import VERSION
 
-SCHEMA = 1  # of what the store keeps with a passage
+SCHEMA = 2  # of what the store keeps of a paper
 FILE = "stamp.json"
 
 

@@ -1,4 +1,4 @@
-"""Passages of all papers in one Chroma collection, on disk or on a server.
+"""Papers in one Chroma collection, on disk or on a server: a row each, with all its passages.
 
 The only module that imports chromadb and langchain_chroma. The index can always be rebuilt.
 """
@@ -10,6 +10,7 @@ import os
 import re
 import sqlite3
 import threading
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -40,10 +41,12 @@ COLLECTION = "qa-notes"
 NO_DAMAGE = {5, 6, 8, 10, 13}
 # Of a client whose server is none, or another: a page, JSON of another shape.
 _NO_CHROMA = (ValueError, LookupError, TypeError, AttributeError)
+_NONE = np.zeros((0, 0), dtype=np.float32)
 _CHROMA = (chromadb.errors.ChromaError, httpx.HTTPError, sqlite3.Error, OSError)
 CHROMA_PORT = 8000  # of `chroma run`
 BUSY = 5.0  # seconds to wait for another program that holds the database
-BATCH = 256  # passages embedded and written at once
+BATCH = 256  # passages embedded at once
+IN_LOG = 8  # papers that Chroma may have written in its log alone, which every start reads
 IN_MEMORY = 16  # papers kept ready to be searched
 
 
@@ -86,11 +89,11 @@ class Index:
             collection = client.get_or_create_collection(
                 COLLECTION,
                 metadata=asdict(stamp),
-                configuration={"hnsw": {"space": "cosine"}},
+                configuration={"hnsw": {"space": "cosine", "sync_threshold": IN_LOG}},
                 embedding_function=None,
             )
             stamp.compare(place, dict(collection.metadata or {}))
-            store = Chroma(COLLECTION, embeddings, client=client)
+            store = Chroma(COLLECTION, _Unplaced(), client=client)
             latin_only = settings.embedding_model in LATIN_ONLY
             return cls(store, embeddings, lock, latin_only, server)
 
@@ -101,12 +104,10 @@ class Index:
             load()
 
     def has(self, paper_id: str, content_sha256: str) -> bool:
-        """Whether all passages of the paper are here, made from these bytes."""
+        """Whether the passages of the paper are here, made from these bytes; none are read."""
+        made_of = {"content_sha256": content_sha256}
         with _named(self._place):
-            found = self._store.get(where={"paper_id": paper_id}, include=["metadatas"])
-        rows = found["metadatas"]
-        complete = {"content_sha256": content_sha256, "total": len(rows)}
-        return bool(rows) and all(complete.items() <= row.items() for row in rows)
+            return bool(self._store.get(ids=[paper_id], where=made_of, include=[])["ids"])
 
     def add(
         self,
@@ -116,8 +117,9 @@ class Index:
     ) -> int:
         """Embed and keep the passages in place of the paper's old ones; how many were embedded.
 
-        Embeds nothing when they are already here. When killed halfway, the next call starts over.
-        `on_batch` hears between batches how many are kept, and of how many.
+        Embeds nothing when they are already here. When killed halfway, the next call starts over,
+        and what was there stands until then.
+        `on_batch` hears between batches how many are embedded, and of how many.
         """
         sha256 = paper.content_sha256 or _sha256(passages)
         unique = list({passage.id: passage for passage in passages}.values())
@@ -125,24 +127,19 @@ class Index:
             _probe(self._lock.parent)
             if self.has(paper.id, sha256):
                 return 0
-            with self._turn:
-                self._ready.pop(paper.id, None)
-            old = self._store.get(where={"paper_id": paper.id}, include=[])["ids"]
-            for start in range(0, len(old), BATCH):
-                self._store.delete(old[start : start + BATCH])
-            whole = {"content_sha256": sha256, "total": len(unique)}
+            vectors: list[list[float]] = []
             for start in range(0, len(unique), BATCH):
                 if start:
                     on_batch(start, len(unique))
                 batch = unique[start : start + BATCH]
-                self._store.add_texts(
-                    [embedded_text(paper.title, p) for p in batch],
-                    [
-                        rows_of.metadata(p) | whole | {"order": n}
-                        for n, p in enumerate(batch, start)
-                    ],
-                    [p.id for p in batch],
+                vectors += self._embeddings.embed_documents(
+                    [embedded_text(paper.title, p) for p in batch]
                 )
+            row = {"content_sha256": sha256, "total": len(unique)}
+            row |= rows_of.packed(unique, np.asarray(vectors, dtype=np.float32))
+            self._store.add_texts([paper.title or paper.id], [row], [paper.id])
+            with self._turn:
+                self._ready.pop(paper.id, None)
         return len(unique)
 
     def passages(self, paper_id: str) -> tuple[Passage, ...]:
@@ -181,35 +178,26 @@ class Index:
     def _loaded(self, paper_id: str) -> PaperIndex:
         """As it is kept; without passages when it was never added."""
         with _named(self._place):
-            found = self._store.get(
-                where={"paper_id": paper_id}, include=["documents", "metadatas"]
-            )
-        rows = found["metadatas"]
-        vectors = self._vectors(paper_id, found["ids"], found["documents"])
-        if not rows:
-            return PaperIndex((), vectors)
+            found = self._store.get(ids=[paper_id], include=["metadatas"])["metadatas"]
         try:
-            passages = list(map(rows_of.passage, found["ids"], found["documents"], rows))
-            order = sorted(range(len(rows)), key=lambda i: int(rows[i]["order"]))
-        except (LookupError, TypeError, ValueError) as err:
+            passages, vectors = rows_of.unpacked(found[0]) if found else ((), _NONE)
+        except (LookupError, TypeError, ValueError, zlib.error) as err:
             raise IndexDamaged(f"{self._place} holds what we did not write: {err!r}") from err
-        ordered = [passages[i] for i in order]
-        return PaperIndex(ordered, vectors[order], self._latin_only)
+        return PaperIndex(passages, vectors, self._latin_only)
 
-    def _vectors(self, paper_id: str, ids: Sequence[str], texts: Sequence[str]) -> Vectors:
-        """One row a text, in its order.
 
-        Chroma's vectors are not safe between processes: of two that write, the later may save its
-        own over the other's. The texts are, so the vectors can be made again.
-        """
-        try:
-            with _named(self._place):
-                found = self._store.get(where={"paper_id": paper_id}, include=["embeddings"])
-            row = dict(zip(found["ids"], found["embeddings"], strict=True))
-            kept = [row[key] for key in ids]
-        except (IndexDamaged, KeyError):
-            kept = self._embeddings.embed_documents(list(texts))
-        return np.asarray(kept, dtype=np.float32)
+class _Unplaced(Embeddings):
+    """Where Chroma has the papers among each other: all in one place, for nobody asks it.
+
+    One paper is searched at a time, exactly. A graph of all passages would be read into memory
+    whole by every program that opens the store, whatever it asks (docs/decisions.md, NNN).
+    """
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [[1.0] for _ in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return [1.0]
 
 
 def _probe(folder: Path) -> None:
