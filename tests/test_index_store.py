@@ -19,6 +19,7 @@ from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from qa_notes.config import Settings
 from qa_notes.errors import IndexStale, ModelError
+from qa_notes.index.queries import Queries
 from qa_notes.index.store import BATCH, COLLECTION, Index
 from qa_notes.models import Kind, Paper, Passage, SectionKind
 
@@ -188,6 +189,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from test_index_store import Counting, PAPER, passages
 from qa_notes.config import Settings
+from qa_notes.index.queries import Queries
 from qa_notes.index.store import Index
 
 class Slow(Counting):
@@ -246,7 +248,8 @@ def test_a_paper_is_read_by_one_question_and_looked_for_without_reading(
     Index.open(settings, embeddings).add(PAPER, TEXTS)
     client = chromadb.PersistentClient(settings.index_dir, Quiet(anonymized_telemetry=False))
     Heard.asked.clear()
-    index = Index(Heard(COLLECTION, None, client=client), embeddings, settings.index_dir / "lock")
+    queries = Queries(embeddings, settings.embedding_model, settings.index_dir)
+    index = Index(Heard(COLLECTION, None, client=client), queries, settings.index_dir / "lock")
     assert index.has(PAPER.id, "aa") and index.add(PAPER, TEXTS) == 0
     assert Heard.asked == [[], []]
     assert index.search(PAPER.id, ["First"]) and index.passages(PAPER.id) == TEXTS

@@ -20,8 +20,10 @@ def discard(settings: Settings) -> str | None:
     ModelError when the server is not there.
     """
     if settings.chroma_url is not None:
+        from qa_notes.index.queries import forget
         from qa_notes.index.store import delete_collection
 
+        forget(settings.index_dir)
         return delete_collection(settings.chroma_url)
     folder = settings.index_dir
     old = folder.with_name(OLD)

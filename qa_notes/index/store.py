@@ -32,6 +32,7 @@ from qa_notes.errors import ConfigError, IndexDamaged, ModelError, UnwritableErr
 from qa_notes.files import locked
 from qa_notes.index import rows as rows_of
 from qa_notes.index.embed import LATIN_ONLY
+from qa_notes.index.queries import Queries
 from qa_notes.index.search import Hit, PaperIndex, Vectors, embedded_text, unit
 from qa_notes.index.stamp import Stamp, check_folder
 from qa_notes.models import Paper, Passage, SectionKind
@@ -56,14 +57,15 @@ class Index:
     def __init__(
         self,
         store: Chroma,
-        embeddings: Embeddings,
+        queries: Queries,
         lock: Path,
         latin_only: bool = True,
         place: str | None = None,
     ) -> None:
         """`latin_only`: the embeddings read no other script. `place`: its server, as printed."""
         self._store = store
-        self._embeddings = embeddings
+        self._queries = queries
+        self._embeddings = queries.embeddings
         self._lock = lock
         self._latin_only = latin_only
         self._place = place or str(lock.parent)
@@ -95,7 +97,8 @@ class Index:
             stamp.compare(place, dict(collection.metadata or {}))
             store = Chroma(COLLECTION, _Unplaced(), client=client)
             latin_only = settings.embedding_model in LATIN_ONLY
-            return cls(store, embeddings, lock, latin_only, server)
+            queries = Queries(embeddings, settings.embedding_model, folder)
+            return cls(store, queries, lock, latin_only, server)
 
     def load(self) -> None:
         """Load embeddings of this process now, and not with the first text. Raises ModelError."""
@@ -153,8 +156,7 @@ class Index:
         paper = self._paper(paper_id)
         if not paper.passages or not queries:
             return []
-        vectors = np.asarray(self._embeddings.embed_documents(list(queries)), dtype=np.float32)
-        return paper.search(queries, vectors, look_in, k)
+        return paper.search(queries, self._queries.of(queries), look_in, k)
 
     def likeness(self, texts: Sequence[str], others: Sequence[str]) -> Vectors:
         """Cosines of texts that are not kept, shape (texts, others)."""
