@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qa_notes import ask, notes, sources, states
+from qa_notes import ask, identity, notes, sources, states
+from qa_notes.crew import Crew
 from qa_notes.errors import NoteError
 from qa_notes.files import is_file
 from qa_notes.models import Answer, Note, PaperRef, Question
@@ -49,9 +50,11 @@ def regenerate(
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
         tools.on_note(path, known.paper.title)
         free = not states.needs_model(question, known)
-        if not free:
-            tools.try_out()
-        subject = read(known, fetched.pdf, tools)
+        with Crew(tools.settings.at_once) as crew:
+            document = crew.ahead(lambda: identity.parsed(fetched.pdf, tools))
+            if not free:
+                tools.try_out()  # it waits for a server, and for libraries
+            subject = read(known, fetched.pdf, tools, document())
         note = notes.load_patiently(path)
         if note is None:
             raise NoteError(f"{path} was deleted while its paper was read", "qa-notes generate")

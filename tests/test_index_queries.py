@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -58,3 +60,29 @@ def test_where_nothing_can_be_kept_it_is_asked_again(tmp_path: Path) -> None:
     for _ in "12":
         assert len(Queries(embeddings, "one", tmp_path).of(ASKED)) == len(ASKED)
     assert embeddings.count == 2 * len(ASKED)
+
+
+AGAIN = """
+import sys
+from pathlib import Path
+from qa_notes.config import Settings
+from qa_notes.index import open_index
+
+index = open_index(Settings(output=Path(sys.argv[1])))
+assert index.has(sys.argv[2], "aa")
+print(*(hit.passage.id for hit in index.search(sys.argv[2], sys.argv[3:], k=3)))
+heavy = {"huggingface_hub", "sentence_transformers", "torch", "transformers"}
+print(*sorted(heavy & {*sys.modules}))
+"""
+
+
+def test_what_is_kept_is_found_without_the_libraries_that_embed(tmp_path: Path) -> None:
+    """Made as by the default model, which a start would take seconds to load."""
+    index = Index.open(Settings(output=tmp_path), Counting())
+    index.add(PAPER, TEXTS)
+    found = [hit.passage.id for hit in index.search(PAPER.id, ASKED, k=3)]
+    done = subprocess.run(
+        [sys.executable, "-c", AGAIN, str(tmp_path), PAPER.id, *ASKED],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == [" ".join(found), ""], done.stderr
