@@ -1,0 +1,57 @@
+"""Does a run over many papers grow? Its memory by the papers it has written.
+
+    python benchmarks/memory.py [--papers 200] [--jobs 4]
+
+Small made papers are asked eleven questions each by `qa-notes generate`, of the fake server of
+benchmarks/jobs.py in this process. Prints one JSON object: `MB by papers`, and `slope`, the MB that
+a thousand papers more would take by the later three quarters of the run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from jobs import Log, Week, serve_models
+
+
+def memory(process: int) -> float | None:
+    """MB; None when it has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    except (OSError, IndexError):
+        return None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--papers", type=int, default=200)
+    parser.add_argument("--jobs", type=int, default=4)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, serve_models(Log().reader) as models:
+        week = Week(Path(folder), options.papers, options.jobs, models)
+        process, seen = week.start(), {}
+        while process.poll() is None:
+            written = len(list((week.out / "notes").glob("*.json")))
+            held = memory(process.pid)
+            if held and written:
+                seen.setdefault(written, held)
+            time.sleep(0.2)
+        late = [(papers, held) for papers, held in seen.items() if papers > options.papers / 4]
+        slope = np.polyfit(*zip(*late, strict=True), 1)[0] if len(late) > 1 else float("nan")
+        steps = sorted(seen)[:: max(1, len(seen) // 12)]
+        report = {
+            "status": process.returncode,
+            "MB by papers": {papers: round(seen[papers]) for papers in steps},
+            "slope": round(1000 * float(slope), 1),
+        }
+        print(json.dumps(report, indent=1))
+
+
+if __name__ == "__main__":
+    main()
