@@ -192,7 +192,7 @@ class _Unplaced(Embeddings):
     """Where Chroma has the papers among each other: all in one place, for nobody asks it.
 
     One paper is searched at a time, exactly. A graph of all passages would be read into memory
-    whole by every program that opens the store, whatever it asks (docs/decisions.md, NNN).
+    whole by every program that opens the store, whatever it asks.
     """
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
