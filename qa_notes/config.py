@@ -77,6 +77,9 @@ class Settings(BaseModel):
     price_out: float | None = Field(default=None, ge=0)  # US dollars a million generated tokens
     budget: float | None = Field(default=None, ge=0)  # US dollars that one run may spend
 
+    engine: Literal["local", "ray"] = "local"  # where papers are worked on
+    ray_address: str | None = None  # of a cluster's head: HOST:6379; None: as Ray finds one
+
     recipe: Literal["auto", "short", "full"] = "auto"  # auto: as the model is small or large
     answer_length: Literal["short", "standard", "long"] = "standard"  # of the full recipe
 
@@ -246,6 +249,8 @@ def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
         why = f"{origin.where} reads outside of its folder: {key} = {', '.join(map(str, value))}"
     elif key == "embedding_model" and is_dir(Path(value)):
         why = f"{origin.where} loads a model out of a folder, which may run code: {key} = {value}"
+    elif key == "ray_address" and value:
+        why = f"{origin.where} has your papers read, and your code run, by {value}"
     elif key == "allow_private_addresses" and value:
         why = f"{origin.where} opens the networks of this machine to whatever a paper links to"
     else:

@@ -22,6 +22,15 @@ Item = TypeVar("Item")
 Made = TypeVar("Made")
 
 
+def papers_at_once(jobs: int) -> int:
+    """Papers that keep so many askers busy.
+
+    A paper has a dozen questions, and its last ones leave hands free: the next ones are read
+    meanwhile.
+    """
+    return 1 if jobs == 1 else 2 + jobs // 4
+
+
 class Crew:
     """Hands that ask, and a few that make the next papers ready for them.
 
@@ -33,9 +42,7 @@ class Crew:
     def __init__(self, jobs: int = 1, end: Callable[[], None] = lambda: None) -> None:
         """`jobs`: questions that are asked at once."""
         self._jobs = jobs
-        # A paper has a dozen questions, and its last ones leave hands free: the next ones are read
-        # meanwhile.
-        self._papers = 2 + jobs // 4
+        self._papers = papers_at_once(jobs)
         self._end = end
         self._error: BaseException | None = None
         self._turn = threading.Lock()

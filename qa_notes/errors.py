@@ -24,6 +24,7 @@ QANotesError
   PublishError          the article cannot be put where it should stand  exit 1
   UnwritableError       a folder or file cannot be written        exit 1
   ServeError            the review page cannot be served          exit 1
+  ClusterError          the Ray cluster cannot be used            exit 1
 """
 
 from __future__ import annotations
@@ -183,6 +184,12 @@ class PromptRefused(PaperError):
     hint = "run the same command again to ask it again"
 
 
+class WorkerLost(PaperError):
+    """The machine at work on a paper was lost, and so was each that took its place."""
+
+    hint = "every finished answer is kept: run the same command again"
+
+
 class ModelError(QANotesError):
     """The model cannot be loaded or does not answer."""
 
@@ -225,3 +232,9 @@ class UnwritableError(QANotesError):
 
 class ServeError(QANotesError):
     """The review page cannot be served."""
+
+
+class ClusterError(QANotesError):
+    """The Ray cluster cannot be reached, or ends in the middle of a run."""
+
+    hint = "ray status --address HOST:6379 shows what is there; docs/cluster.md says how to start"

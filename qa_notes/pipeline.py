@@ -37,7 +37,7 @@ from qa_notes.tools import Tools
 
 Item = TypeVar("Item")
 
-__all__ = ["Done", "Order", "write_note", "write_week"]
+__all__ = ["Done", "Order", "while_affordable", "write_note", "write_paper", "write_week"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,14 @@ def write_week(week: Week, order: Order, tools: Tools) -> Generator[Done, None, 
     fetch = sources.fetch(week.papers, tools.settings, tell=tools.report.step)
     with closing(fetch) as fetched, Crew(tools.settings.at_once, tools.gate.end) as crew:
         # Asked for one more, it would close the connection that a renewal needs.
-        papers = _while_affordable(islice(fetched, len(week.papers)), tools)
-        yield from crew.papers(partial(_done, order=order, tools=tools, crew=crew), papers)
+        papers = while_affordable(islice(fetched, len(week.papers)), tools)
+        yield from crew.papers(partial(write_paper, order=order, tools=tools, crew=crew), papers)
 
 
-def _done(
+def write_paper(
     paper: tuple[PaperRef, sources.Fetched | PaperError], order: Order, tools: Tools, crew: Crew
 ) -> Done:
+    """One paper of a week as it was fetched. Raises what ends the run, and no PaperError."""
     ref, fetched = paper
     if isinstance(fetched, PaperError):
         return Done(ref, error=fetched)
@@ -87,7 +88,7 @@ def _done(
             return Done(ref, error=err, seconds=seconds)
 
 
-def _while_affordable(papers: Iterable[Item], tools: Tools) -> Iterator[Item]:
+def while_affordable(papers: Iterable[Item], tools: Tools) -> Iterator[Item]:
     """None is begun after the budget has stopped the run."""
     for paper in papers:
         if tools.budget.stopped:

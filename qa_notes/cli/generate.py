@@ -62,7 +62,7 @@ def generate(
         only = which.of_run(questions, only, settings.bank, week, shelf).id
     if not week.papers:
         raise UsageError("there are no papers in what was named", "name PDFs, ids or a week file")
-    from qa_notes import own, pipeline
+    from qa_notes import engine, own, pipeline
     from qa_notes.cli.estimate import estimate, tell
     from qa_notes.index.anew import discard
     from qa_notes.llm import budget
@@ -86,7 +86,7 @@ def generate(
     with Progress(len(week.papers), flags["quiet"], texts=True) as progress:
         tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools)
-        with closing(pipeline.write_week(week, order, tools)) as papers_done:
+        with closing(engine.write_week(week, order, tools)) as papers_done:
             for one in papers_done:
                 progress.done(one)
                 new = one.path and one.path not in {d.path for d in done}

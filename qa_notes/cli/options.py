@@ -64,6 +64,16 @@ _JOBS = (
         help="Questions asked at once, of several papers.  [default: 4; 1 on this machine]",
     ),
 )  # fmt: skip
+_ENGINE = (
+    click.option(
+        "--engine", type=click.Choice(("local", "ray")), default=None,
+        help="Where papers are worked on: here, or on a Ray cluster.  [default: local]",
+    ),
+    click.option(
+        "--ray-address", default=None, metavar="HOST:PORT",
+        help="The head of the Ray cluster.  [default: one that runs here]",
+    ),
+)  # fmt: skip
 _ANSWERED_IN = click.option(
     "--language", type=click.Choice(LANGUAGES), default=None,
     help="Language of the answer.  [default: the question's]",
@@ -74,6 +84,7 @@ _WRITTEN_IN = click.option(
 )  # fmt: skip
 _WORK_NAMES = ("output", "bank", "language")
 _SPEAKER_NAMES = ("llm", "llm_base_url", "recipe", "memory")
+_ENGINE_NAMES = ("engine", "ray_address")
 _MODEL_NAMES = (*_SPEAKER_NAMES, "answer_length")
 
 
@@ -106,14 +117,15 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def week_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The same, how many questions a paper has of its own, and how many are asked at once."""
-    names = (*_WORK_NAMES, *_MODEL_NAMES, "budget", "own_questions", "jobs")
-    return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET, *_OWN, *_JOBS), names)
+    names = (*_WORK_NAMES, *_MODEL_NAMES, "budget", "own_questions", "jobs", *_ENGINE_NAMES)
+    return _gathered(command, (*_OPTIONS, *_MODEL, *_BUDGET, *_OWN, *_JOBS, *_ENGINE), names)
 
 
 def update_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Those of a run that asks each note what its own banks ask."""
-    names = ("output", "language", *_MODEL_NAMES, "budget", "jobs")
-    return _gathered(command, (_OPTIONS[0], _OPTIONS[2], *_MODEL, *_BUDGET, *_JOBS), names)
+    names = ("output", "language", *_MODEL_NAMES, "budget", "jobs", *_ENGINE_NAMES)
+    options = (_OPTIONS[0], _OPTIONS[2], *_MODEL, *_BUDGET, *_JOBS, *_ENGINE)
+    return _gathered(command, options, names)
 
 
 def reader_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -96,7 +96,7 @@ def _applied(
     runs: Sequence[Run], shelf: notes.Shelf, settings: Settings, quiet: bool
 ) -> list[Ended]:
     """How each new version ended."""
-    from qa_notes import pipeline
+    from qa_notes import engine
     from qa_notes.llm import budget
     from qa_notes.tools import Tools
 
@@ -106,7 +106,7 @@ def _applied(
         tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools)
         for order, refs in runs:
-            with closing(pipeline.write_week(Week(papers=tuple(refs)), order, tools)) as ends:
+            with closing(engine.write_week(Week(papers=tuple(refs)), order, tools)) as ends:
                 for end in ends:
                     progress.done(end)
                     done.append((end, ended.row(end, order.questions)))

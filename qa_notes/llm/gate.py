@@ -19,12 +19,16 @@ class Gate:
     shares a line (Jacobson 1988). `clock` counts seconds; tests hand in their own.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, limit: float = float("inf")
+    ) -> None:
+        """`limit`: calls that may be on their way at once, whatever the server says."""
         self._clock = clock
         self._turn = threading.Condition()
         self._ended = threading.Event()
         self._until = LONG_AGO  # nobody goes before
-        self._room = float("inf")  # calls that may be on their way at once
+        self._limit = limit
+        self._room = limit  # calls that may be on their way at once, by now
         self._out = 0  # and those that are
         self._refusals = 0
 
@@ -49,7 +53,8 @@ class Gate:
         try:
             yield begun
             with self._turn:
-                self._room += begun == self._refusals  # sent before the last one, it tells nothing
+                # Sent before the last refusal, it tells nothing.
+                self._room = min(self._limit, self._room + (begun == self._refusals))
         finally:
             with self._turn:
                 self._out -= 1

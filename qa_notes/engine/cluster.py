@@ -1,0 +1,291 @@
+"""A run on a Ray cluster: one task a paper, and one actor, the office, beside the command.
+
+The only module that imports Ray.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager, suppress
+from contextvars import Context, copy_context
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from qa_notes import sources
+from qa_notes.crew import papers_at_once
+from qa_notes.engine.office import NOBODY, News, Office
+from qa_notes.engine.worker import Ended, Task, kept_tools, sendable, work
+from qa_notes.errors import ClusterError, PaperError, ParseError, UsageError, WorkerLost
+from qa_notes.files import real
+from qa_notes.models import NO_USAGE, PaperRef, Usage, Week
+from qa_notes.pipeline import Done, Order, while_affordable
+from qa_notes.tools import Tools
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+PAPER_CPUS = 0.25  # of a machine: a paper waits for the model, most of the time
+RETRIES = 3  # of a paper whose machine was lost
+PATIENCE = 1.0  # seconds that the office waits before it says that there is no news
+WAITING = 1000  # calls that may wait in the office at once
+# What must keep its order has one thread there; what waits has many.
+ORDERED = ("leave", "called", "asked", "hear", "heard", "begin", "forget")
+GROUPS = {"ordered": 1, "news": 1, "waiting": WAITING, "quick": 4}
+VERBS = {"enter": "waiting", "ask": "waiting", "news": "news"} | dict.fromkeys(ORDERED, "ordered")
+
+
+def write_week(week: Week, order: Order, tools: Tools) -> Generator[Done, None, None]:
+    """See `pipeline.write_week`. Raises ClusterError, too, where there is no cluster."""
+    settings = tools.settings
+    if settings.runs_here:
+        raise UsageError(
+            f"--engine ray needs a model server that all machines can ask, not {settings.llm}",
+            "name one: --llm openai:MODEL --llm-base-url http://HOST:8000/v1",
+        )
+    ray = _ray()
+    tools.begin()
+    fetch = sources.fetch(week.papers, settings, tell=tools.report.step)
+    with _connected(ray, settings.ray_address), closing(fetch) as fetched:
+        papers = while_affordable(islice(fetched, len(week.papers)), tools)
+        with closing(_Run(ray, order, tools)) as run:
+            yield from run.papers(papers)
+
+
+class _Run:
+    """The papers of a run that are under way on the cluster."""
+
+    def __init__(self, ray: ModuleType, order: Order, tools: Tools) -> None:
+        self._ray, self._order, self._tools = ray, order, tools
+        where = tools.settings
+        memory = tuple(real(path) for path in where.memory)
+        self._settings = where.model_copy(update={"output": real(where.output), "memory": memory})
+        self._name = secrets.token_hex(8)
+        self._limit = papers_at_once(where.at_once)
+        near = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(
+            ray.get_runtime_context().get_node_id(), soft=False
+        )  # where the work folder is
+        office = ray.remote(num_cpus=0, concurrency_groups=GROUPS)(Office)
+        self._office = office.options(scheduling_strategy=near).remote(self._settings)
+        self._work = ray.remote(
+            num_cpus=PAPER_CPUS, max_retries=RETRIES, scheduling_strategy="SPREAD"
+        )(_work)
+        self._under_way: dict[Any, Callable[[], sources.Fetched] | None] = {}
+        self._tasks: dict[Any, Task] = {}
+        self._refs: list[PaperRef] = []
+        self._news = _NewsRoom(tools, lambda after: self._call("news", after, PATIENCE))
+
+    def papers(
+        self, papers: Iterator[tuple[PaperRef, sources.Fetched | PaperError]]
+    ) -> Iterator[Done]:
+        """How each ended, as they end; one is begun when there is a place for it."""
+        for ref, fetched in papers:
+            number = len(self._refs)
+            self._refs.append(ref)
+            if isinstance(fetched, PaperError):
+                yield Done(ref, error=fetched)
+                continue
+            self._begin(Task(
+                self._name, number, ref, sendable(fetched), self._order, self._settings
+            ), fetched.renew)  # fmt: skip
+            yield from self._ended(wait=len(self._under_way) >= self._limit)
+        while self._under_way:
+            yield from self._ended(wait=True)
+
+    def close(self) -> None:
+        """End what is under way: after an error of ours answers in flight are waited for."""
+        with suppress(self._ray.exceptions.RayError):
+            if self._under_way:
+                self._call("end")
+                self._ray.wait(
+                    list(self._under_way), num_returns=len(self._under_way),
+                    timeout=self._tools.settings.llm_timeout if self._is_patient else 0,
+                )  # fmt: skip
+            self._news.close()
+            for task in self._under_way:
+                self._ray.cancel(task, force=True)
+        self._ray.kill(self._office)
+
+    _is_patient = False
+
+    def _begin(self, task: Task, renew: Callable[[], sources.Fetched] | None) -> None:
+        reference = self._work.remote(task, self._office)
+        self._under_way[reference], self._tasks[reference] = renew, task
+
+    def _ended(self, wait: bool) -> Iterator[Done]:
+        """Those that have ended by now, at least one if there is to be a wait."""
+        while True:
+            ready, _ = self._ray.wait(
+                list(self._under_way), num_returns=1, timeout=PATIENCE if wait else 0
+            )
+            self._news.check()
+            for reference in ready:
+                renew, task = self._under_way.pop(reference), self._tasks.pop(reference)
+                if done := self._result(reference, task, renew):
+                    yield done
+            if not wait or ready:
+                return
+
+    def _result(
+        self, reference: Any, task: Task, renew: Callable[[], sources.Fetched] | None
+    ) -> Done | None:
+        """How a paper ended; None when it begins anew with a PDF that was fetched again."""
+        try:
+            ended: Ended = self._ray.get(reference)
+        except self._ray.exceptions.RayTaskError:
+            raise  # a bug of ours, with the traceback of the machine where it is
+        except self._ray.exceptions.RayError as err:
+            self._call("forget", task.number)
+            why = " ".join(str(err).split())[:200]
+            return Done(task.ref, error=WorkerLost(f"the machine at work on it was lost: {why}"))
+        self._news.until(ended.heard)
+        self._call("forget", task.number)
+        if ended.error:
+            self._is_patient = True
+            raise ended.error
+        done = ended.done
+        assert done is not None  # there is either
+        if isinstance(done.error, ParseError) and renew is not None:
+            with suppress(PaperError):  # the first error says more
+                self._tools.report.step(f"{task.fetched.pdf} cannot be read; fetching it again")
+                self._begin(replace(task, fetched=sendable(renew())), None)
+                return None
+        asked, usage = self._news.before(task.number)
+        path = done.path and self._tools.settings.notes_dir / done.path.name
+        return replace(
+            done, ref=task.ref, path=path, asked=done.asked + asked, usage=done.usage + usage
+        )
+
+    def _call(self, verb: str, *words: Any) -> Any:
+        return _Line(self._office).call(verb, *words)
+
+
+class _NewsRoom:
+    """Hears what the office has to tell, in a thread of its own, and tells the command."""
+
+    def __init__(self, tools: Tools, news: Callable[[int], list[News]]) -> None:
+        self._tools, self._ask = tools, news
+        self._heard = 0
+        self._contexts: dict[int, Context] = {}
+        self._made: dict[int, list[int]] = {}  # answers, by attempt at each paper
+        self._turn = threading.Condition()
+        self._is_over = False
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._listen, name="news", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Hear what there is yet, and no more."""
+        self._is_over = True
+        self._thread.join(2 * PATIENCE)
+
+    def check(self) -> None:
+        """Raises ClusterError when the office is gone."""
+        if self._error is not None:
+            why = " ".join(str(self._error).split())[:200]
+            raise ClusterError(f"the Ray cluster ended in the middle of the run: {why}")
+
+    def until(self, heard: int) -> None:
+        """Wait until so much has been told."""
+        with self._turn:
+            while self._heard < heard and self._error is None:
+                self._turn.wait(PATIENCE)
+        self.check()
+
+    def before(self, number: int) -> tuple[int, Usage]:
+        """Answers that lost machines made of a paper, which its last one does not count."""
+        return sum(self._made.get(number, [0])[:-1]), NO_USAGE
+
+    def _listen(self) -> None:
+        try:
+            while not self._is_over:
+                for news in self._ask(self._heard):
+                    number = news[0]
+                    context = self._contexts.setdefault(number, copy_context())
+                    context.run(self._tell, *news)
+                    with self._turn:
+                        self._heard += 1
+                        self._turn.notify_all()
+        except Exception as err:  # noqa: BLE001 (told to the thread that waits)
+            with self._turn:
+                self._error = err
+                self._turn.notify_all()
+
+    def _tell(self, number: int, what: str, words: tuple[Any, ...]) -> None:
+        tools, report = self._tools, self._tools.report
+        made = self._made.setdefault(number, [])
+        if what == "cost":
+            tools.meter.add(*words)
+        elif what == "stopped":
+            [tools.budget.stopped] = words
+        elif what == "note":
+            tools.on_note(tools.settings.notes_dir / words[0], words[1])
+        elif what == "again":
+            report.step("the machine at work on it was lost; another goes on", long=True)
+        elif what == "paper":
+            made.append(0)
+            if len(made) == 1:
+                report.paper(*words)
+        elif what in ("step", "answer", "tell"):
+            if what == "answer" and made and number != NOBODY:
+                made[-1] += 1
+            getattr(report, what)(*words)
+
+
+class _Line:
+    """The way to the office from anywhere in the cluster."""
+
+    def __init__(self, office: Any) -> None:
+        self._office = office
+
+    def call(self, verb: str, *words: Any) -> Any:
+        import ray
+
+        return ray.get(self._sent(verb, words))
+
+    def tell(self, verb: str, *words: Any) -> None:
+        self._sent(verb, words)
+
+    def _sent(self, verb: str, words: tuple[Any, ...]) -> Any:
+        method = getattr(self._office, verb)
+        return method.options(concurrency_group=VERBS.get(verb, "quick")).remote(*words)
+
+
+def _work(task: Task, office: Any) -> Ended:
+    """What the cluster runs."""
+    line = _Line(office)
+    return work(task, kept_tools(task, line), line)
+
+
+@contextmanager
+def _connected(ray: ModuleType, address: str | None) -> Iterator[None]:
+    """Be a client of the cluster; of one that this process is a client of already, it stays one."""
+    if ray.is_initialized():
+        yield
+        return
+    try:
+        ray.init(
+            address=address, log_to_driver=False, logging_level="ERROR", namespace="qa-notes"
+        )
+    except (ConnectionError, OSError, RuntimeError, ValueError) as err:
+        why = " ".join(str(err).split())[:300]
+        raise ClusterError(f"no Ray cluster at {address or 'this machine'}: {why}") from err
+    try:
+        yield
+    finally:
+        ray.shutdown()
+
+
+def _ray() -> ModuleType:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
+    try:
+        import ray
+        import ray.util.scheduling_strategies
+    except ImportError as err:
+        raise UsageError(
+            "--engine ray needs Ray, which is not installed", "pip install 'qa-notes[ray]'"
+        ) from err
+    return ray
