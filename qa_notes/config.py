@@ -61,6 +61,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     output: Place = Path("output")  # the work folder: notes/, index/, papers/
+    store: str | None = None  # s3://BUCKET/PREFIX: of its notes the work folder has a copy
     bank: str = "notes"  # a bank's name or a YAML file
     language: Spoken = LANGUAGES[0]
     own_questions: int | None = Field(default=None, ge=0, le=MOST_OWN)  # of each paper
@@ -249,6 +250,8 @@ def _check_strange(origin: Origin, value: Any, folder: Path) -> None:
         why = f"{origin.where} reads outside of its folder: {key} = {', '.join(map(str, value))}"
     elif key == "embedding_model" and is_dir(Path(value)):
         why = f"{origin.where} loads a model out of a folder, which may run code: {key} = {value}"
+    elif key == "store" and value:
+        why = f"{origin.where} keeps your notes, and puts your papers, at {value}"
     elif key == "ray_address" and value:
         why = f"{origin.where} has your papers read, and your code run, by {value}"
     elif key == "allow_private_addresses" and value:

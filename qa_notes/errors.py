@@ -24,6 +24,7 @@ QANotesError
   PublishError          the article cannot be put where it should stand  exit 1
   UnwritableError       a folder or file cannot be written        exit 1
   ServeError            the review page cannot be served          exit 1
+  StoreError            the shared storage cannot be used         exit 1
   ClusterError          the Ray cluster cannot be used            exit 1
 """
 
@@ -238,3 +239,12 @@ class ClusterError(QANotesError):
     """The Ray cluster cannot be reached, or ends in the middle of a run."""
 
     hint = "ray status --address HOST:6379 shows what is there; docs/cluster.md says how to start"
+
+
+class StoreError(QANotesError):
+    """The shared storage cannot be reached, read or written."""
+
+    hint = (
+        "is the bucket there, and are AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and "
+        "AWS_SECRET_ACCESS_KEY right?"
+    )

@@ -154,7 +154,7 @@ def fresh(ref: PaperRef, fetched: Fetched, document: Document, tools: Tools) -> 
         _with_own_facts(replace(paper, **fetched.given), document),
         language=tools.settings.language,
         banks=(),
-        pdf=notes.place_of(fetched.pdf, tools.settings.output),
+        pdf=_place(fetched, tools),
     )
 
 
@@ -167,7 +167,8 @@ def _claimed(
     by_name = ref.claimed or (ref.source != "local" and paper.id == fetched.paper.id)
     if ref.source == "web" and by_name and (old := tools.shelf.by_url(ref)):
         new = replace(new, paper=replace(paper, id=old.id))
-    before = tools.shelf.by_pdf(fetched.pdf)
+    place = notes.from_place(_place(fetched, tools), tools.settings.output)
+    before = tools.shelf.by_pdf(place or fetched.pdf)
     made = notes.claim(new, tools.shelf, by_name, partial(_waiting, paper.id, tools))
     label = parse_arxiv(ref.id) if ref.source == "local" and not ref.claimed else None
     own = document.own
@@ -244,7 +245,12 @@ def _told(note: Note, fetched: Fetched, bank: str | None, tools: Tools) -> Note:
     note = begun(note, fetched.paper, fetched.given, bank, settings.language)
     place = notes.from_place(note.pdf, settings.output)
     moved = place is None or not is_file(place)
-    return replace(note, pdf=notes.place_of(fetched.pdf, settings.output)) if moved else note
+    return replace(note, pdf=_place(fetched, tools)) if moved else note
+
+
+def _place(fetched: Fetched, tools: Tools) -> str:
+    """Where the note says that its PDF is."""
+    return fetched.place or notes.place_of(fetched.pdf, tools.settings.output)
 
 
 def _facts_of(told: Note, found: Note | None) -> Note:

@@ -73,6 +73,10 @@ _ENGINE = (
         "--ray-address", default=None, metavar="HOST:PORT",
         help="The head of the Ray cluster.  [default: one that runs here]",
     ),
+    click.option(
+        "--store", default=None, metavar="s3://BUCKET/PREFIX",
+        help="Where notes and papers are kept for all machines.  [default: the work folder]",
+    ),
 )  # fmt: skip
 _ANSWERED_IN = click.option(
     "--language", type=click.Choice(LANGUAGES), default=None,
@@ -84,7 +88,7 @@ _WRITTEN_IN = click.option(
 )  # fmt: skip
 _WORK_NAMES = ("output", "bank", "language")
 _SPEAKER_NAMES = ("llm", "llm_base_url", "recipe", "memory")
-_ENGINE_NAMES = ("engine", "ray_address")
+_ENGINE_NAMES = ("engine", "ray_address", "store")
 _MODEL_NAMES = (*_SPEAKER_NAMES, "answer_length")
 
 
@@ -159,7 +163,12 @@ def _gathered(
     def with_settings(**values: Any) -> Any:
         chosen = {name: values.pop(name) for name in names}
         chosen = {name: None if value == () else value for name, value in chosen.items()}
-        return command(settings=config.load(**chosen), **values)
+        settings = config.load(**chosen)
+        if settings.store:
+            from qa_notes import shared
+
+            shared.attach(settings.notes_dir, shared.open_store(settings.store))
+        return command(settings=settings, **values)
 
     decorated: Callable[..., Any] = with_settings
     for option in reversed(options):

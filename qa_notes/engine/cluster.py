@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_notes import sources
 from qa_notes.crew import papers_at_once
-from qa_notes.engine.office import NOBODY, News, Office
+from qa_notes.engine.office import News, Office
 from qa_notes.engine.worker import Ended, Task, kept_tools, sendable, work
 from qa_notes.errors import ClusterError, PaperError, ParseError, UsageError, WorkerLost
 from qa_notes.files import real
@@ -89,7 +89,7 @@ class _Run:
                 yield Done(ref, error=fetched)
                 continue
             self._begin(Task(
-                self._name, number, ref, sendable(fetched), self._order, self._settings
+                self._name, number, ref, sendable(fetched, self._settings), self._order, self._settings
             ), fetched.renew)  # fmt: skip
             yield from self._ended(wait=len(self._under_way) >= self._limit)
         while self._under_way:
@@ -151,7 +151,7 @@ class _Run:
         if isinstance(done.error, ParseError) and renew is not None:
             with suppress(PaperError):  # the first error says more
                 self._tools.report.step(f"{task.fetched.pdf} cannot be read; fetching it again")
-                self._begin(replace(task, fetched=sendable(renew())), None)
+                self._begin(replace(task, fetched=sendable(renew(), self._settings)), None)
                 return None
         asked, usage = self._news.before(task.number)
         path = done.path and self._tools.settings.notes_dir / done.path.name
@@ -171,6 +171,7 @@ class _NewsRoom:
         self._heard = 0
         self._contexts: dict[int, Context] = {}
         self._made: dict[int, list[int]] = {}  # answers, by attempt at each paper
+        self._cost: dict[int, list[Usage]] = {}  # of the same
         self._turn = threading.Condition()
         self._is_over = False
         self._error: BaseException | None = None
@@ -197,7 +198,8 @@ class _NewsRoom:
 
     def before(self, number: int) -> tuple[int, Usage]:
         """Answers that lost machines made of a paper, which its last one does not count."""
-        return sum(self._made.get(number, [0])[:-1]), NO_USAGE
+        spent = sum(self._cost.get(number, [])[:-1], NO_USAGE)
+        return sum(self._made.get(number, [])[:-1]), spent
 
     def _listen(self) -> None:
         try:
@@ -216,21 +218,22 @@ class _NewsRoom:
 
     def _tell(self, number: int, what: str, words: tuple[Any, ...]) -> None:
         tools, report = self._tools, self._tools.report
-        made = self._made.setdefault(number, [])
-        if what == "cost":
+        made, cost = self._made.setdefault(number, []), self._cost.setdefault(number, [])
+        if what == "begun":
+            made.append(0)
+            cost.append(NO_USAGE)
+            if len(made) > 1:
+                report.step("the machine at work on it was lost; another goes on", long=True)
+        elif what == "cost":
             tools.meter.add(*words)
+            if cost:
+                cost[-1] += words[0]
         elif what == "stopped":
             [tools.budget.stopped] = words
         elif what == "note":
             tools.on_note(tools.settings.notes_dir / words[0], words[1])
-        elif what == "again":
-            report.step("the machine at work on it was lost; another goes on", long=True)
-        elif what == "paper":
-            made.append(0)
-            if len(made) == 1:
-                report.paper(*words)
-        elif what in ("step", "answer", "tell"):
-            if what == "answer" and made and number != NOBODY:
+        elif what != "paper" or len(made) == 1:  # it is counted once
+            if what == "answer":
                 made[-1] += 1
             getattr(report, what)(*words)
 
@@ -267,9 +270,7 @@ def _connected(ray: ModuleType, address: str | None) -> Iterator[None]:
         yield
         return
     try:
-        ray.init(
-            address=address, log_to_driver=False, logging_level="ERROR", namespace="qa-notes"
-        )
+        ray.init(address=address, log_to_driver=False, logging_level="ERROR", namespace="qa-notes")
     except (ConnectionError, OSError, RuntimeError, ValueError) as err:
         why = " ".join(str(err).split())[:300]
         raise ClusterError(f"no Ray cluster at {address or 'this machine'}: {why}") from err

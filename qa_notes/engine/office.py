@@ -60,7 +60,7 @@ class Office:
             self._attempts[number] = attempt
         if again:
             self._free(attempt, number)
-            self._say(number, "again")
+        self._say(number, "begun", again)
 
     def forget(self, number: int) -> None:
         """Nobody is at work on a paper any more."""

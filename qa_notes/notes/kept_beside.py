@@ -12,6 +12,7 @@ from functools import partial
 from glob import escape
 from pathlib import Path
 
+from qa_notes import shared
 from qa_notes.errors import NoteError
 from qa_notes.files import read_text
 from qa_notes.models import Answer, Note
@@ -39,7 +40,10 @@ def take_over(path: Path) -> None:
     """Put what waits beside a note into it. Raises NoteError for a note that is still broken."""
     for beside, answer in _waiting(path):
         change(path, partial(_taken, answer, beside))
-        beside.unlink(missing_ok=True)
+        if copy := shared.copy_of(beside.parent):
+            copy.remove(beside.name)
+        else:
+            beside.unlink(missing_ok=True)
 
 
 def with_kept(path: Path, note: Note) -> Note:

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from qa_notes import files
+from qa_notes import files, shared
 from qa_notes.errors import CANNOT_WRITE, NoteError, UnwritableError
 from qa_notes.files import listed, read_text, reason, sweep, write_whole, writing
 from qa_notes.models import Note
@@ -50,7 +50,12 @@ def save(note: Note, path: Path) -> None:
 
 
 def load_patiently(path: Path) -> Note | None:
-    """Like `load`, but a broken file is given a moment: somebody may be writing it."""
+    """Like `load`, but a broken file is given a moment: somebody may be writing it.
+
+    Of a copy of a store it is what stands there now.
+    """
+    if copy := shared.copy_of(path.parent):
+        copy.refresh(path.name)
     return _patiently(lambda: load(path))
 
 
@@ -106,6 +111,8 @@ def _patiently(read: Callable[[], T]) -> T:
 
 def _read(path: Path) -> tuple[object, str | None, Note | None]:
     """The file's stamp, taken before it is read, its text and the note it holds."""
+    if copy := shared.copy_of(path.parent):
+        copy.refresh(path.name)
     seen = _stamp(path)
     try:
         text = read_text(path)  # line ends as they are, Windows' too
@@ -126,9 +133,17 @@ def _stamp(path: Path) -> object:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Atomic and durable. Raises NoteError when the folder cannot be written."""
+    """Atomic and durable. Raises NoteError when the folder cannot be written.
+
+    Of a copy of a store, too, when the store has another version than this one is of.
+    """
     try:
-        write_whole(path, text)
+        if copy := shared.copy_of(path.parent):
+            copy.write(path.name, files.encoded(text))
+        else:
+            write_whole(path, text)
+    except shared.Clash as err:
+        raise NoteError(f"{path}: somebody else has written it meanwhile") from err
     except OSError as err:
         raise NoteError(f"cannot write {path}: {err.strerror}", CANNOT_WRITE) from err
 
@@ -140,12 +155,19 @@ class _ChangedMeanwhile(Exception):
 def _write_over(path: Path, text: str, seen: object) -> None:
     """Like `write_text`, in place of the file with this stamp. Raises _ChangedMeanwhile."""
     try:
+        if copy := shared.copy_of(path.parent):
+            if _stamp(path) != seen:
+                raise _ChangedMeanwhile
+            copy.write(path.name, text.encode())
+            return
         with writing(path) as out:
             out.write(text.encode())
             out.flush()
             os.fsync(out.fileno())  # before the look, so that next to nothing comes after it
             if _stamp(path) != seen:
                 raise _ChangedMeanwhile
+    except shared.Clash as err:
+        raise _ChangedMeanwhile from err
     except OSError as err:
         raise NoteError(f"cannot write {path}: {err.strerror}", CANNOT_WRITE) from err
 
@@ -156,6 +178,8 @@ def locked(path: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[N
     with ExitStack() as held:
         try:
             held.enter_context(files.locked(path.with_name(f".{path.name}.lock"), on_wait))
+            if copy := shared.copy_of(path.parent):
+                held.enter_context(copy.locked(path.name, on_wait))
             with _turn(path):
                 sweep(path)  # nobody else writes this note while we hold both locks
         except OSError as err:
@@ -165,6 +189,8 @@ def locked(path: Path, on_wait: Callable[[], None] = lambda: None) -> Iterator[N
 
 def paths_in(folder: Path) -> list[Path]:
     """The files of all notes. Raises UnwritableError where the folder cannot be read."""
+    if copy := shared.copy_of(folder):
+        copy.pull()
     try:
         return listed(folder, ".json")
     except OSError as err:

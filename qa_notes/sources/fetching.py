@@ -35,6 +35,7 @@ class Fetched:
     paper: Paper
     pdf: Path
     given: Mapping[str, Any] = field(default_factory=dict)  # facts by hand, which go before
+    place: str | None = None  # what its note says of where it is, if not that it is here
     # Of a kept file that may not be what was downloaded: a fresh one. Raises PaperError. It works
     # until the iterator is asked for more than there is, from any thread.
     renew: Callable[[], Fetched] | None = field(default=None, compare=False, repr=False)
