@@ -7,30 +7,25 @@ from __future__ import annotations
 
 import os
 import secrets
-import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
-from contextvars import Context, copy_context
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qa_notes import sources
 from qa_notes.crew import papers_at_once
-from qa_notes.engine.office import News, Office
+from qa_notes.engine.news import PATIENCE, NewsRoom
+from qa_notes.engine.office import Office
 from qa_notes.engine.worker import Ended, Task, kept_tools, sendable, work
 from qa_notes.errors import ClusterError, PaperError, ParseError, UsageError, WorkerLost
 from qa_notes.files import real
-from qa_notes.models import NO_USAGE, PaperRef, Usage, Week
+from qa_notes.models import PaperRef, Week
 from qa_notes.pipeline import Done, Order, while_affordable
 from qa_notes.tools import Tools
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
 PAPER_CPUS = 0.25  # of a machine: a paper waits for the model, most of the time
 RETRIES = 3  # of a paper whose machine was lost
-PATIENCE = 1.0  # seconds that the office waits before it says that there is no news
 WAITING = 1000  # calls that may wait in the office at once
 # What must keep its order has one thread there; what waits has many.
 ORDERED = ("leave", "called", "asked", "hear", "heard", "begin", "forget")
@@ -58,7 +53,7 @@ def write_week(week: Week, order: Order, tools: Tools) -> Generator[Done, None, 
 class _Run:
     """The papers of a run that are under way on the cluster."""
 
-    def __init__(self, ray: ModuleType, order: Order, tools: Tools) -> None:
+    def __init__(self, ray: Any, order: Order, tools: Tools) -> None:
         self._ray, self._order, self._tools = ray, order, tools
         where = tools.settings
         memory = tuple(real(path) for path in where.memory)
@@ -76,7 +71,7 @@ class _Run:
         self._under_way: dict[Any, Callable[[], sources.Fetched] | None] = {}
         self._tasks: dict[Any, Task] = {}
         self._refs: list[PaperRef] = []
-        self._news = _NewsRoom(tools, lambda after: self._call("news", after, PATIENCE))
+        self._news = NewsRoom(tools, lambda after: self._call("news", after, PATIENCE))
 
     def papers(
         self, papers: Iterator[tuple[PaperRef, sources.Fetched | PaperError]]
@@ -88,9 +83,9 @@ class _Run:
             if isinstance(fetched, PaperError):
                 yield Done(ref, error=fetched)
                 continue
-            self._begin(Task(
-                self._name, number, ref, sendable(fetched, self._settings), self._order, self._settings
-            ), fetched.renew)  # fmt: skip
+            sent = sendable(fetched, self._settings)
+            task = Task(self._name, number, ref, sent, self._order, self._settings)
+            self._begin(task, fetched.renew)
             yield from self._ended(wait=len(self._under_way) >= self._limit)
         while self._under_way:
             yield from self._ended(wait=True)
@@ -163,81 +158,6 @@ class _Run:
         return _Line(self._office).call(verb, *words)
 
 
-class _NewsRoom:
-    """Hears what the office has to tell, in a thread of its own, and tells the command."""
-
-    def __init__(self, tools: Tools, news: Callable[[int], list[News]]) -> None:
-        self._tools, self._ask = tools, news
-        self._heard = 0
-        self._contexts: dict[int, Context] = {}
-        self._made: dict[int, list[int]] = {}  # answers, by attempt at each paper
-        self._cost: dict[int, list[Usage]] = {}  # of the same
-        self._turn = threading.Condition()
-        self._is_over = False
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._listen, name="news", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Hear what there is yet, and no more."""
-        self._is_over = True
-        self._thread.join(2 * PATIENCE)
-
-    def check(self) -> None:
-        """Raises ClusterError when the office is gone."""
-        if self._error is not None:
-            why = " ".join(str(self._error).split())[:200]
-            raise ClusterError(f"the Ray cluster ended in the middle of the run: {why}")
-
-    def until(self, heard: int) -> None:
-        """Wait until so much has been told."""
-        with self._turn:
-            while self._heard < heard and self._error is None:
-                self._turn.wait(PATIENCE)
-        self.check()
-
-    def before(self, number: int) -> tuple[int, Usage]:
-        """Answers that lost machines made of a paper, which its last one does not count."""
-        spent = sum(self._cost.get(number, [])[:-1], NO_USAGE)
-        return sum(self._made.get(number, [])[:-1]), spent
-
-    def _listen(self) -> None:
-        try:
-            while not self._is_over:
-                for news in self._ask(self._heard):
-                    number = news[0]
-                    context = self._contexts.setdefault(number, copy_context())
-                    context.run(self._tell, *news)
-                    with self._turn:
-                        self._heard += 1
-                        self._turn.notify_all()
-        except Exception as err:  # noqa: BLE001 (told to the thread that waits)
-            with self._turn:
-                self._error = err
-                self._turn.notify_all()
-
-    def _tell(self, number: int, what: str, words: tuple[Any, ...]) -> None:
-        tools, report = self._tools, self._tools.report
-        made, cost = self._made.setdefault(number, []), self._cost.setdefault(number, [])
-        if what == "begun":
-            made.append(0)
-            cost.append(NO_USAGE)
-            if len(made) > 1:
-                report.step("the machine at work on it was lost; another goes on", long=True)
-        elif what == "cost":
-            tools.meter.add(*words)
-            if cost:
-                cost[-1] += words[0]
-        elif what == "stopped":
-            [tools.budget.stopped] = words
-        elif what == "note":
-            tools.on_note(tools.settings.notes_dir / words[0], words[1])
-        elif what != "paper" or len(made) == 1:  # it is counted once
-            if what == "answer":
-                made[-1] += 1
-            getattr(report, what)(*words)
-
-
 class _Line:
     """The way to the office from anywhere in the cluster."""
 
@@ -264,7 +184,7 @@ def _work(task: Task, office: Any) -> Ended:
 
 
 @contextmanager
-def _connected(ray: ModuleType, address: str | None) -> Iterator[None]:
+def _connected(ray: Any, address: str | None) -> Iterator[None]:
     """Be a client of the cluster; of one that this process is a client of already, it stays one."""
     if ray.is_initialized():
         yield
@@ -280,7 +200,7 @@ def _connected(ray: ModuleType, address: str | None) -> Iterator[None]:
         ray.shutdown()
 
 
-def _ray() -> ModuleType:
+def _ray() -> Any:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is told to anybody
     try:
         import ray

@@ -117,7 +117,7 @@ class Office:
             _leave(block)
 
     def close_for(self, seconds: float, before: int) -> float:
-        """See `Gate.close_for`; the time is of this machine's clock, and means nothing elsewhere."""
+        """See `Gate.close_for`; the time is of this machine's clock."""
         return self._gate.close_for(seconds, before)
 
     def left(self) -> float:

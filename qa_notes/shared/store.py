@@ -11,6 +11,7 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -120,11 +121,8 @@ class _S3(Store):
         found: dict[str, str] = {}
         more: dict[str, str] = {}
         while True:
-            page: Mapping[str, Any] = self._tried(
-                lambda more=more: self._s3.call_s3(
-                    "list_objects_v2", Bucket=self._bucket, Prefix=key, **more
-                )
-            )
+            ask = partial(self._s3.call_s3, Bucket=self._bucket, Prefix=key, **more)
+            page: Mapping[str, Any] = self._tried(partial(ask, "list_objects_v2"))
             for each in page.get("Contents", ()):
                 found[each["Key"].removeprefix(key)] = each["ETag"]
             if not page.get("IsTruncated"):

@@ -100,7 +100,7 @@ class _Desk:
         paper = replace(paper, content_sha256=kept.content)
         sure = anew or kept.is_as_downloaded
         renew = None if sure else lambda: self.fetch(ref, anew=True)
-        return Fetched(paper, kept.pdf, given_facts(ref), renew)
+        return Fetched(paper, kept.pdf, given_facts(ref), renew=renew)
 
     def _offer(self, ref: PaperRef) -> Offer:
         """What the source of the paper has, or the source that this one leads to."""
