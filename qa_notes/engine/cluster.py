@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from qa_notes import sources
+from qa_notes import shared, sources
 from qa_notes.crew import papers_at_once
 from qa_notes.engine.news import PATIENCE, NewsRoom
 from qa_notes.engine.office import Office
@@ -150,6 +150,8 @@ class _Run:
                 return None
         asked, usage = self._news.before(task.number)
         path = done.path and self._tools.settings.notes_dir / done.path.name
+        if path and (copy := shared.copy_of(path.parent)):
+            copy.refresh(path.name)  # it was written elsewhere
         return replace(
             done, ref=task.ref, path=path, asked=done.asked + asked, usage=done.usage + usage
         )
