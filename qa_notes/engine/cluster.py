@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
@@ -26,6 +27,7 @@ from qa_notes.tools import Tools
 
 PAPER_CPUS = 0.25  # of a machine: a paper waits for the model, most of the time
 RETRIES = 3  # of a paper whose machine was lost
+KNOCK = 10.0  # seconds to wait for the head of a cluster
 WAITING = 1000  # calls that may wait in the office at once
 # What must keep its order has one thread there; what waits has many.
 ORDERED = ("leave", "called", "asked", "hear", "heard", "begin", "forget")
@@ -200,6 +202,13 @@ def _connected(ray: Any, address: str | None) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _knock(address: str | None) -> None:
+    """See whether anybody listens there: Ray itself would wait for minutes. Raises OSError."""
+    host, _, port = (address or "").rpartition(":")
+    if host and port.isdecimal() and "/" not in host:
+        socket.create_connection((host, int(port)), KNOCK).close()
 
 
 def _ray() -> Any:

@@ -25,6 +25,8 @@ def open_index(settings: Settings) -> Index:
     Raises IndexStale or ModelError.
     """
     from qa_notes.index.embed import load_embeddings
+    from qa_notes.index.served import ServedIndex
     from qa_notes.index.store import Index
 
-    return Index.open(settings, load_embeddings(settings))
+    kind = ServedIndex if settings.chroma_url else Index
+    return kind.open(settings, load_embeddings(settings))

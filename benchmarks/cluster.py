@@ -1,0 +1,110 @@
+"""A Ray cluster of 1, 2 and 4 machines: how near to what the model server takes, at what price?
+
+    python benchmarks/cluster.py [--workers 1 2 4] [--papers 34] [--limit 8] [--delay 2.0]
+
+A week of small made papers is asked eleven questions each of a stand-in for a model server, which
+answers `--limit` calls at once, each after `--delay` seconds: so many divided by so long is the
+rate that nothing can pass. Machines are nodes of `ray start` on loopback with one CPU each, beside
+a head that works on no paper; 0 is `--engine local`. Prints one JSON object a number of machines:
+
+efficiency  calls / (limit / delay) divided by the time from the first question to the last reply
+steady      the same between the first and the last tenth of the calls: without start and end
+at once     calls at the server, at most
+overhead    seconds a paper of each stage beside the model, as its note's run counted them
+wire        seconds that a question waited at the gate of all machines, and not in the server
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from fakes import Models, Turn, serve_models  # noqa: E402 (the tests' own server)
+from jobs import QUESTIONS, Log, Week  # noqa: E402 (beside this file)
+from ray_nodes import ray_nodes  # noqa: E402
+
+
+class Slots(Log):
+    """A server of so many places."""
+
+    def __init__(self, places: int, delay: float) -> None:
+        super().__init__()
+        self.places, self.delay = threading.Semaphore(places), delay
+
+    def take(self, turns: list[Turn], models: Models) -> None:
+        """Called as a call comes; it is answered when this returns."""
+        self.calm(turns, models)
+        with self.places:
+            time.sleep(self.delay)
+
+
+def measured(workers: int, options: argparse.Namespace) -> dict[str, Any]:
+    log = Slots(options.limit, options.delay)
+    with ExitStack() as open_, tempfile.TemporaryDirectory() as folder:
+        models = open_.enter_context(serve_models(log.reader))
+        models.refuse = log.take
+        week = Week(Path(folder), options.papers, options.limit, models)
+        env = week.env
+        if workers:
+            nodes = open_.enter_context(ray_nodes(1, models.env, cpus=0))
+            for _ in range(workers):
+                nodes.add(cpus=1)
+            env |= nodes.env | {"QA_NOTES_ENGINE": "ray", "QA_NOTES_RAY_ADDRESS": nodes.address}
+        command = [sys.executable, "-m", "qa_notes", "generate", *map(str, week.files)]
+        begun = time.monotonic()
+        run = subprocess.run(
+            [*command, "--language", "en", "-q", "--json"], env=env, stdout=subprocess.PIPE
+        )
+        wall = time.monotonic() - begun
+        rows = json.loads(run.stdout)
+        done = week.on_disk()
+    ends, calls = sorted(log.ended), len(log.ended)
+    rate = options.limit / options.delay
+    tenth = calls // 10
+    stages = sorted({stage for row in rows for stage in row["seconds"]} - {"model", "all"})
+    return {
+        "machines": workers,
+        "status": run.returncode,
+        "answers": f"{len(done)} of {options.papers * (QUESTIONS + 2)}",
+        "calls": calls,
+        "asked twice": sum(n - 1 for n in week.asked().values()),
+        "ideal": round(calls / rate, 1),
+        "asking": round(ends[-1] - log.came[0], 1),
+        "wall": round(wall, 1),
+        "efficiency": round(calls / rate / (ends[-1] - log.came[0]), 3),
+        "steady": round((calls - 2 * tenth - 1) / rate / (ends[-tenth - 1] - ends[tenth]), 3),
+        "at once": log.most,
+        "overhead": {
+            stage: round(mean(row["seconds"].get(stage, 0.0) for row in rows), 3)
+            for stage in stages
+        },
+        "load of the machine": [round(load, 1) for load in os.getloadavg()],
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
+    parser.add_argument("--papers", type=int, default=34)
+    parser.add_argument("--limit", type=int, default=8)
+    parser.add_argument("--delay", type=float, default=2.0, help="seconds a reply")
+    options = parser.parse_args()
+    for workers in options.workers:
+        print(json.dumps(measured(workers, options)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
