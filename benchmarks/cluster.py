@@ -11,7 +11,6 @@ efficiency  calls / (limit / delay) divided by the time from the first question 
 steady      the same between the first and the last tenth of the calls: without start and end
 at once     calls at the server, at most
 overhead    seconds a paper of each stage beside the model, as its note's run counted them
-wire        seconds that a question waited at the gate of all machines, and not in the server
 """
 
 from __future__ import annotations
@@ -62,7 +61,8 @@ def measured(workers: int, options: argparse.Namespace) -> dict[str, Any]:
             nodes = open_.enter_context(ray_nodes(1, models.env, cpus=0))
             for _ in range(workers):
                 nodes.add(cpus=1)
-            env |= nodes.env | {"QA_NOTES_ENGINE": "ray", "QA_NOTES_RAY_ADDRESS": nodes.address}
+            env = nodes.env | env
+            env |= {"QA_NOTES_ENGINE": "ray", "QA_NOTES_RAY_ADDRESS": nodes.address}
         command = [sys.executable, "-m", "qa_notes", "generate", *map(str, week.files)]
         begun = time.monotonic()
         run = subprocess.run(

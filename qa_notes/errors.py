@@ -16,6 +16,7 @@ QANotesError
     NoteError           a note on disk cannot be read or written
       Changed           somebody else wrote the answer meanwhile
     PromptRefused       the model gives no reply to one prompt; its answer fails
+    WorkerLost          the machines that worked on it were lost, one after the other
   ModelError            the model cannot be used; the run stops   exit 1
   OverBudget            the next question would pass the budget   exit 1
   IndexStale            the index was built with other settings   exit 1

@@ -45,9 +45,9 @@ def store(url: str) -> Store:
 
 
 def test_what_is_read_is_what_was_written_with_its_version(store: Store):
-    assert store.read("notes/a.json") is None
+    assert store.read("notes/a.json") is None and not store.has("notes/a.json")
     first = store.write("notes/a.json", b"one", None)
-    assert store.read("notes/a.json") == (b"one", first)
+    assert store.read("notes/a.json") == (b"one", first) and store.has("notes/a.json")
     second = store.write("notes/a.json", b"two", first)
     assert second != first
     assert store.versions("notes") == {"a.json": second}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
+import os
 import secrets
 import shutil
 import tempfile
@@ -19,6 +19,7 @@ from qa_notes.files import real, write_whole
 from qa_notes.models import PaperRef
 from qa_notes.pipeline import Done, Order
 
+SCRATCH = "qa-notes-work-"  # folders of the machine's temporary one, then the process that has it
 PAPERS = "papers"  # in a store: the files, by what they hold
 MOST_HANDS = 16  # questions of one paper under way at once; most have a dozen
 
@@ -80,11 +81,21 @@ def kept_tools(task: Task, line: Line) -> FarTools:
 
 def _with_a_copy(settings: Settings) -> Settings:
     """A work folder of this process alone, whose notes are those of the store."""
-    work = Path(tempfile.mkdtemp(prefix="qa-notes-"))
-    atexit.register(shutil.rmtree, work, ignore_errors=True)
+    _sweep()
+    work = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
     settings = settings.model_copy(update={"output": work})
     shared.attach(settings.notes_dir, shared.open_store(str(settings.store)))
     return settings
+
+
+def _sweep() -> None:
+    """Remove what workers left, who are killed when a run has ended; where /proc tells of it."""
+    if not Path("/proc/self").exists():
+        return
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*-*"):
+        pid = folder.name.removeprefix(SCRATCH).partition("-")[0]
+        if pid.isdecimal() and not Path(f"/proc/{pid}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sendable(fetched: sources.Fetched, settings: Settings) -> sources.Fetched:
@@ -97,8 +108,7 @@ def sendable(fetched: sources.Fetched, settings: Settings) -> sources.Fetched:
         return replace(fetched, pdf=real(fetched.pdf))
     place = notes.place_of(fetched.pdf, settings.output)
     store, name = shared.open_store(settings.store), _name(fetched)
-    if name not in store.versions(PAPERS):
-        store.put(f"{PAPERS}/{name}", fetched.pdf.read_bytes())
+    store.put(f"{PAPERS}/{name}", fetched.pdf.read_bytes())
     return replace(fetched, place=place)
 
 

@@ -38,6 +38,10 @@ class Store(ABC):
         """The bytes and their version; None where there is no such object. Raises StoreError."""
 
     @abstractmethod
+    def has(self, name: str) -> bool:
+        """Whether there is such an object, without reading it. Raises StoreError."""
+
+    @abstractmethod
     def write(self, name: str, data: bytes, version: str | None) -> str:
         """Put the bytes in place of this version, or of nothing; the new version.
 
@@ -47,7 +51,8 @@ class Store(ABC):
     def put(self, name: str, data: bytes) -> None:
         """Put there what always has the same bytes under this name. Raises StoreError."""
         with suppress(Clash):
-            self.write(name, data, None)
+            if not self.has(name):
+                self.write(name, data, None)
 
     @abstractmethod
     def remove(self, name: str) -> None:
@@ -99,6 +104,13 @@ class _S3(Store):
             return self._tried(got)
         except FileNotFoundError:
             return None
+
+    def has(self, name: str) -> bool:
+        try:
+            self._tried(partial(self._s3.call_s3, "head_object", **self._at(name)))
+        except FileNotFoundError:
+            return False
+        return True
 
     def write(self, name: str, data: bytes, version: str | None) -> str:
         seen = {"IfNoneMatch": "*"} if version is None else {"IfMatch": version}
@@ -173,6 +185,9 @@ class _Folder(Store):
         except OSError as err:
             raise self._unusable(err) from err
         return data, _hash(data)
+
+    def has(self, name: str) -> bool:
+        return (self._root / name).exists()
 
     def write(self, name: str, data: bytes, version: str | None) -> str:
         path = self._root / name
