@@ -193,9 +193,11 @@ def _connected(ray: Any, address: str | None) -> Iterator[None]:
     if ray.is_initialized():
         yield
         return
+    failures = (ConnectionError, OSError, RuntimeError, ValueError, ray.exceptions.RayError)
     try:
+        _knock(address)
         ray.init(address=address, log_to_driver=False, logging_level="ERROR", namespace="qa-notes")
-    except (ConnectionError, OSError, RuntimeError, ValueError) as err:
+    except failures as err:
         why = " ".join(str(err).split())[:300]
         raise ClusterError(f"no Ray cluster at {address or 'this machine'}: {why}") from err
     try:
