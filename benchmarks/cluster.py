@@ -11,6 +11,7 @@ efficiency  calls / (limit / delay) divided by the time from the first question 
 steady      the same between the first and the last tenth of the calls: without start and end
 at once     calls at the server, at most
 overhead    seconds a paper of each stage beside the model, as its note's run counted them
+wire        milliseconds that the office adds to a question of one call, which nobody else asks
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
-from statistics import mean
+from statistics import mean, median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +35,11 @@ sys.path.insert(0, str(ROOT / "tests"))
 from fakes import Models, Turn, serve_models  # noqa: E402 (the tests' own server)
 from jobs import QUESTIONS, Log, Week  # noqa: E402 (beside this file)
 from ray_nodes import ray_nodes  # noqa: E402
+
+from qa_notes.config import Settings  # noqa: E402
+from qa_notes.engine import cluster  # noqa: E402
+from qa_notes.engine.office import Office  # noqa: E402
+from qa_notes.models import Paper, Question, Usage  # noqa: E402
 
 
 class Slots(Log):
@@ -70,6 +76,7 @@ def measured(workers: int, options: argparse.Namespace) -> dict[str, Any]:
         )
         wall = time.monotonic() - begun
         rows = json.loads(run.stdout)
+        wire = office_ms(week, nodes.env, nodes.address) if workers else 0.0
         done = week.on_disk()
     ends, calls = sorted(log.ended), len(log.ended)
     rate = options.limit / options.delay
@@ -91,8 +98,33 @@ def measured(workers: int, options: argparse.Namespace) -> dict[str, Any]:
             stage: round(mean(row["seconds"].get(stage, 0.0) for row in rows), 3)
             for stage in stages
         },
+        "wire": round(wire, 1),
         "load of the machine": [round(load, 1) for load in os.getloadavg()],
     }
+
+
+def office_ms(week: Week, env: dict[str, str], address: str) -> float:
+    """Of asking, entering, leaving and having asked: the median of 200."""
+    os.environ.update(env)
+    import ray
+
+    ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+    settings = Settings(output=week.folder / "wire", llm="openai:fake", jobs=8)
+    office = ray.remote(num_cpus=0, concurrency_groups=cluster.GROUPS)(Office)
+    line = cluster.OfficeLine(office.remote(settings))
+    line.call("begin", 0, "one")
+    paper, question = Paper("a", source="local"), Question("q0", {}, {})
+    taken = []
+    for _ in range(200):
+        begun = time.perf_counter()
+        name = line.call("ask", 0, "one", paper, question, False)
+        lease, _ = line.call("enter", 0, "one", float("-inf"))
+        line.tell("leave", lease, True)
+        line.tell("called", name, Usage(1, 10, 0, 10), 0.1, 0)
+        line.tell("asked", name)
+        taken.append(time.perf_counter() - begun)
+    ray.shutdown()
+    return 1000 * median(taken)
 
 
 def main() -> None:

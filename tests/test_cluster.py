@@ -19,13 +19,27 @@ from typing import Any
 
 import pytest
 from desk import every
-from fakes import Models, Turn, good_reader, job_of, make_paper, question_of, serve_models
+from fakes import (
+    Models,
+    Turn,
+    good_reader,
+    job_of,
+    make_document,
+    make_paper,
+    passages_of,
+    question_of,
+    serve_models,
+)
 from ray_nodes import PATIENCE, Nodes, free_port, ray_nodes
 from s3_server import BUCKET, Bucket, serve_s3
 from test_cli import heed_interrupts
+from test_engine import Words
 
 from qa_notes import notes
-from qa_notes.models import Note
+from qa_notes.config import Settings
+from qa_notes.errors import UnwritableError
+from qa_notes.index.served import ServedIndex
+from qa_notes.models import Note, Paper
 
 pytestmark = pytest.mark.real
 QUESTIONS, PAPERS, JOBS = 6, 6, 6
@@ -219,6 +233,25 @@ def test_a_node_killed_a_chroma_server_restarted_and_storms_of_429_lose_nothing(
     assert set(asked) == {(f"Paper{n}", f"q{m}") for n in range(PAPERS) for m in range(QUESTIONS)}
     assert sum(asked.values()) - len(asked) <= in_flight and max(asked.values()) <= 2
     assert refused
+
+
+def test_an_index_waits_for_its_server_and_does_not_wait_for_ever(place: Place, tmp_path: Path):
+    settings = Settings(output=tmp_path / "out", chroma_url=place.chroma.url)
+    index = ServedIndex.open(settings, Words())
+    document = make_document([("1 Lamps", "A lamp is lit.")])
+    paper, passages = Paper("x", source="local", content_sha256="1" * 64), passages_of(document)
+    place.chroma.kill()
+    threading.Timer(2, place.chroma.start).start()
+    begun = time.monotonic()
+    assert index.add(paper, passages) == 1
+    assert time.monotonic() - begun > 1
+    place.chroma.kill()
+    index.patience = 1.5
+    with pytest.raises(UnwritableError):
+        index.has("x", "1" * 64)
+    place.chroma.start()
+    index.patience = PATIENCE
+    assert index.has("x", "1" * 64)
 
 
 def test_an_interrupt_keeps_what_is_done_and_the_next_run_asks_nothing_twice(place: Place):

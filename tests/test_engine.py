@@ -6,6 +6,7 @@ What Ray itself does is tested in test_cluster.py.
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -275,3 +276,13 @@ def test_a_model_of_one_machine_serves_no_cluster(llm: str, tmp_path: Path):
     words = ["generate", str(paper), "--engine", "ray", "--llm", llm, "-o", str(tmp_path / "out")]
     result = CliRunner().invoke(main, words)
     assert result.exit_code == 2 and "--llm-base-url" in result.stderr
+
+
+def test_without_ray_the_command_to_install_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    paper = make_paper(tmp_path / "lanterns.pdf")
+    words = ["generate", str(paper), "--engine", "ray", "--llm", "openai:x"]
+    result = CliRunner().invoke(main, [*words, "-o", str(tmp_path / "out")])
+    assert result.exit_code == 2 and "pip install 'qa-notes[ray]'" in result.stderr

@@ -159,10 +159,10 @@ class _Run:
         )
 
     def _call(self, verb: str, *words: Any) -> Any:
-        return _Line(self._office).call(verb, *words)
+        return OfficeLine(self._office).call(verb, *words)
 
 
-class _Line:
+class OfficeLine:
     """The way to the office from anywhere in the cluster."""
 
     def __init__(self, office: Any) -> None:
@@ -183,7 +183,7 @@ class _Line:
 
 def _work(task: Task, office: Any) -> Ended:
     """What the cluster runs."""
-    line = _Line(office)
+    line = OfficeLine(office)
     return work(task, kept_tools(task, line), line)
 
 
