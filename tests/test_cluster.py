@@ -236,7 +236,8 @@ def test_a_node_killed_a_chroma_server_restarted_and_storms_of_429_lose_nothing(
 
 
 def test_an_index_waits_for_its_server_and_does_not_wait_for_ever(place: Place, tmp_path: Path):
-    settings = Settings(output=tmp_path / "out", chroma_url=place.chroma.url)
+    url, name = place.chroma.url, "ollama:fake"
+    settings = Settings(output=tmp_path / "out", chroma_url=url, embedding_model=name)
     index = ServedIndex.open(settings, Words())
     document = make_document([("1 Lamps", "A lamp is lit.")])
     paper, passages = Paper("x", source="local", content_sha256="1" * 64), passages_of(document)
