@@ -21,7 +21,7 @@ from qa_notes import memory, notes, parse
 from qa_notes.config import Settings
 from qa_notes.errors import ModelError, QANotesError
 from qa_notes.index import open_index
-from qa_notes.llm import Chat, Gate, Meter
+from qa_notes.llm import Chat, Gate, Meter, machine
 from qa_notes.llm.budget import Budget
 from qa_notes.llm.expected import known_of, recipe
 from qa_notes.llm.ledger import Ledger, path_of
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from qa_notes.index.store import Index
 
 
-PARSED_AT_ONCE = 2  # files: each has a process of its own, which may take `parse_memory_mb`
 Seconds = dict[str, float]  # of a paper, by stage
 _SECONDS: ContextVar[Seconds] = ContextVar("seconds")
 
@@ -71,8 +70,9 @@ class Tools:
     on_note: Callable[[Path, str | None], None] = lambda path, title: None
     making: threading.RLock = field(default_factory=threading.RLock)  # what is below, once
     _trying: threading.Lock = field(default_factory=threading.Lock)  # the model
+    # Each file has a process of its own, which may take `parse_memory_mb`.
     parsing: threading.Semaphore = field(
-        default_factory=lambda: threading.Semaphore(PARSED_AT_ONCE)
+        default_factory=lambda: threading.Semaphore(max(2, machine.cores()))
     )
     _counting: threading.Lock = field(default_factory=threading.Lock)
     _unusable: ModelError | None = None  # the model, as its trial has shown

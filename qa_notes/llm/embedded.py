@@ -6,7 +6,6 @@ begins like the one before costs only what is new (llama.cpp's prefix cache).
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -224,7 +223,7 @@ def _start(path: Path, context: int, threads: int, riding: Sequence[Adapter]) ->
     params.warmup = False
     params.verbosity = 0  # the engine's log is not for readers
     params.no_extra_bufts = not machine.wide_vectors()
-    count = threads or len(os.sched_getaffinity(0))
+    count = threads or machine.cores()
     params.cpuparams.n_threads = count
     params.cpuparams_batch.n_threads = count
     try:

@@ -1,4 +1,4 @@
-"""How much memory this machine has."""
+"""What this machine has: cores, memory, vector units."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import os
 from pathlib import Path
 
 _LIMIT = Path("/sys/fs/cgroup/memory.max")  # of a container
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS, Windows
+        return os.cpu_count() or 1
 
 
 def memory() -> float | None:
