@@ -265,6 +265,12 @@ class _Handler(BaseHTTPRequestHandler):
         said = "yes" if trial else self.state.script(turns)
         said = Said(said) if isinstance(said, str) else said
         used = self._used(turns, said.text)
+        if not body.get("stream"):
+            message = {"role": "assistant", "content": said.text}
+            choice = {"index": 0, "message": message, "finish_reason": said.finish}
+            whole = {"id": "1", "object": "chat.completion", "created": 0, "model": "fake"}
+            self._json(200, whole | {"choices": [choice], "usage": used})
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()

@@ -28,7 +28,7 @@ from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion
 from qa_notes.evaluate.report import save
 from qa_notes.evaluate.run import Bench, Plan, evaluate, exam
 from qa_notes.evaluate.systems import Ranked, Reader
-from qa_notes.evaluate.vectors import KeptVectors
+from qa_notes.evaluate.vectors import Embedder, KeptVectors
 from qa_notes.llm import Chat
 from qa_notes.models import Answer, Usage, Verdict
 
@@ -44,7 +44,7 @@ class PaperQa:
 
     def __init__(self, python: Path, vectors: KeptVectors, bench: Bench) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        self.server = _serve(vectors)
+        self.server = serve(vectors.model)
         host, port = self.server.server_address[:2]
         model: Any = bench.chat.model
         self.worker = subprocess.Popen(
@@ -86,13 +86,13 @@ class _PaperQaReader:
         return Answer(question.id, question.text, "en", text, verdict, usage=usage)
 
 
-def _serve(vectors: KeptVectors) -> ThreadingHTTPServer:
+def serve(model: Embedder) -> ThreadingHTTPServer:
     """The embeddings, for a process that has none."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["texts"]
-            body = json.dumps({"vectors": vectors.model.embed_documents(texts)}).encode()
+            body = json.dumps({"vectors": model.embed_documents(texts)}).encode()
             self.send_response(200)
             self.end_headers()
             self.wfile.write(body)
