@@ -11,6 +11,7 @@ efficiency  calls / (limit / delay) divided by the time from the first question 
 steady      the same between the first and the last tenth of the calls: without start and end
 at once     calls at the server, at most
 overhead    seconds a paper of each stage beside the model, as its note's run counted them
+command     processor seconds of the command itself, its start among them
 wire        milliseconds that the office adds to a question of one call, which nobody else asks
 """
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -70,11 +72,11 @@ def measured(workers: int, options: argparse.Namespace) -> dict[str, Any]:
             env = nodes.env | env
             env |= {"QA_NOTES_ENGINE": "ray", "QA_NOTES_RAY_ADDRESS": nodes.address}
         command = [sys.executable, "-m", "qa_notes", "generate", *map(str, week.files)]
-        begun = time.monotonic()
+        before, begun = own_seconds(), time.monotonic()
         run = subprocess.run(
             [*command, "--language", "en", "-q", "--json"], env=env, stdout=subprocess.PIPE
         )
-        wall = time.monotonic() - begun
+        wall, own = time.monotonic() - begun, own_seconds() - before
         rows = json.loads(run.stdout)
         wire = office_ms(week, nodes.env, nodes.address) if workers else 0.0
         done = week.on_disk()
@@ -98,9 +100,16 @@ def measured(workers: int, options: argparse.Namespace) -> dict[str, Any]:
             stage: round(mean(row["seconds"].get(stage, 0.0) for row in rows), 3)
             for stage in stages
         },
+        "command": round(own, 1),
         "wire": round(wire, 1),
         "load of the machine": [round(load, 1) for load in os.getloadavg()],
     }
+
+
+def own_seconds() -> float:
+    """Of the processor, by the children that have ended: nodes have not."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def office_ms(week: Week, env: dict[str, str], address: str) -> float:

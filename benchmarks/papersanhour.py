@@ -15,6 +15,7 @@ hundred. So rates are compared here, and no answers. Prints one JSON object a sy
 papers an hour   by the wall time of the whole process
 while asking     the same from the first call to the last reply: without imports and the last writes
 beside           seconds of the wall time in which the server, always full, would not have worked
+stages           ours alone: seconds a paper of each, which overlap
 own              processor seconds of the system, its embeddings among them, and those of the server
 
 ours: `qa-notes generate` as it is, for a large model; ours-short: with the recipe for small ones.
@@ -38,6 +39,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -177,7 +179,7 @@ class Run:
             return [sys.executable, PEERS / "textbook.py", way, address, *given]
         more = ["--recipe", "short"] if self.name.endswith("short") else []
         run = [sys.executable, "-m", "qa_notes", "generate", *self.files, *more]
-        return [*run, "--language", "en", "--own-questions", "0", "--quiet"]
+        return [*run, "--language", "en", "--own-questions", "0", "--quiet", "--json"]
 
     def measured(self) -> dict[str, Any]:
         log = Server(self.options)
@@ -229,6 +231,7 @@ class Run:
             **{name: round(seconds, 1) for name, seconds in times.items()},
             "beside": round(times["wall"] - log.ideal, 1),
             "own": cpu,
+            "stages": self.stages(done),
             "undone": UNDONE[self.name.partition("-short")[0].partition("-loop")[0]],
             "load of the machine": [round(load, 1) for load in os.getloadavg()],
         }
@@ -240,6 +243,13 @@ class Run:
         made = [answer for note in kept if isinstance(note, Note) for answer in note.answers]
         quoted = sum(bool(answer.evidence) for answer in made)
         return f"{sum(answer.is_done for answer in made)}, {quoted} with quotations on their page"
+
+    def stages(self, done: subprocess.CompletedProcess[str]) -> dict[str, float]:
+        """Seconds a paper of each, as ours tell them; those under way together are all counted."""
+        if not self.name.startswith("ours"):
+            return {}
+        rows = [row["seconds"] for row in json.loads(done.stdout)]
+        return {name: round(mean(row.get(name, 0.0) for row in rows), 2) for name in rows[0]}
 
 
 def processor() -> tuple[float, float]:
@@ -261,7 +271,7 @@ def main() -> None:
     parser.add_argument("--delay", type=float, default=1.5, help="seconds a call")
     parser.add_argument("--read", type=float, default=8000, help="prompt tokens/s of the server")
     parser.add_argument("--write", type=float, default=100, help="generated tokens/s of a place")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     embeddings = load_embeddings(Settings(embedding_model=MINILM, llm="openai:stand-in"))
     embeddings.embed_query("loaded before anybody is timed")
     server = serve(embeddings)

@@ -5,8 +5,9 @@ python textbook.py loop|batch ADDRESS JOBS QUESTIONS.json PAPER.pdf...
 Text page by page as PyMuPDFLoader gives it, pieces of RecursiveCharacterTextSplitter, Chroma, a
 retriever of the nearest five of the paper, LangChain's own prompt for retrieval. `loop` is what
 tutorials show: a paper after the other, a question after the other. `batch` is the best that can be
-made of it without further parts: all papers into the store, then every question of every paper in
-one `.batch(max_concurrency=JOBS)`, so that no place of the server waits for the end of a paper.
+made of it with LangChain alone: `.batch(max_concurrency=JOBS)` over a paper's questions, inside of a
+`.batch` over papers, as many at once as qa-notes has, so that one is embedded while others are
+asked and no place of the server waits for the end of a paper.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from langchain_openai import ChatOpenAI
 
 from qa_notes.config import Settings
+from qa_notes.crew import papers_at_once
 from qa_notes.evaluate.splitter import split
 from qa_notes.index.embed import MINILM, load_embeddings
 
@@ -70,15 +72,18 @@ def main(way: str, address: str, jobs: str, questions: str, *files: str) -> None
     with tempfile.TemporaryDirectory() as folder:
         embeddings = load_embeddings(Settings(embedding_model=MINILM, llm="openai:stand-in"))
         store = Chroma("papers", embeddings, folder)
-        chain, answers = chain_over(store, address), []
-        for file in files:
+        chain = chain_over(store, address)
+
+        def of_paper(file: str) -> list[str]:
             store.add_documents(pieces(Path(file)))
+            every = [{"file": file, "question": question} for question in asked]
             if way == "loop":
-                for question in asked:
-                    answers.append(chain.invoke({"file": file, "question": question}))
-        if way == "batch":
-            every = [{"file": file, "question": text} for file in files for text in asked]
-            answers = chain.batch(every, config={"max_concurrency": int(jobs)})
+                return [chain.invoke(one) for one in every]
+            return chain.batch(every, config={"max_concurrency": int(jobs)})
+
+        papers = papers_at_once(int(jobs)) if way == "batch" else 1
+        made = RunnableLambda(of_paper).batch(list(files), config={"max_concurrency": papers})
+        answers = [answer for those in made for answer in those]
     print(json.dumps({"answers": sum(bool(answer.strip()) for answer in answers)}))
 
 
