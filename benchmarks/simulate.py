@@ -20,7 +20,7 @@ import argparse
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from queueing import Clock, Station, Work, bounds
@@ -246,11 +246,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("validate", "ladder", "lab"))
     parser.add_argument("--papers", type=int, default=1_000_000)
-    for kind, fixed in ((Lab, ()), (Rates, ())):
-        for field in fields(kind):
-            if field.name not in fixed:
-                name, default = f"--{field.name.replace('_', '-')}", field.default
-                parser.add_argument(name, type=type(default), default=default)
+    for field in (*fields(Lab), *fields(Rates)):
+        name, default = f"--{field.name.replace('_', '-')}", field.default
+        if isinstance(default, bool):
+            parser.add_argument(name, action=argparse.BooleanOptionalAction, default=default)
+        else:
+            parser.add_argument(name, type=type(default), default=default)
     options = parser.parse_args()
     given = vars(options)
     lab = Lab(**{field.name: given[field.name] for field in fields(Lab)})

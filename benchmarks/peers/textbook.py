@@ -5,7 +5,7 @@ python textbook.py loop|batch ADDRESS JOBS QUESTIONS.json PAPER.pdf...
 Text page by page as PyMuPDFLoader gives it, pieces of RecursiveCharacterTextSplitter, Chroma, a
 retriever of the nearest five of the paper, LangChain's own prompt for retrieval. `loop` is what
 tutorials show: a paper after the other, a question after the other. `batch` is the best that can be
-made of it with LangChain alone: `.batch(max_concurrency=JOBS)` over a paper's questions, inside of a
+made of it with LangChain alone: `.batch(max_concurrency=JOBS)` over a paper's questions, inside a
 `.batch` over papers, as many at once as qa-notes has, so that one is embedded while others are
 asked and no place of the server waits for the end of a paper.
 """
