@@ -16,6 +16,10 @@ export    seconds of `qa-notes export` of a week of ten, and MB
 And one a number of rows of the index, whose rows are small here, since only what grows is asked:
 
 row       ms to add one row to Chroma in this process, and to see whether it is there
+
+And, with --served, of a `chroma run` on loopback with papers of thirty passages (store.py):
+
+add, read ms a paper, one after the other, and with four threads that share the server
 """
 
 from __future__ import annotations
@@ -25,20 +29,24 @@ import hashlib
 import json
 import os
 import resource
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import chromadb
+from store import Drawn, made  # beside this file
 
 from qa_notes import notes, shared
-from qa_notes.index.store import IN_LOG
+from qa_notes.config import Settings
+from qa_notes.index.store import IN_LOG, Index
 from qa_notes.models import Note
 from qa_notes.notes.catalogue import Catalogue
 from qa_notes.shared.store import Clash, Store
@@ -195,15 +203,47 @@ def of_rows(folder: Path, counts: list[int]) -> None:
         print(json.dumps(row), flush=True)
 
 
+def of_server(folder: Path, papers: int = 120) -> dict[str, Any]:
+    """A server of Chroma, asked by one thread and by four."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    chroma = Path(sys.executable).with_name("chroma")
+    words = [chroma, "run", "--host", "127.0.0.1", "--port", str(port), "--path", folder / "served"]
+    server = subprocess.Popen(list(map(str, words)), stdout=-3, stderr=-3)
+    address, found = f"http://127.0.0.1:{port}", {"papers": papers}
+    try:
+        while socket.socket().connect_ex(("127.0.0.1", port)):
+            time.sleep(0.1)
+        index = Index.open(Settings(output=folder, chroma_url=address), Drawn())
+        ready = [made(number, 30) for number in range(2 * papers)]
+        for threads, these in ((1, ready[:papers]), (4, ready[papers:])):
+            with ThreadPoolExecutor(threads) as pool:
+                for verb, step in (
+                    ("add", lambda one: index.add(*one)),
+                    ("read", lambda one: index.passages(one[0].id)),
+                ):
+                    begun = time.perf_counter()
+                    list(pool.map(step, these))
+                    taken = 1000 * (time.perf_counter() - begun) / papers
+                    found[f"{verb}, {threads} threads"] = round(taken, 1)
+    finally:
+        server.terminate()
+        server.wait()
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--notes", type=int, nargs="*", default=[1000, 4000, 16000])
     parser.add_argument("--rows", type=int, nargs="*", default=[10000, 40000, 160000])
+    parser.add_argument("--served", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         for count in options.notes:
             print(json.dumps(of_notes(Path(scratch), count)), flush=True)
         of_rows(Path(scratch) / "chroma", options.rows)
+        if options.served:
+            print(json.dumps(of_server(Path(scratch))))
 
 
 if __name__ == "__main__":
