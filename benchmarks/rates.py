@@ -56,25 +56,29 @@ class Rates:
     batch: int = 100  # papers whose facts are one request (sources/arxiv_facts.py)
     command: float = 0.0
     office: float = 0.0025  # a question (benchmarks/cluster.py, `wire`)
-    news: float = 0.0
+    news: float = 39e3  # bytes of memory a paper: its answers, which the office keeps (tracemalloc)
     # A worker.
     start: float = 0.49  # the child that parses (benchmarks/parse.py, 17 real papers)
     page: float = 1 / 26.2  # the same
-    passage: float = 0.0
-    question: float = 0.0
-    lost: float = 0.0
+    passage: float = 1 / 20.2  # one core, MiniLM, 200 tokens (31.4/s on two; torch, 256 passages)
+    # Of a core: search, prompt, checks, note. `own` of papersanhour.py with one paper and with 17
+    # grows by 7.0 s a paper; less reading and embedding, over the calls.
+    question: float = 0.06
+    lost: float = 0.1  # of a place at the server, between a reply and the next call; CALIBRATED
     # The folder of notes (benchmarks/manynotes.py).
     looks: float = 3.0  # at all notes, a paper: pipeline.py, identity.py twice
-    look: float = 0.0
-    look_each: float = 0.0
-    record_each: float = 0.0
-    pull: float = 0.0
-    status: float = 0.0
-    export: float = 0.0
-    note: float = 0.0  # bytes
+    look_each: float = 8.3e-6  # a note that there is (7.6 ms with 1,000, 33 ms with 4,000)
+    record_each: float = 5.0e-6  # an answer and a note of the copy (4.9 ms, 20 ms)
+    pull: float = 2.7e-3  # a note, without the network
+    status: float = 2.2e-3  # a note (2.2 s, 9.0 s)
+    export: float = 0.27e-3  # a note that there is (0.8 s, 1.6 s, of which it prints ten)
+    note: float = 22.2e3  # bytes
+    pdf_times: float = 1.0  # as large as the sample's; 2 for arXiv as a whole
     # The index.
-    row: float = 0.0
-    row_each: float = 0.0
+    row: float = (
+        0.0242  # a paper of a server: 17.5 ms to add, 6.7 ms to read (manynotes.py --served)
+    )
+    row_each: float = 0.0  # no growth was measured up to 30,000 rows (the same)
     # The bucket; assumed, as of S3 from a machine in its region.
     put: float = 0.030
     get: float = 0.015
@@ -94,7 +98,22 @@ class Rates:
         return self.prompt / self.read + self.generated / self.write
 
 
-SAMPLE: Sequence[Paper] = ()
+# Seventeen papers of arXiv and of conferences: pages, passages, bytes of the PDF, bytes of the row.
+# Of arXiv as a whole: 5.6 TB of PDFs and sources in March 2023 (its page on bulk data), so
+# that its mean PDF is rather one to two MB; `--pdf-times` says how many times as large as here.
+# fmt: off
+SAMPLE: Sequence[Paper] = (
+    Paper(22, 94, 436700, 225260), Paper(13, 73, 352513, 170312),
+    Paper(11, 84, 366274, 196312), Paper(10, 64, 401085, 149688),
+    Paper(10, 71, 386182, 166812), Paper(14, 95, 549629, 222196),
+    Paper(13, 92, 383508, 215812), Paper(26, 114, 698854, 268584),
+    Paper(33, 155, 633805, 361612), Paper(19, 95, 591097, 222716),
+    Paper(20, 112, 873191, 264028), Paper(11, 67, 205755, 160720),
+    Paper(30, 120, 2720136, 284772), Paper(28, 130, 621622, 304588),
+    Paper(30, 153, 872660, 362180), Paper(8, 70, 193227, 161292),
+    Paper(14, 124, 1016315, 297448),
+)
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +128,21 @@ class Case:
     papers: Sequence[Paper]
 
 
-MEASURED: Sequence[Case] = ()
+_TWO_CORES = Lab(cores=2, processes=4, jobs=8, slots=8, bulk=True, bucket=False)
+_MADE = (Paper(2, 9, 4000, 20000),) * 34  # tests/fakes.py make_paper
+# Of one worker machine with replies of half a second: what a call lost, and what else it took.
+_TWO_SECONDS = Rates(delay=2.0, calls=12, passage=0.0)
+# Rates of llama.cpp in the first of two papers, tokens of the second (Japanese, eleven questions).
+_EMBEDDED = Rates(
+    calls=55, prompt=6667, generated=2379, read=83.8, write=29.7, lost=0.0, office=0.0,
+    question=0.0, row=0.025,
+)  # fmt: skip
+MEASURED: Sequence[Case] = (
+    Case("cluster.py, 1 machine", "efficiency", 0.926, _TWO_CORES, _TWO_SECONDS, _MADE),
+    Case("cluster.py, 2 machines", "efficiency", 0.937, _TWO_CORES, _TWO_SECONDS, _MADE),
+    Case("cluster.py, 4 machines", "efficiency", 0.928, _TWO_CORES, _TWO_SECONDS, _MADE),
+    Case(
+        "the embedded model, one paper of ten pages", "seconds", 167.9,
+        Lab(cores=2, jobs=1, slots=1, bulk=True, bucket=False), _EMBEDDED, SAMPLE[3:4],
+    ),
+)  # fmt: skip
