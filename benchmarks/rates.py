@@ -54,7 +54,9 @@ class Rates:
     # The command and its office.
     arxiv: float = 3.0  # between requests (config.py arxiv_delay, as arXiv asks)
     batch: int = 100  # papers whose facts are one request (sources/arxiv_facts.py)
-    command: float = 0.0
+    command: float = (
+        0.028  # a paper, of its processor (cluster.py: 1.0 s with 6 of them, 1.5 with 24)
+    )
     office: float = 0.0025  # a question (benchmarks/cluster.py, `wire`)
     news: float = 39e3  # bytes of memory a paper: its answers, which the office keeps (tracemalloc)
     # A worker.
@@ -64,7 +66,9 @@ class Rates:
     # Of a core: search, prompt, checks, note. `own` of papersanhour.py with one paper and with 17
     # grows by 7.0 s a paper; less reading and embedding, over the calls.
     question: float = 0.06
-    lost: float = 0.1  # of a place at the server, between a reply and the next call; CALIBRATED
+    # Of a place at the server, between a reply and the next call: so that a run of cluster.py with
+    # replies of half a second comes out as measured (0.686; 24 papers, two cores at a load of 5.6).
+    lost: float = 0.23
     # The folder of notes (benchmarks/manynotes.py).
     looks: float = 3.0  # at all notes, a paper: pipeline.py, identity.py twice
     look_each: float = 8.3e-6  # a note that there is (7.6 ms with 1,000, 33 ms with 4,000)
@@ -130,7 +134,6 @@ class Case:
 
 _TWO_CORES = Lab(cores=2, processes=4, jobs=8, slots=8, bulk=True, bucket=False)
 _MADE = (Paper(2, 9, 4000, 20000),) * 34  # tests/fakes.py make_paper
-# Of one worker machine with replies of half a second: what a call lost, and what else it took.
 _TWO_SECONDS = Rates(delay=2.0, calls=12, passage=0.0)
 # Rates of llama.cpp in the first of two papers, tokens of the second (Japanese, eleven questions).
 _EMBEDDED = Rates(

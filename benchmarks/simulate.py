@@ -167,10 +167,12 @@ def validate() -> Iterator[dict[str, Any]]:
             case.what: {"measured": case.measured, "simulated": round(found, 3)},
             "error": f"{100 * (found / case.measured - 1):+.1f} %",
         }
-    for name, lab in {
-        "few cores": Lab(cores=4, bulk=True),
-        "many": Lab(cores=64, bulk=True),
-    }.items():
+    labs = {
+        "one model server": Lab(bulk=True),
+        "eight": Lab(bulk=True, servers=8),
+        "eight, and four cores": Lab(bulk=True, servers=8, cores=4),
+    }
+    for name, lab in labs.items():
         papers = drawn(1000)
         took = Run(lab, Rates(), papers).seconds()
         slowest, rate = next(iter(bounds(demands(lab, Rates(), mean_paper(papers), 500)).items()))
