@@ -58,7 +58,6 @@ class Rates:
         0.028  # a paper, of its processor (cluster.py: 1.0 s with 6 of them, 1.5 with 24)
     )
     office: float = 0.0025  # a question (benchmarks/cluster.py, `wire`)
-    news: float = 39e3  # bytes of memory a paper: its answers, which the office keeps (tracemalloc)
     # A worker.
     start: float = 0.49  # the child that parses (benchmarks/parse.py, 17 real papers)
     page: float = 1 / 26.2  # the same

@@ -247,7 +247,6 @@ def costs(lab: Lab, rates: Rates, papers: int) -> dict[str, Any]:
         "requests to arXiv, million": 0 if lab.bulk else round(papers * 1.01 / 1e6, 2),
         "prompt tokens, billion": round(papers * rates.prompt / 1e9, 1),
         "generated tokens, billion": round(papers * rates.generated / 1e9, 2),
-        "memory of the office, GB": round(papers / lab.offices * rates.news / 1e9, 1),
         "a process more joins, hours": round(papers * (rates.get + rates.pull) / HOUR, 1),
         "status, minutes": round(papers * rates.status / 60, 1),
         "export of a week, minutes": round(papers * rates.export / 60, 1),

@@ -255,6 +255,15 @@ def test_news_of_a_paper_comes_in_order_and_a_paper_that_begins_again_is_counted
     assert len(report.steps) == 3  # that the first one was lost is said
 
 
+def test_the_office_forgets_what_was_heard():
+    office = Office(Settings(llm="openai:fake"))
+    for step in ("parse", "index", "limits"):
+        office.hear(0, "step", step)
+    assert len(office.news(0, 0)) == 3
+    assert [words for *_, words in office.news(2, 0)] == [("limits",)]
+    assert len(office.news(0, 0)) == 1 and office.heard() == 3
+
+
 def test_a_gate_with_a_limit_lets_no_more_go_after_refusals_are_over():
     gate = Gate(limit=2)
     with gate.passed() as before:

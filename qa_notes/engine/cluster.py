@@ -72,16 +72,13 @@ class _Run:
         )(_work)
         self._under_way: dict[Any, Callable[[], sources.Fetched] | None] = {}
         self._tasks: dict[Any, Task] = {}
-        self._refs: list[PaperRef] = []
         self._news = NewsRoom(tools, lambda after: self._call("news", after, PATIENCE))
 
     def papers(
         self, papers: Iterator[tuple[PaperRef, sources.Fetched | PaperError]]
     ) -> Iterator[Done]:
         """How each ended, as they end; one is begun when there is a place for it."""
-        for ref, fetched in papers:
-            number = len(self._refs)
-            self._refs.append(ref)
+        for number, (ref, fetched) in enumerate(papers):
             if isinstance(fetched, PaperError):
                 yield Done(ref, error=fetched)
                 continue

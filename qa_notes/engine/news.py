@@ -49,9 +49,10 @@ class NewsRoom:
         self.check()
 
     def before(self, number: int) -> tuple[int, Usage]:
-        """Answers that lost machines made of a paper, which its last one does not count."""
-        spent = sum(self._cost.get(number, [])[:-1], NO_USAGE)
-        return sum(self._made.get(number, [])[:-1]), spent
+        """Answers that lost machines made of a paper that has ended, and what they cost."""
+        self._contexts.pop(number, None)
+        made, cost = self._made.pop(number, []), self._cost.pop(number, [])
+        return sum(made[:-1]), sum(cost[:-1], NO_USAGE)
 
     def _listen(self) -> None:
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections import deque
 from contextlib import AbstractContextManager
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
@@ -47,7 +48,8 @@ class Office:
         self._attempts: dict[int, str] = {}  # the one that counts, by paper
         self._calls: dict[str, tuple[str, AbstractContextManager[int]]] = {}
         self._askings: dict[str, _Asking] = {}
-        self._news: list[News] = []
+        self._news: deque[News] = deque()
+        self._told = 0  # news that the command has heard before these
         self._turn = threading.Condition()
         self._has_ended = False
 
@@ -181,13 +183,19 @@ class Office:
     def heard(self) -> int:
         """How much news there has been."""
         with self._turn:
-            return len(self._news)
+            return self._told + len(self._news)
 
     def news(self, after: int, patience: float) -> list[News]:
-        """What came after so much news; none when nothing has come for so many seconds."""
+        """What came after so much news; none when nothing has come for so many seconds.
+
+        What came before is forgotten: who asks has heard it.
+        """
         with self._turn:
-            self._turn.wait_for(lambda: len(self._news) > after, patience)
-            return self._news[after:]
+            while self._told < after:
+                self._news.popleft()
+                self._told += 1
+            self._turn.wait_for(lambda: self._news, patience)
+            return list(self._news)
 
     def _say(self, number: int, what: str, *words: Any) -> None:
         with self._turn:
