@@ -50,10 +50,10 @@ class Bm25:
     def own_score(self, query: str) -> float:
         """What the query would score with itself, were it one of the texts."""
         counts = Counter(terms(query))
-        damping = float(self._damped(np.float64(counts.total())))
+        damping = float(self._damped(np.asarray(counts.total(), dtype=np.float64)))
         return sum(n * self._rarity(word) * n / (n + damping) for word, n in counts.items())
 
-    def _damped(self, length: NDArray[np.float64] | np.float64) -> NDArray[np.float64]:
+    def _damped(self, length: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the repetitions of a word are held against in a text of this length."""
         damped: NDArray[np.float64] = K1 * (1 - B + B * length / (self._mean or 1))
         return damped

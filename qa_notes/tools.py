@@ -147,8 +147,10 @@ class Tools:
             ahead(self._load_embeddings)  # not before: the end of the run would wait for them
 
     def _open_index(self) -> None:
-        with suppress(QANotesError), self.making:  # whoever needs it hears what is wrong with it
-            _ = self.index
+        with suppress(QANotesError):  # whoever needs it hears what is wrong with it
+            with self.making:
+                index = self.index
+            index.ready()
 
     def _load_embeddings(self) -> None:
         with suppress(QANotesError):

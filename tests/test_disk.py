@@ -34,7 +34,8 @@ from qa_notes.errors import (
     UnwritableError,
 )
 from qa_notes.index.anew import OLD, discard
-from qa_notes.index.store import Index, close_all
+from qa_notes.index.chroma import close_all
+from qa_notes.index.store import Index
 from qa_notes.models import Note, Paper
 
 BANK = """\

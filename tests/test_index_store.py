@@ -19,8 +19,10 @@ from langchain_core.embeddings import DeterministicFakeEmbedding, Embeddings
 
 from qa_notes.config import Settings
 from qa_notes.errors import IndexStale, ModelError
+from qa_notes.index.chroma import Rows
+from qa_notes.index.glance import COLLECTION
 from qa_notes.index.queries import Queries
-from qa_notes.index.store import BATCH, COLLECTION, Index
+from qa_notes.index.store import BATCH, Index
 from qa_notes.models import Kind, Paper, Passage, SectionKind
 
 PAPER = Paper("2311.11829", "System 2 Attention", content_sha256="aa")
@@ -249,7 +251,8 @@ def test_a_paper_is_read_by_one_question_and_looked_for_without_reading(
     client = chromadb.PersistentClient(settings.index_dir, Quiet(anonymized_telemetry=False))
     Heard.asked.clear()
     queries = Queries(embeddings, settings.embedding_model, settings.index_dir)
-    index = Index(Heard(COLLECTION, None, client=client), queries, settings.index_dir / "lock")
+    rows = Rows(Heard(COLLECTION, None, client=client), settings.index_dir / "lock", "here")
+    index = Index(lambda: rows, queries, "here")
     assert index.has(PAPER.id, "aa") and index.add(PAPER, TEXTS) == 0
     assert Heard.asked == [[], []]
     assert index.search(PAPER.id, ["First"]) and index.passages(PAPER.id) == TEXTS

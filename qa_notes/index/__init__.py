@@ -1,7 +1,7 @@
 """Passages of a paper, and the ones among them that answer a question.
 
 chunks.py cuts, embed.py makes vectors, store.py keeps them, search.py finds. What is heavy
-(Chroma, torch) is imported by `open_index`, not by this package.
+(Chroma, torch) is imported when it is needed, not by this package.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ __all__ = ["Retriever", "chunk", "open_index", "pick"]
 def open_index(settings: Settings) -> Index:
     """The index of the work folder or server, with the embeddings that the settings name.
 
-    Raises IndexStale or ModelError.
+    That of a folder is opened when it is needed, see `Index.at`. Raises IndexStale or ModelError.
     """
     from qa_notes.index.embed import load_embeddings
-    from qa_notes.index.served import ServedIndex
+
+    if settings.chroma_url:
+        from qa_notes.index.served import ServedIndex
+
+        return ServedIndex.open(settings, load_embeddings(settings))
     from qa_notes.index.store import Index
 
-    kind = ServedIndex if settings.chroma_url else Index
-    return kind.open(settings, load_embeddings(settings))
+    return Index.at(settings, load_embeddings(settings))

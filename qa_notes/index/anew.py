@@ -20,8 +20,8 @@ def discard(settings: Settings) -> str | None:
     ModelError when the server is not there.
     """
     if settings.chroma_url is not None:
+        from qa_notes.index.chroma import delete_collection
         from qa_notes.index.queries import forget
-        from qa_notes.index.store import delete_collection
 
         forget(settings.index_dir)
         return delete_collection(settings.chroma_url)
@@ -34,8 +34,8 @@ def discard(settings: Settings) -> str | None:
         folder.rename(old)
     except OSError as err:
         raise UnwritableError(f"cannot move {folder} to {old}: {err.strerror}") from err
-    if "qa_notes.index.store" in sys.modules:  # it may have the old one open
-        from qa_notes.index.store import close_all
+    if "qa_notes.index.chroma" in sys.modules:  # it may have the old one open
+        from qa_notes.index.chroma import close_all
 
         close_all()
     return str(old)

@@ -9,13 +9,16 @@ import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from qa_notes.errors import UnwritableError
 from qa_notes.files import writing
 from qa_notes.index.search import Vectors
+
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
 
 FOLDER = "queries"  # in that of the index; it can always be made again
 

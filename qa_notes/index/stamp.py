@@ -34,16 +34,24 @@ class Stamp:
         if wrong:
             raise IndexStale(f"the index at {place} was built otherwise: {'; '.join(wrong)}")
 
+    def is_in(self, folder: Path) -> bool:
+        """Whether what is in `folder` wears it."""
+        return _found(folder) == asdict(self)
+
+
+def _found(folder: Path) -> dict[str, object]:
+    try:
+        found = strict_json.read(read_text(folder / FILE))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
 
 def check_folder(folder: Path, stamp: Stamp) -> None:
     """Compare with the stamp in `folder`, or leave one in a folder that holds no index yet."""
     path = folder / FILE
     if path.exists():
-        try:
-            found = strict_json.read(read_text(path))
-        except (OSError, ValueError):
-            found = None
-        stamp.compare(str(folder), found if isinstance(found, dict) else {})
+        stamp.compare(str(folder), _found(folder))
     elif (folder / "chroma.sqlite3").exists():
         raise IndexStale(f"the index at {folder} has no {FILE}")
     else:

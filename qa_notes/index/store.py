@@ -1,53 +1,38 @@
 """Papers in one Chroma collection, on disk or on a server: a row each, with all its passages.
 
-The only module that imports chromadb and langchain_chroma. The index can always be rebuilt.
+The index can always be rebuilt. Who only reads a paper that is in it does without Chroma.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
-import sqlite3
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
 
-import chromadb
-import chromadb.errors
-import httpx
 import numpy as np
-from chromadb.api.shared_system_client import SharedSystemClient
-from chromadb.config import Settings as ChromaSettings
-from langchain_chroma import Chroma
-from langchain_core.embeddings import Embeddings
 
 from qa_notes import addresses
 from qa_notes.config import Settings
-from qa_notes.errors import ConfigError, IndexDamaged, ModelError, UnwritableError
-from qa_notes.files import locked
+from qa_notes.errors import IndexDamaged
 from qa_notes.index import rows as rows_of
 from qa_notes.index.embed import LATIN_ONLY
+from qa_notes.index.glance import row_of
 from qa_notes.index.queries import Queries
 from qa_notes.index.search import Hit, PaperIndex, Vectors, embedded_text, unit
-from qa_notes.index.stamp import Stamp, check_folder
+from qa_notes.index.stamp import Stamp
 from qa_notes.models import Paper, Passage, SectionKind
 
-COLLECTION = "qa-notes"
-# What SQLite calls busy, locked, read-only, an I/O error and full: nothing is wrong with the file.
-NO_DAMAGE = {5, 6, 8, 10, 13}
-# Of a client whose server is none, or another: a page, JSON of another shape.
-_NO_CHROMA = (ValueError, LookupError, TypeError, AttributeError)
+if TYPE_CHECKING:
+    from langchain_core.embeddings import Embeddings
+
+    from qa_notes.index.chroma import Rows
+
 _NONE = np.zeros((0, 0), dtype=np.float32)
-_CHROMA = (chromadb.errors.ChromaError, httpx.HTTPError, sqlite3.Error, OSError)
-CHROMA_PORT = 8000  # of `chroma run`
-BUSY = 5.0  # seconds to wait for another program that holds the database
 BATCH = 256  # passages embedded at once
-IN_LOG = 8  # papers that Chroma may have written in its log alone, which every start reads
 IN_MEMORY = 16  # papers kept ready to be searched
 
 
@@ -56,49 +41,74 @@ class Index:
 
     def __init__(
         self,
-        store: Chroma,
+        open_rows: Callable[[], Rows],
         queries: Queries,
-        lock: Path,
+        place: str,
         latin_only: bool = True,
-        place: str | None = None,
+        seen: Callable[[str], Mapping[str, Any] | None] = lambda paper_id: None,
     ) -> None:
-        """`latin_only`: the embeddings read no other script. `place`: its server, as printed."""
-        self._store = store
+        """`place`: of the store, as it is printed. `latin_only`: the embeddings read no other
+        script. `seen`: what can be read of a paper before the store has been opened.
+        """
+        self._open_rows = open_rows
         self._queries = queries
         self._embeddings = queries.embeddings
-        self._lock = lock
+        self._place = place
         self._latin_only = latin_only
-        self._place = place or str(lock.parent)
+        self._seen = seen
+        self._opened: Rows | None = None
+        self._opening = threading.Lock()
         self._ready: OrderedDict[str, PaperIndex] = OrderedDict()
         self._turn = threading.Lock()  # to look at it, or to change it
 
     @classmethod
-    def open(cls, settings: Settings, embeddings: Embeddings) -> Index:
+    def at(cls, settings: Settings, embeddings: Embeddings) -> Self:
         """The index of `settings.index_dir`, or of the server at `settings.chroma_url`.
 
-        Raises IndexStale when other settings made it, IndexDamaged or UnwritableError when it
-        cannot be used, ModelError when the server is not there.
+        It is opened when that is needed: then it raises what `open` does.
         """
         folder = settings.index_dir
         server = settings.chroma_url and addresses.public(settings.chroma_url)
         place = server or str(folder)
-        lock = folder / "index.lock"
         stamp = Stamp(settings.embedding_model)
-        if os.path.lexists(folder) and not folder.is_dir():
-            raise IndexDamaged(f"{folder} is no folder")
-        with _named(place), locked(lock):
-            client = _client(settings, stamp)
-            collection = client.get_or_create_collection(
-                COLLECTION,
-                metadata=asdict(stamp),
-                configuration={"hnsw": {"space": "cosine", "sync_threshold": IN_LOG}},
-                embedding_function=None,
-            )
-            stamp.compare(place, dict(collection.metadata or {}))
-            store = Chroma(COLLECTION, _Unplaced(), client=client)
-            latin_only = settings.embedding_model in LATIN_ONLY
-            queries = Queries(embeddings, settings.embedding_model, folder)
-            return cls(store, queries, lock, latin_only, server)
+
+        def opened() -> Rows:
+            from qa_notes.index.chroma import Rows
+
+            if os.path.lexists(folder) and not folder.is_dir():
+                raise IndexDamaged(f"{folder} is no folder")
+            return Rows.open(settings, folder / "index.lock", place)
+
+        def seen(paper_id: str) -> Mapping[str, Any] | None:
+            return row_of(folder, stamp, paper_id) if server is None else None
+
+        queries = Queries(embeddings, settings.embedding_model, folder)
+        return cls(opened, queries, place, settings.embedding_model in LATIN_ONLY, seen)
+
+    @classmethod
+    def open(cls, settings: Settings, embeddings: Embeddings) -> Self:
+        """The same, opened now.
+
+        Raises IndexStale when other settings made it, IndexDamaged or UnwritableError when it
+        cannot be used, ModelError when the server is not there.
+        """
+        index = cls.at(settings, embeddings)
+        index.ready()
+        return index
+
+    def ready(self) -> None:
+        """Open it now, and not when it is needed; see `open`."""
+        _ = self._rows
+
+    @property
+    def _rows(self) -> Rows:
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._open_rows()
+            return self._opened
+
+    def _seen_row(self, paper_id: str) -> Mapping[str, Any]:
+        return (self._seen(paper_id) if self._opened is None else None) or {}
 
     def load(self) -> None:
         """Load embeddings of this process now, and not with the first text. Raises ModelError."""
@@ -107,10 +117,10 @@ class Index:
             load()
 
     def has(self, paper_id: str, content_sha256: str) -> bool:
-        """Whether the passages of the paper are here, made from these bytes; none are read."""
-        made_of = {"content_sha256": content_sha256}
-        with _named(self._place):
-            return bool(self._store.get(ids=[paper_id], where=made_of, include=[])["ids"])
+        """Whether the passages of the paper are here, made from these bytes."""
+        if self._seen_row(paper_id).get("content_sha256") == content_sha256:
+            return True
+        return self._rows.has(paper_id, content_sha256)
 
     def add(
         self,
@@ -126,9 +136,9 @@ class Index:
         """
         sha256 = paper.content_sha256 or _sha256(passages)
         unique = list({passage.id: passage for passage in passages}.values())
-        with _named(self._place), locked(self._lock):
-            _probe(self._lock.parent)
-            if self.has(paper.id, sha256):
+        rows = self._rows
+        with rows.writing():
+            if rows.has(paper.id, sha256):
                 return 0
             vectors: list[list[float]] = []
             for start in range(0, len(unique), BATCH):
@@ -140,7 +150,7 @@ class Index:
                 )
             row = {"content_sha256": sha256, "total": len(unique)}
             row |= rows_of.packed(unique, np.asarray(vectors, dtype=np.float32))
-            self._store.add_texts([paper.title or paper.id], [row], [paper.id])
+            rows.put(paper.id, paper.title or paper.id, row)
             with self._turn:
                 self._ready.pop(paper.id, None)
         return len(unique)
@@ -179,110 +189,12 @@ class Index:
 
     def _loaded(self, paper_id: str) -> PaperIndex:
         """As it is kept; without passages when it was never added."""
-        with _named(self._place):
-            found = self._store.get(ids=[paper_id], include=["metadatas"])["metadatas"]
+        row = self._seen_row(paper_id) or self._rows.row(paper_id)
         try:
-            passages, vectors = rows_of.unpacked(found[0]) if found else ((), _NONE)
+            passages, vectors = rows_of.unpacked(row) if row else ((), _NONE)
         except (LookupError, TypeError, ValueError, zlib.error) as err:
             raise IndexDamaged(f"{self._place} holds what we did not write: {err!r}") from err
         return PaperIndex(passages, vectors, self._latin_only)
-
-
-class _Unplaced(Embeddings):
-    """Where Chroma has the papers among each other: all in one place, for nobody asks it.
-
-    One paper is searched at a time, exactly. A graph of all passages would be read into memory
-    whole by every program that opens the store, whatever it asks.
-    """
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        return [[1.0] for _ in texts]
-
-    def embed_query(self, text: str) -> list[float]:
-        return [1.0]
-
-
-def _probe(folder: Path) -> None:
-    """See whether the database can be written; Chroma itself would wait for ever.
-
-    Nobody else of ours writes, because the caller holds our lock. Raises sqlite3.Error.
-    """
-    file = folder / "chroma.sqlite3"
-    if not file.exists():
-        return
-    with closing(sqlite3.connect(file, timeout=BUSY, isolation_level=None)) as connection:
-        connection.execute("begin immediate")
-        connection.execute("rollback")
-
-
-def delete_collection(address: str) -> str | None:
-    """Delete the index of a server, whatever made it: the server's address, None without one."""
-    place = addresses.public(address)
-    with _named(place):
-        try:
-            _server(address).delete_collection(COLLECTION)
-        except chromadb.errors.NotFoundError:
-            return None
-    return place
-
-
-def close_all() -> None:
-    """Forget what chromadb keeps open in this process; its folder is somewhere else now."""
-    SharedSystemClient.clear_system_cache()
-
-
-def _client(settings: Settings, stamp: Stamp) -> chromadb.ClientAPI:
-    """A client of the folder, or of the server that `chroma_url` names."""
-    if settings.chroma_url is not None:
-        return _server(settings.chroma_url)
-    check_folder(settings.index_dir, stamp)
-    _probe(settings.index_dir)
-    try:
-        return chromadb.PersistentClient(settings.index_dir, _quiet())
-    except ValueError as err:  # its tables are not Chroma's
-        raise IndexDamaged(f"{settings.index_dir} cannot be read: {err}") from err
-
-
-def _quiet() -> ChromaSettings:
-    """A new one each time: clients write their own address into it.
-
-    A .env file in the folder may be a stranger's, and can name classes to be imported.
-    """
-    return ChromaSettings(anonymized_telemetry=False, _env_file=None)
-
-
-def _server(address: str) -> chromadb.ClientAPI:
-    url = addresses.split(address)
-    if url is None:
-        raise ConfigError(f"chroma_url: {addresses.public(address)} is no http or https address")
-    secure = url.scheme == "https"
-    port = addresses.port(url.scheme, url.port, http=CHROMA_PORT)
-    try:
-        return chromadb.HttpClient(url.hostname or "", port, secure, settings=_quiet())
-    except (*_CHROMA, *_NO_CHROMA) as err:
-        raise ModelError(
-            f"no Chroma server at {addresses.public(address)}: {err}",
-            "start one with: chroma run, or unset chroma_url to keep the index in the work folder",
-        ) from err
-
-
-@contextmanager
-def _named(place: str) -> Iterator[None]:
-    """What Chroma, its database and its server raise, as one of our errors that names the place."""
-    try:
-        yield
-    except BaseException as err:
-        panic = type(err).__module__ == "pyo3_runtime"  # of its parts written in Rust
-        served = "://" in place and isinstance(err, _NO_CHROMA)
-        if not panic and not served and not isinstance(err, _CHROMA):
-            raise
-        message = " ".join(str(err).split())[:300]
-        code = re.search(r"\(code: (\d+)\)", message)
-        number = getattr(err, "sqlite_errorcode", None) or (code and int(code[1]))
-        unheard = isinstance(err, OSError | httpx.HTTPError)
-        if number & 0xFF in NO_DAMAGE if number else unheard:
-            raise UnwritableError(f"the index {place} cannot be used now: {message}") from err
-        raise IndexDamaged(f"the index {place} cannot be read: {message}") from err
 
 
 def _sha256(passages: Sequence[Passage]) -> str:
