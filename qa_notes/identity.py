@@ -123,9 +123,14 @@ def content_of(paper: Paper) -> Paper:
 def parsed(pdf: Path, tools: Tools) -> Document:
     """The file's pages and what it says of itself. Raises ParseError."""
     tools.report.step("parse")
-    with tools.parsing, tools.timed("parse"):
-        time, memory = tools.settings.parse_timeout, tools.settings.parse_memory_mb
-        document = tools.parser(pdf, timeout=time, memory_mb=memory)
+    settings, folder = tools.settings, tools.settings.index_dir / "parsed"
+    with tools.timed("parse"):
+        document = parse.kept(folder, pdf)
+        if document is None:
+            time, memory = settings.parse_timeout, settings.parse_memory_mb
+            with tools.parsing:
+                document = tools.parser(pdf, timeout=time, memory_mb=memory)
+            parse.keep(folder, pdf, document)
     for warning in _warnings(document):
         tools.report.step(warning, long=True)
     return document

@@ -50,11 +50,12 @@ def regenerate(
             raise NoteError(f"no note of {fetched.paper.id}", "make it first: qa-notes generate")
         tools.on_note(path, known.paper.title)
         free = not states.needs_model(question, known)
-        with Crew(tools.settings.at_once) as crew:
+        # Also a model of this machine is loaded beside the rest.
+        with Crew(max(2, tools.settings.at_once)) as crew:
             document = crew.ahead(lambda: identity.parsed(fetched.pdf, tools))
-            if not free:
-                tools.try_out()  # it waits for a server, and for libraries
+            heard = crew.ahead(lambda: None if free else tools.try_out())
             subject = read(known, fetched.pdf, tools, document())
+            heard()
         note = notes.load_patiently(path)
         if note is None:
             raise NoteError(f"{path} was deleted while its paper was read", "qa-notes generate")

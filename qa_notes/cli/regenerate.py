@@ -35,15 +35,13 @@ def regenerate(
     qa-notes regenerate paper.pdf ochiai:key --llm openai:gpt-5-mini
     qa-notes regenerate 2311.11829 results --undo
     """
-    from qa_notes import handwork, repair
-    from qa_notes.llm import budget
-    from qa_notes.tools import Tools
-
     if steps["undo"] and steps["redo"]:
         raise UsageError("--undo goes back, --redo forward", "name one of them")
     shelf = notes.Shelf(settings.notes_dir)
     ref, path, kept = which.noted(paper, shelf)
     if steps["undo"] or steps["redo"]:
+        from qa_notes import handwork
+
         answered = which.of_answers(kept, question, settings)
         for _ in range(steps["undo"] or steps["redo"]):
             move = handwork.redo if steps["redo"] else handwork.undo
@@ -52,6 +50,10 @@ def regenerate(
     asked = which.of_note(kept, question, settings)
     if hint and asked in (ABSTRACT, SUMMARY):
         raise UsageError(f"a hint is of no use to the {asked.id}", "leave --hint away")
+    from qa_notes import repair
+    from qa_notes.llm import budget
+    from qa_notes.tools import Tools
+
     budget.check(settings)
     settings = settings.model_copy(update={"language": kept.language})
     with Progress(1, quiet) as progress:

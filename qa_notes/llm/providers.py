@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 from typing import Any
 
@@ -82,6 +83,7 @@ def _pulled(name: str, settings: Settings) -> Chat:
 
 
 def _langchain_model(provider: str, model: str, settings: Settings, bounds: Bounds) -> Any:
+    _without_aiohttp()
     from langchain.chat_models import init_chat_model
 
     # A reply of wrong types is judged by us; pydantic's word on it would go to the terminal.
@@ -102,6 +104,15 @@ def _langchain_model(provider: str, model: str, settings: Settings, bounds: Boun
         raise ModelError(f"--llm {settings.llm}: {_first_line(err, settings)}") from err
     except provider_errors() as err:  # a key that is not set, an address that is none
         raise ModelError(f"--llm {settings.llm}: {_first_line(err, settings)}") from err
+
+
+def _without_aiohttp() -> None:
+    """Keep openai from loading aiohttp for a client of its own, which nobody here asks for.
+
+    It takes a tenth of a second. None in sys.modules makes the import fail, and openai is prepared
+    for that.
+    """
+    sys.modules.setdefault("openai._vendor.httpx_aiohttp", None)  # type: ignore[arg-type]
 
 
 def _first_line(error: BaseException, settings: Settings) -> str:

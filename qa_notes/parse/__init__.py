@@ -1,6 +1,7 @@
 """Bytes to text: pages, sections, blocks, links. Pure, no network.
 
 process   runs the worker where it can be killed
+kept      what it has made, kept on disk
 
 of a PDF
 pdf       what the PDF library sees, less what a reader cannot see
@@ -35,7 +36,8 @@ gate      is this the paper that was asked for?
 """
 
 from qa_notes.parse.gate import check_right_paper
+from qa_notes.parse.kept import keep, kept
 from qa_notes.parse.process import parse
 from qa_notes.parse.told import with_its_own_words
 
-__all__ = ["check_right_paper", "parse", "with_its_own_words"]
+__all__ = ["check_right_paper", "keep", "kept", "parse", "with_its_own_words"]
