@@ -1,8 +1,12 @@
-"""How a run ended: a row a paper for programs, and for people what failed."""
+"""How a run ended: a row a paper for programs, and for people what failed.
+
+Both are made when the paper ends: a run of thousands cannot keep their notes until its last line.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,28 +47,33 @@ def row(done: Done, questions: tuple[Question, ...]) -> dict[str, Any]:
     }
 
 
-def close(done: list[Done], progress: Progress) -> None:
+def failed(one: Done) -> list[str]:
+    """The lines that say what failed of a paper; none when nothing did."""
+    of_file = one.ref.source in ("local", "web", "arxiv")
+    name = (Path(one.ref.location).name if of_file else "") or one.ref.id
+    lines: list[str] = []
+    if one.error:
+        lines.append(f"failed: {name}: {type(one.error).__name__}: {one.error}")
+        if one.error.hint:
+            lines.append(f"  hint: {one.error.hint}")
+    elif one.missing:
+        ids = ", ".join(q.id for q in one.missing)
+        lines.append(f"failed: {name}: no answer to {ids}; run it again")
+        lines += [f"  {reason}" for reason in _reasons(one)]
+        lines.append("  hint: what fails again may be answered by another model: --llm")
+    lines += [
+        f"failed: {name}: {answer.question_id}: {why(answer.faults, 'en')}; "
+        "the answer that is there stays"
+        for answer in one.spared
+    ]
+    return lines
+
+
+def close(lines: Sequence[str], progress: Progress) -> None:
     """List what failed at the end, where it is seen; exit status 1 if anything did."""
-    failed = [d for d in done if not d.ok]
-    for one in failed:
-        of_file = one.ref.source in ("local", "web", "arxiv")
-        name = (Path(one.ref.location).name if of_file else "") or one.ref.id
-        if one.error:
-            progress.say(f"failed: {name}: {type(one.error).__name__}: {one.error}")
-            if one.error.hint:
-                progress.say(f"  hint: {one.error.hint}")
-        elif one.missing:
-            ids = ", ".join(q.id for q in one.missing)
-            progress.say(f"failed: {name}: no answer to {ids}; run it again")
-            for reason in _reasons(one):
-                progress.say(f"  {reason}")
-            progress.say("  hint: what fails again may be answered by another model: --llm")
-        for answer in one.spared:
-            progress.say(
-                f"failed: {name}: {answer.question_id}: {why(answer.faults, 'en')}; "
-                "the answer that is there stays"
-            )
-    if failed:
+    for line in lines:
+        progress.say(line)
+    if lines:
         raise SystemExit(1)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -82,22 +84,27 @@ def generate(
     budget.check(settings)
     if flags["rebuild_index"]:
         _tell_discarded(discard(settings), settings)
-    done: list[pipeline.Done] = []
+    places = {id(ref): place for place, ref in enumerate(week.papers)}
+    rows: dict[int, dict[str, Any]] = {}  # by the paper's place, as what failed
+    failed: dict[int, list[str]] = {}
+    told: set[Path] = set()
     with Progress(len(week.papers), flags["quiet"], texts=True) as progress:
         tools = Tools(settings, progress, seen=shelf)
         progress.follow(tools)
         with closing(engine.write_week(week, order, tools)) as papers_done:
             for one in papers_done:
                 progress.done(one)
-                new = one.path and one.path not in {d.path for d in done}
-                done.append(one)
-                if new and not flags["as_json"]:
+                place = places[id(one.ref)]
+                failed[place] = ended.failed(one)
+                if flags["as_json"]:
+                    rows[place] = ended.row(one, questions)
+                elif one.path and one.path not in told:
+                    told.add(one.path)
                     progress.out(one.path)
-    places = {id(ref): place for place, ref in enumerate(week.papers)}
-    done.sort(key=lambda one: places[id(one.ref)])
+                del one  # its note with it, while the next one is waited for
     if flags["as_json"]:
-        terminal.data([ended.row(d, questions) for d in done])
-    ended.close(done, progress)
+        terminal.data([rows[place] for place in sorted(rows)])
+    ended.close([line for place in sorted(failed) for line in failed[place]], progress)
 
 
 def _tell_discarded(place: str | None, settings: Settings) -> None:

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from weakref import WeakSet
 
 import click
 
@@ -56,7 +57,7 @@ class Progress:
         self._open = ExitStack()
         self._step = "starting"
         self._begun = time.monotonic()
-        self._at_hand: list[_AtHand] = []
+        self._at_hand: WeakSet[_AtHand] = WeakSet()  # each goes with the context of its paper
         self._several = False  # papers have been under way at once
         self._turn = threading.RLock()
         self._each = 0  # questions of one paper
@@ -120,11 +121,10 @@ class Progress:
             self._begun_papers += 1
             self._several |= self._begun_papers - self._ended > 1
             number = f"[{self._begun_papers}/{self._papers}]"
-            if (before := _AT_HAND.get()) in self._at_hand:  # one after the other
-                self._at_hand.remove(before)
             self._each = questions
-            self._at_hand.append(_AtHand(f"{number} {_short(name)}", questions))
-            _AT_HAND.set(self._at_hand[-1])
+            at_hand = _AtHand(f"{number} {_short(name)}", questions)
+            self._at_hand.add(at_hand)
+            _AT_HAND.set(at_hand)
             if not self._quiet:
                 self.say(f"{number} {name}: {questions} to ask")
             if self._beacon:
@@ -193,7 +193,8 @@ class Progress:
         if not self._answers:
             return ""
         seconds = (time.monotonic() - self._begun) / self._answers
-        left = sum(paper.left for paper in tuple(self._at_hand))
+        with self._turn:
+            left = sum(paper.left for paper in self._at_hand)
         left += (self._papers - self._begun_papers) * (self._each + 2)
         left = left if self._all is None else self._all - self._answers
         if left <= 0:

@@ -19,10 +19,10 @@ from qa_notes.models import PaperRef, Week
 from qa_notes.notes import Entry
 
 if TYPE_CHECKING:
-    from qa_notes.pipeline import Done, Order
+    from qa_notes.pipeline import Order
 
     Run = tuple[Order, list[PaperRef]]
-    Ended = tuple[Done, dict[str, Any]]  # and its row for programs
+    Ended = tuple[str, list[str], dict[str, Any]]  # a paper's id, what failed, its row
 
 MOST_NAMES = 5  # of notes in one line; --json has all
 
@@ -67,7 +67,7 @@ def update(
     failed = [*((one.name, one.error) for one in found if one.error), *(("", e) for e in errors)]
     _tell_failures(failed)
     with Progress(0, quiet) as progress:
-        ended.close([end for end, _ in done], progress)
+        ended.close([line for _, lines, _ in done for line in lines], progress)
     raise SystemExit(bool(failed))
 
 
@@ -109,7 +109,8 @@ def _applied(
             with closing(engine.write_week(Week(papers=tuple(refs)), order, tools)) as ends:
                 for end in ends:
                     progress.done(end)
-                    done.append((end, ended.row(end, order.questions)))
+                    row = ended.row(end, order.questions)
+                    done.append((end.ref.id, ended.failed(end), row))
     return done
 
 
@@ -153,7 +154,7 @@ def _marked(found: Sequence[News]) -> list[NoteError]:
 
 
 def _rows(found: Sequence[News], done: Sequence[Ended]) -> list[dict[str, Any]]:
-    results = {end.ref.id: row for end, row in done}
+    results = {paper_id: row for paper_id, _, row in done}
     return [one.row() | {"result": results.get(one.noted.id)} for one in found]
 
 

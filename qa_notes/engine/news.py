@@ -86,6 +86,6 @@ class NewsRoom:
         elif what == "note":
             tools.on_note(tools.settings.notes_dir / words[0], words[1])
         elif what != "paper" or len(made) == 1:  # it is counted once
-            if what == "answer":
+            if what == "answer" and made:  # none of a paper that was given up
                 made[-1] += 1
             getattr(report, what)(*words)

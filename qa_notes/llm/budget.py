@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -49,7 +48,7 @@ class Budget:
         self._limit = dollars
         self._ledger = ledger
         self._expected = cache(expected)  # it reads the whole ledger
-        self._ended: dict[str, list[float]] = defaultdict(list)  # dollars of each, by kind
+        self._ended: dict[str, tuple[int, float]] = {}  # by kind: how many, dollars of all
         self._held: dict[int, tuple[Account, float]] = {}  # for questions that are being asked
         self._turn = threading.Condition()
 
@@ -70,7 +69,8 @@ class Budget:
             with self._turn:
                 self._held.pop(id(account), None)
                 if account.calls:
-                    self._ended[kind(question)].append(account.dollars)
+                    count, dollars = self._ended.get(kind(question), (0, 0.0))
+                    self._ended[kind(question)] = count + 1, dollars + account.dollars
                 self._turn.notify_all()
 
     def _hold(self, account: Account, paper: Paper, question: Question) -> bool:
@@ -95,7 +95,7 @@ class Budget:
 
     def _one(self, paper: Paper, question: Question, price: Price) -> float:
         """Dollars that a question costs: as those before it did, else as is to be expected."""
-        before = self._ended[kind(question)]
-        if before:
-            return sum(before) / len(before)
+        count, dollars = self._ended.get(kind(question), (0, 0.0))
+        if count:
+            return dollars / count
         return price.of(self._expected().usage(question, paper))
