@@ -1,10 +1,11 @@
 """Does a run over many papers grow? Its memory by the papers it has written.
 
-    python benchmarks/memory.py [--papers 200] [--jobs 4]
+    python benchmarks/memory.py [--papers 200] [--jobs 4] [--questions 11] [--tree OTHER]
 
-Small made papers are asked eleven questions each by `qa-notes generate`, of the fake server of
-benchmarks/jobs.py in this process. Prints one JSON object: `MB by papers`, and `slope`, the MB that
-a thousand papers more would take by the later three quarters of the run.
+Small made papers are asked so many questions each by `qa-notes generate`, of the fake server of
+benchmarks/jobs.py in this process. `--tree` measures the qa_notes of another checkout. Prints one
+JSON object: `MB by papers`, and `slope`, the MB that a thousand papers more would take by the later
+three quarters of the run.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from jobs import Log, Week, serve_models
+from jobs import QUESTIONS, ROOT, ROW, Log, Week, serve_models
 
 
 def memory(process: int) -> float | None:
@@ -32,10 +33,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--papers", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--questions", type=int, default=QUESTIONS)
+    parser.add_argument("--tree", type=Path, default=ROOT)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, serve_models(Log().reader) as models:
         week = Week(Path(folder), options.papers, options.jobs, models)
-        process, seen = week.start(), {}
+        bank = Path(week.env["QA_NOTES_BANK"])
+        bank.write_text("questions:\n" + "".join(ROW.format(n=n) for n in range(options.questions)))
+        week.env["PYTHONPATH"] = str(options.tree.resolve())
+        week.env.pop("PYTHONDONTWRITEBYTECODE", None)  # as an installed package has it
+        begun, process, seen = time.monotonic(), week.start(), {}
         while process.poll() is None:
             written = len(list((week.out / "notes").glob("*.json")))
             held = memory(process.pid)
@@ -48,6 +55,7 @@ def main() -> None:
         report = {
             "status": process.returncode,
             "MB by papers": {papers: round(seen[papers]) for papers in steps},
+            "seconds": round(time.monotonic() - begun),
             "slope": round(1000 * float(slope), 1),
         }
         print(json.dumps(report, indent=1))

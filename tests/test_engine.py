@@ -238,6 +238,16 @@ def test_a_run_that_has_ended_sends_everybody_home(cluster: Cluster):
     assert all(end.done.ok for end in again) and len(cluster.models.asked) > asked
 
 
+def test_news_that_has_been_heard_is_not_kept():
+    office = Office(Settings(llm="openai:fake"))
+    for number in range(4):
+        office.hear(number, "tell", "a line")
+    assert [number for number, _, _ in office.news(0, 0)] == [0, 1, 2, 3]
+    assert [number for number, _, _ in office.news(3, 0)] == [3]
+    assert [number for number, _, _ in office.news(3, 0)] == [3]  # it may not have arrived
+    assert office.news(4, 0) == [] and office.heard() == 4
+
+
 def test_news_of_a_paper_comes_in_order_and_a_paper_that_begins_again_is_counted_once():
     office = Office(Settings(llm="openai:fake"))
     report = Said()

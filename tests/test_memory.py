@@ -7,12 +7,16 @@ import random
 import time
 from pathlib import Path
 
+import bm25s
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa_notes import memory
-from qa_notes.bm25 import Bm25
+from qa_notes.bm25 import K1, B, Bm25
 from qa_notes.errors import PairsError
 from qa_notes.memory import Memory, Pair, read, shipped
+from qa_notes.words import terms
 
 LAMPS = Pair("The lamps are lit by a small motor.", "灯りは小さなモーターでともされます。")
 BOATS = Pair("Boats carry the lanterns across the lake.", "舟が灯籠を湖の向こうへ運びます。")
@@ -85,6 +89,23 @@ def test_a_text_scores_with_itself_what_it_would_if_it_were_held(text: str):
     index = Bm25(["one two two three", "four", "one five five five", "one"])
     held = ["one two two three", "four", "one five five five"].index(text)
     assert index.own_score(text) == pytest.approx(index.scores(text)[held], rel=1e-5)
+
+
+WORDS = st.lists(
+    st.sampled_from(["one", "two", "three", "four", "five", "the", "灯り", "lamps"])
+).map(" ".join)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=12), WORDS)
+def test_scores_are_those_of_bm25s_to_the_bit(texts: list[str], query: str):
+    held, wanted = [terms(text) for text in texts], terms(query)
+    scores = Bm25(texts).scores(query)
+    if not any(held) or not wanted:
+        assert not scores.any()
+        return
+    theirs = bm25s.BM25(k1=K1, b=B, backend="numpy")
+    theirs.index(held, show_progress=False)
+    assert scores.tolist() == theirs.get_scores(wanted).tolist()
 
 
 def test_the_first_of_several_translations_counts():
