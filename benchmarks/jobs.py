@@ -109,7 +109,7 @@ class Week:
         self.out = folder / "out"
         bank = folder / "bank.yaml"
         bank.write_text("questions:\n" + "".join(ROW.format(n=n) for n in range(QUESTIONS)))
-        self.names = [f"Paper{n:02}" for n in range(papers)]
+        self.names = [f"Paper{n:0{max(2, len(str(papers - 1)))}}" for n in range(papers)]
         self.files = [
             make_paper(folder / f"{name}.pdf", f"{name}: Small Things for Large Rooms", name)
             for name in self.names
@@ -118,8 +118,10 @@ class Week:
         self.env |= {"QA_NOTES_OUTPUT": str(self.out), "QA_NOTES_BANK": str(bank)}
         self.env |= {"QA_NOTES_JOBS": str(jobs), "PYTHONPATH": str(ROOT)}
 
-    def start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "qa_notes", "generate", *map(str, self.files)]
+    def start(self, *how: str) -> subprocess.Popen[bytes]:
+        """`how`: Python's words for the program, `-m qa_notes` by default."""
+        how = how or ("-m", "qa_notes")
+        command = [sys.executable, *how, "generate", *map(str, self.files)]
         return subprocess.Popen(
             [*command, "--language", "en", "-q"], env=self.env, stdout=subprocess.DEVNULL
         )

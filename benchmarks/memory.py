@@ -1,11 +1,13 @@
 """Does a run over many papers grow? Its memory by the papers it has written.
 
     python benchmarks/memory.py [--papers 200] [--jobs 4] [--questions 11] [--tree OTHER]
+        [--one-document]
 
 Small made papers are asked so many questions each by `qa-notes generate`, of the fake server of
-benchmarks/jobs.py in this process. `--tree` measures the qa_notes of another checkout. Prints one
-JSON object: `MB by papers`, and `slope`, the MB that a thousand papers more would take by the later
-three quarters of the run.
+benchmarks/jobs.py in this process. `--tree` measures the qa_notes of another checkout. With
+`--one-document` only the first paper is parsed, and what came of it stands in for the others under
+their names: thousands then take minutes. Prints one JSON object: `MB by papers`, and `slope`, the
+MB that a thousand papers more would take by the later three quarters of the run.
 """
 
 from __future__ import annotations
@@ -18,6 +20,28 @@ from pathlib import Path
 
 import numpy as np
 from jobs import QUESTIONS, ROOT, ROW, Log, Week, serve_models
+
+# A command whose parser reads one file for all.
+ONE_DOCUMENT = """
+import pickle, sys, threading
+from dataclasses import replace
+from qa_notes.parse import process
+from qa_notes.refs import sha256
+
+real, turn, first = process.in_child, threading.Lock(), []
+
+def in_child(path, asked, **limits):
+    with turn:
+        if not first:
+            first.extend((path.stem, real(path, asked, **limits)))
+    name, document = first
+    named = pickle.dumps(document).replace(name.encode(), path.stem.encode())
+    return replace(pickle.loads(named), sha256=sha256(path))
+
+process.in_child = in_child
+from qa_notes.__main__ import run
+run()
+"""
 
 
 def memory(process: int) -> float | None:
@@ -34,6 +58,7 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--questions", type=int, default=QUESTIONS)
+    parser.add_argument("--one-document", action="store_true")
     parser.add_argument("--tree", type=Path, default=ROOT)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, serve_models(Log().reader) as models:
@@ -42,7 +67,8 @@ def main() -> None:
         bank.write_text("questions:\n" + "".join(ROW.format(n=n) for n in range(options.questions)))
         week.env["PYTHONPATH"] = str(options.tree.resolve())
         week.env.pop("PYTHONDONTWRITEBYTECODE", None)  # as an installed package has it
-        begun, process, seen = time.monotonic(), week.start(), {}
+        how = ("-P", "-c", ONE_DOCUMENT) if options.one_document else ("-P", "-m", "qa_notes")
+        begun, process, seen = time.monotonic(), week.start(*how), {}
         while process.poll() is None:
             written = len(list((week.out / "notes").glob("*.json")))
             held = memory(process.pid)

@@ -57,7 +57,7 @@ class Tree:
         self.once()
 
     def run(self, *words: str) -> None:
-        command = [sys.executable, "-m", "qa_notes", *words, "-q"]
+        command = [sys.executable, "-P", "-m", "qa_notes", *words, "-q"]  # not what is here
         subprocess.run(command, env=self.env, stdout=subprocess.DEVNULL, check=True)
 
     def once(self) -> None:

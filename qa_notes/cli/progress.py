@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-from weakref import WeakSet
+from weakref import ref
 
 import click
 
@@ -57,7 +57,7 @@ class Progress:
         self._open = ExitStack()
         self._step = "starting"
         self._begun = time.monotonic()
-        self._at_hand: WeakSet[_AtHand] = WeakSet()  # each goes with the context of its paper
+        self._at_hand: list[ref[_AtHand]] = []  # each goes with the context of its paper
         self._several = False  # papers have been under way at once
         self._turn = threading.RLock()
         self._each = 0  # questions of one paper
@@ -123,7 +123,7 @@ class Progress:
             number = f"[{self._begun_papers}/{self._papers}]"
             self._each = questions
             at_hand = _AtHand(f"{number} {_short(name)}", questions)
-            self._at_hand.add(at_hand)
+            self._at_hand = [*(one for one in self._at_hand if one()), ref(at_hand)]
             _AT_HAND.set(at_hand)
             if not self._quiet:
                 self.say(f"{number} {name}: {questions} to ask")
@@ -193,8 +193,7 @@ class Progress:
         if not self._answers:
             return ""
         seconds = (time.monotonic() - self._begun) / self._answers
-        with self._turn:
-            left = sum(paper.left for paper in self._at_hand)
+        left = sum(paper.left for one in self._at_hand if (paper := one()))
         left += (self._papers - self._begun_papers) * (self._each + 2)
         left = left if self._all is None else self._all - self._answers
         if left <= 0:
