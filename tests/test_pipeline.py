@@ -438,6 +438,7 @@ def test_a_fact_edited_while_the_paper_is_read_stays(kept: Bench, lanterns: Path
         return parse_here(path)
 
     kept.parser = parser
+    shutil.rmtree(kept.settings.index_dir / "parsed")  # else nothing is parsed
     run(kept, lanterns, force=True, only="results")
     assert note_of(kept).paper.title == "Typed by hand"
 
