@@ -27,7 +27,7 @@ from sentence_transformers import SentenceTransformer
 from torch.nn.functional import cross_entropy, normalize
 
 from qa_notes.evaluate.qasper import GoldPaper, GoldQuestion, load
-from qa_notes.index.embed import MINILM, find_minilm
+from qa_notes.index.minilm import MINILM, find_minilm
 from qa_notes.index.search import PaperIndex, embedded_text
 from qa_notes.models import SectionKind
 

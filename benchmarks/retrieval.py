@@ -84,7 +84,7 @@ class Asked:
 
 def questions_of(prefix: Path, cut: Cut, papers_read: slice) -> Iterator[Asked]:
     """All questions with text evidence to these papers of a data set, cut into passages."""
-    settings = config.load(llm="none")  # no chat model beside it: torch may have every core
+    settings = config.load(llm="none")  # no chat model beside it: every core is free
     kept = KeptVectors(load_embeddings(settings), settings.embedding_model, CACHE)
     papers, questions = load(prefix)
     asked = defaultdict(list)

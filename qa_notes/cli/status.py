@@ -170,7 +170,9 @@ def _tip(settings: Settings) -> str:
 
 
 def _libraries() -> str:
-    wanted = ("pymupdf", "chromadb", "langchain_chroma", "sentence_transformers", "arxiv")
+    wanted = (
+        "pymupdf", "chromadb", "langchain_chroma", "onnxruntime", "sentence_transformers", "arxiv",
+    )  # fmt: skip
     missing = [name for name in wanted if importlib.util.find_spec(name) is None]
     if missing:
         raise QANotesError(f"not installed: {', '.join(missing)}", "pip install --upgrade qa-notes")

@@ -1,7 +1,7 @@
 """Passages of a paper, and the ones among them that answer a question.
 
 chunks.py cuts, embed.py makes vectors, store.py keeps them, search.py finds. What is heavy
-(Chroma, torch) is imported when it is needed, not by this package.
+(Chroma, onnxruntime) is imported when it is needed, not by this package.
 """
 
 from __future__ import annotations

@@ -19,8 +19,8 @@ from qa_notes import addresses
 from qa_notes.config import Settings
 from qa_notes.errors import IndexDamaged
 from qa_notes.index import rows as rows_of
-from qa_notes.index.embed import LATIN_ONLY
 from qa_notes.index.glance import row_of
+from qa_notes.index.minilm import LATIN_ONLY
 from qa_notes.index.queries import Queries
 from qa_notes.index.search import Hit, PaperIndex, Vectors, embedded_text, unit
 from qa_notes.index.stamp import Stamp
