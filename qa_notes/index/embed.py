@@ -39,7 +39,8 @@ def load_embeddings(settings: Settings) -> Embeddings:
     """
     name = settings.embedding_model
     # torch and llama.cpp share one OpenMP: a pool of torch's beside its own makes llama.cpp's
-    # threads sleep at every barrier, and the model writes a third slower.
+    # threads sleep at every barrier, and the model writes a third slower. onnxruntime has none of
+    # OpenMP; what is embedded while the model writes still leaves it its cores.
     threads = 1 if settings.runs_here else None
     if name in LATIN_ONLY:
         return MiniLM(LAYERS if name == TRAINED else None, threads)

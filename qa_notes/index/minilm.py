@@ -61,7 +61,7 @@ class MiniLM(Embeddings):
 
     def __init__(self, layers: Path | None = None, threads: int | None = None) -> None:
         """`layers`: weights (safetensors) that replace the published ones of the same names.
-        `threads`: how many texts are run at once in all, None for one a core.
+        `threads`: how many texts are run at once, whoever asks; None for one a core.
         """
         self.layers = layers
         self.threads = threads or _cores()
@@ -84,20 +84,17 @@ class MiniLM(Embeddings):
         if not texts:
             return []
         self.load()
-        encoded = self._loaded.tokenizer.encode_batch_fast(texts)
-        ids = [np.array([one.ids], dtype=np.int32) for one in encoded]
-        if self.threads == 1 or len(ids) == 1:
-            return list(map(self._vector, ids))
-        with ThreadPoolExecutor(min(self.threads, len(ids))) as pool:
-            return list(pool.map(self._vector, ids))
+        workers = min(self.threads, len(texts))
+        if workers == 1:
+            return list(map(self.embed_query, texts))
+        with ThreadPoolExecutor(workers) as pool:
+            return list(pool.map(self.embed_query, texts))
 
     def embed_query(self, text: str) -> list[float]:
-        """The vector of one search query."""
-        return self.embed_documents([text])[0]
-
-    def _vector(self, ids: NDArray[np.int32]) -> list[float]:
-        """Of one text's tokens, shape (1, tokens)."""
+        """The vector of one search query. Raises ModelError."""
+        self.load()
         with self._free:
+            ids = np.array([self._loaded.tokenizer.encode(text).ids], dtype=np.int32)
             (vectors,) = self._loaded.session.run(None, {"ids": ids})
         found: list[float] = vectors[0].tolist()
         return found
@@ -130,6 +127,7 @@ def _session(weights: Weights) -> InferenceSession:
     """
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()  # which its builds for Windows send
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3  # errors
