@@ -22,6 +22,7 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from qa_notes.errors import ModelError
+from qa_notes.llm.machine import cores
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -64,7 +65,7 @@ class MiniLM(Embeddings):
         `threads`: how many texts are run at once, whoever asks; None for one a core.
         """
         self.layers = layers
-        self.threads = threads or _cores()
+        self.threads = threads or cores()
         self._free = threading.Semaphore(self.threads)
         self._turn = threading.Lock()  # to load it once
 
@@ -98,13 +99,6 @@ class MiniLM(Embeddings):
             (vectors,) = self._loaded.session.run(None, {"ids": ids})
         found: list[float] = vectors[0].tolist()
         return found
-
-
-def _cores() -> int:
-    """Those that this process may use, where the system says so."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _tokenizer(folder: Path) -> Tokenizer:
