@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from jobs import QUESTIONS, ROOT, ROW, Log, Week, serve_models
 
+TELL = 250  # papers between two lines on stderr
 # A command whose parser reads one file for all.
 ONE_DOCUMENT = """
 import pickle, sys, threading
@@ -73,6 +75,8 @@ def main() -> None:
             written = len(list((week.out / "notes").glob("*.json")))
             held = memory(process.pid)
             if held and written:
+                if written // TELL > max(seen, default=0) // TELL:
+                    print(f"{written} papers: {held:.0f} MB", file=sys.stderr)
                 seen.setdefault(written, held)
             time.sleep(0.2)
         late = [(papers, held) for papers, held in seen.items() if papers > options.papers / 4]
