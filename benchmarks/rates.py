@@ -61,7 +61,7 @@ class Rates:
     # A worker.
     start: float = 0.49  # the child that parses (benchmarks/parse.py, 17 real papers)
     page: float = 1 / 26.2  # the same
-    passage: float = 1 / 20.2  # one core, MiniLM, 200 tokens (31.4/s on two; torch, 256 passages)
+    passage: float = 1 / 51.3  # one core, MiniLM, 1,713 passages in 33.4 s (benchmarks/embed.py)
     # Of a core: search, prompt, checks, note. `own` of papersanhour.py with one paper and with 17
     # grows by 7.0 s a paper; less reading and embedding, over the calls.
     question: float = 0.06
@@ -134,8 +134,10 @@ class Case:
 _TWO_CORES = Lab(cores=2, processes=4, jobs=8, slots=8, bulk=True, bucket=False)
 _MADE = (Paper(2, 9, 4000, 20000),) * 34  # tests/fakes.py make_paper
 _TWO_SECONDS = Rates(delay=2.0, calls=12, passage=0.0)
-# Rates of llama.cpp in the first of two papers, tokens of the second (Japanese, eleven questions).
+# Rates of llama.cpp in the first of two papers, tokens of the second (Japanese, eleven questions),
+# embedded by torch.
 _EMBEDDED = Rates(
+    passage=1 / 20.2,
     calls=55, prompt=6667, generated=2379, read=83.8, write=29.7, lost=0.0, office=0.0,
     question=0.0, row=0.025,
 )  # fmt: skip
