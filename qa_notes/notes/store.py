@@ -158,7 +158,7 @@ def _write_over(path: Path, text: str, seen: object) -> None:
         if copy := shared.copy_of(path.parent):
             if _stamp(path) != seen:
                 raise _ChangedMeanwhile
-            copy.write(path.name, text.encode())
+            copy.write(path.name, files.encoded(text))
             return
         with writing(path) as out:
             out.write(text.encode())

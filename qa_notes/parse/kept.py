@@ -42,13 +42,10 @@ def kept(folder: Path, paper: Path) -> Document | None:
 
 
 def keep(folder: Path, paper: Path, document: Document) -> None:
-    """Keep what was made of the file `paper`, if it can be kept and is of these bytes."""
+    """Keep what was made of the file `paper`, if it can be kept; for the bytes that were read."""
     with suppress(SourceError, OSError, ValueError):
-        content = sha256(paper)
-        if document.sha256 != content:
-            return
         text = json.dumps(asdict(document), default=date.isoformat).encode()
-        with files.writing(_place(folder, paper, content), durable=False) as out:
+        with files.writing(_place(folder, paper, document.sha256), durable=False) as out:
             out.write(zlib.compress(text))
         there = files.listed(folder, SUFFIX)
         if len(there) > MOST:
