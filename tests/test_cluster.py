@@ -38,7 +38,8 @@ from test_engine import Words
 from qa_notes import notes
 from qa_notes.config import Settings
 from qa_notes.errors import UnwritableError
-from qa_notes.index.served import ServedIndex
+from qa_notes.index.chroma import Rows
+from qa_notes.index.store import Index
 from qa_notes.models import Note, Paper
 
 pytestmark = pytest.mark.real
@@ -238,7 +239,8 @@ def test_a_node_killed_a_chroma_server_restarted_and_storms_of_429_lose_nothing(
 def test_an_index_waits_for_its_server_and_does_not_wait_for_ever(place: Place, tmp_path: Path):
     url, name = place.chroma.url, "ollama:fake"
     settings = Settings(output=tmp_path / "out", chroma_url=url, embedding_model=name)
-    index = ServedIndex.open(settings, Words())
+    index = Index.open(settings, Words())
+    rows = Rows.open(settings, tmp_path / "lock", url)
     document = make_document([("1 Lamps", "A lamp is lit.")])
     paper, passages = Paper("x", source="local", content_sha256="1" * 64), passages_of(document)
     place.chroma.kill()
@@ -247,12 +249,12 @@ def test_an_index_waits_for_its_server_and_does_not_wait_for_ever(place: Place, 
     assert index.add(paper, passages) == 1
     assert time.monotonic() - begun > 1
     place.chroma.kill()
-    index.patience = 1.5
+    rows.patience = 1.5
     with pytest.raises(UnwritableError):
-        index.has("x", "1" * 64)
+        rows.has("x", "1" * 64)
     place.chroma.start()
-    index.patience = PATIENCE
-    assert index.has("x", "1" * 64)
+    rows.patience = PATIENCE
+    assert rows.has("x", "1" * 64)
 
 
 def test_an_interrupt_keeps_what_is_done_and_the_next_run_asks_nothing_twice(place: Place):

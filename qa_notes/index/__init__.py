@@ -25,11 +25,7 @@ def open_index(settings: Settings) -> Index:
     That of a folder is opened when it is needed, see `Index.at`. Raises IndexStale or ModelError.
     """
     from qa_notes.index.embed import load_embeddings
-
-    if settings.chroma_url:
-        from qa_notes.index.served import ServedIndex
-
-        return ServedIndex.open(settings, load_embeddings(settings))
     from qa_notes.index.store import Index
 
-    return Index.at(settings, load_embeddings(settings))
+    made = Index.open if settings.chroma_url else Index.at
+    return made(settings, load_embeddings(settings))

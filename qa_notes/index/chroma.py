@@ -1,5 +1,6 @@
 """Chroma, on disk or on a server: rows of our collection, and what its troubles are called.
 
+A server may be started again in the middle of a run: it is waited for.
 The only module that imports chromadb and langchain_chroma, which takes a third of a second.
 """
 
@@ -7,11 +8,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import chromadb
 import chromadb.errors
@@ -28,6 +30,7 @@ from qa_notes.files import locked
 from qa_notes.index.glance import COLLECTION, FILE
 from qa_notes.index.stamp import Stamp, check_folder
 
+T = TypeVar("T")
 # What SQLite calls busy, locked, read-only, an I/O error and full: nothing is wrong with the file.
 NO_DAMAGE = {5, 6, 8, 10, 13}
 # Of a client whose server is none, or another: a page, JSON of another shape.
@@ -35,11 +38,15 @@ _NO_CHROMA = (ValueError, LookupError, TypeError, AttributeError)
 _CHROMA = (chromadb.errors.ChromaError, httpx.HTTPError, sqlite3.Error, OSError)
 BUSY = 5.0  # seconds to wait for another program that holds the database
 CHROMA_PORT = 8000  # of `chroma run`
+PATIENCE = 120.0  # seconds for a server to come back: a run of hours is worth it
+PAUSE = 1.0  # between two tries
 IN_LOG = 8  # papers that Chroma may have written in its log alone, which every start reads
 
 
 class Rows:
     """The rows of the collection, one a paper. Raises IndexDamaged and UnwritableError."""
+
+    patience = PATIENCE
 
     def __init__(self, store: Chroma, lock: Path, place: str) -> None:
         """`lock`: of all of ours that write. `place`: where the store is, as it is printed."""
@@ -65,19 +72,17 @@ class Rows:
     def has(self, paper_id: str, content_sha256: str) -> bool:
         """Whether there is a row made of these bytes; it is not read."""
         made_of = {"content_sha256": content_sha256}
-        with _named(self._place):
-            return bool(self._store.get(ids=[paper_id], where=made_of, include=[])["ids"])
+        found = self._heard(lambda: self._store.get(ids=[paper_id], where=made_of, include=[]))
+        return bool(found["ids"])
 
     def row(self, paper_id: str) -> Mapping[str, Any] | None:
         """What is kept of a paper."""
-        with _named(self._place):
-            found = self._store.get(ids=[paper_id], include=["metadatas"])["metadatas"]
-        return dict(found[0]) if found else None
+        found = self._heard(lambda: self._store.get(ids=[paper_id], include=["metadatas"]))
+        return dict(found["metadatas"][0]) if found["metadatas"] else None
 
     def put(self, paper_id: str, title: str, row: Mapping[str, Any]) -> None:
         """In place of what was kept of the paper."""
-        with _named(self._place):
-            self._store.add_texts([title], [dict(row)], [paper_id])
+        self._heard(lambda: self._store.add_texts([title], [dict(row)], [paper_id]))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -85,6 +90,19 @@ class Rows:
         with _named(self._place), locked(self._lock):
             _probe(self._lock.parent)
             yield
+
+    def _heard(self, ask: Callable[[], T]) -> T:
+        """What the store answers; a server that does not is asked again, until patience ends."""
+        end = time.monotonic() + (self.patience if "://" in self._place else 0.0)
+        while True:
+            try:
+                with _named(self._place):
+                    return ask()
+            except UnwritableError as err:
+                away = isinstance(err.__cause__, OSError | httpx.HTTPError)
+                if not away or time.monotonic() >= end:
+                    raise
+            time.sleep(PAUSE)
 
 
 class _Unplaced(Embeddings):
