@@ -137,22 +137,23 @@ class Index:
         sha256 = paper.content_sha256 or _sha256(passages)
         unique = list({passage.id: passage for passage in passages}.values())
         rows = self._rows
-        with rows.writing():
+        with rows.writing():  # seen before minutes of work, which keep nobody else waiting
             if rows.has(paper.id, sha256):
                 return 0
-            vectors: list[list[float]] = []
-            for start in range(0, len(unique), BATCH):
-                if start:
-                    on_batch(start, len(unique))
-                batch = unique[start : start + BATCH]
-                vectors += self._embeddings.embed_documents(
-                    [embedded_text(paper.title, p) for p in batch]
-                )
-            row = {"content_sha256": sha256, "total": len(unique)}
-            row |= rows_of.packed(unique, np.asarray(vectors, dtype=np.float32))
+        vectors: list[list[float]] = []
+        for start in range(0, len(unique), BATCH):
+            if start:
+                on_batch(start, len(unique))
+            batch = unique[start : start + BATCH]
+            vectors += self._embeddings.embed_documents(
+                [embedded_text(paper.title, p) for p in batch]
+            )
+        row = {"content_sha256": sha256, "total": len(unique)}
+        row |= rows_of.packed(unique, np.asarray(vectors, dtype=np.float32))
+        with rows.writing():
             rows.put(paper.id, paper.title or paper.id, row)
-            with self._turn:
-                self._ready.pop(paper.id, None)
+        with self._turn:
+            self._ready.pop(paper.id, None)
         return len(unique)
 
     def passages(self, paper_id: str) -> tuple[Passage, ...]:
