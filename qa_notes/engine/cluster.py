@@ -25,6 +25,7 @@ from qa_notes.models import PaperRef, Week
 from qa_notes.pipeline import Done, Order, while_affordable
 from qa_notes.tools import Tools
 
+Renew = Callable[[], sources.Fetched]
 PAPER_CPUS = 0.25  # of a machine: a paper waits for the model, most of the time
 RETRIES = 3  # of a paper whose machine was lost
 KNOCK = 10.0  # seconds to wait for the head of a cluster
@@ -70,8 +71,8 @@ class _Run:
         self._work = ray.remote(
             num_cpus=PAPER_CPUS, max_retries=RETRIES, scheduling_strategy="SPREAD"
         )(_work)
-        self._under_way: dict[Any, Callable[[], sources.Fetched] | None] = {}
-        self._tasks: dict[Any, Task] = {}
+        self._under_way: dict[Any, tuple[Task, Renew | None]] = {}
+        self._is_patient = False  # after an error of ours answers in flight are waited for
         self._news = NewsRoom(tools, lambda after: self._call("news", after, PATIENCE))
 
     def papers(
@@ -90,7 +91,7 @@ class _Run:
             yield from self._ended(wait=True)
 
     def close(self) -> None:
-        """End what is under way: after an error of ours answers in flight are waited for."""
+        """End what is under way."""
         with suppress(self._ray.exceptions.RayError):
             if self._under_way:
                 self._call("end")
@@ -103,11 +104,8 @@ class _Run:
                 self._ray.cancel(task, force=True)
         self._ray.kill(self._office)
 
-    _is_patient = False
-
-    def _begin(self, task: Task, renew: Callable[[], sources.Fetched] | None) -> None:
-        reference = self._work.remote(task, self._office)
-        self._under_way[reference], self._tasks[reference] = renew, task
+    def _begin(self, task: Task, renew: Renew | None) -> None:
+        self._under_way[self._work.remote(task, self._office)] = task, renew
 
     def _ended(self, wait: bool) -> Iterator[Done]:
         """Those that have ended by now, at least one if there is to be a wait."""
@@ -117,15 +115,12 @@ class _Run:
             )
             self._news.check()
             for reference in ready:
-                renew, task = self._under_way.pop(reference), self._tasks.pop(reference)
-                if done := self._result(reference, task, renew):
+                if done := self._result(reference, *self._under_way.pop(reference)):
                     yield done
             if not wait or ready:
                 return
 
-    def _result(
-        self, reference: Any, task: Task, renew: Callable[[], sources.Fetched] | None
-    ) -> Done | None:
+    def _result(self, reference: Any, task: Task, renew: Renew | None) -> Done | None:
         """How a paper ended; None when it begins anew with a PDF that was fetched again."""
         try:
             ended: Ended = self._ray.get(reference)
