@@ -173,6 +173,15 @@ def ended(run: subprocess.Popen[str]) -> str:
     return out
 
 
+def under_way(place: Place, run: subprocess.Popen[str], calls: int) -> None:
+    """Wait until so many calls have come; a run that ends before tells why."""
+    end = time.monotonic() + PATIENCE
+    while len(place.models.asked) < calls:
+        assert run.poll() is None, run.communicate()[1]
+        assert time.monotonic() < end, f"{len(place.models.asked)} calls of {calls}"
+        time.sleep(0.05)
+
+
 def whole(place: Place, out: str) -> None:
     """Every question of every paper has its answer."""
     found = place.notes(out)
@@ -217,12 +226,10 @@ def test_a_node_killed_a_chroma_server_restarted_and_storms_of_429_lose_nothing(
     store = f"s3://{BUCKET}/kills"
     run = place.on_cluster("kills", QA_NOTES_STORE=store, QA_NOTES_CHROMA_URL=place.chroma.url)
     assert place.models.begun.wait(PATIENCE)
-    while len(place.models.asked) < 8:
-        time.sleep(0.05)
+    under_way(place, run, 8)
     place.nodes.kill(2)
     in_flight = JOBS
-    while len(place.models.asked) < 16:
-        time.sleep(0.05)
+    under_way(place, run, 16)
     place.chroma.kill()
     threading.Timer(2, place.chroma.start).start()
     _, err = run.communicate(timeout=2 * PATIENCE)
@@ -261,8 +268,7 @@ def test_an_interrupt_keeps_what_is_done_and_the_next_run_asks_nothing_twice(pla
     place.models.delay = 0.4
     run = place.on_cluster("stopped")
     assert place.models.begun.wait(PATIENCE)
-    while len(place.models.asked) < 10:
-        time.sleep(0.05)
+    under_way(place, run, 10)
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=PATIENCE)
     assert run.returncode == 130 and "Traceback" not in err, err
