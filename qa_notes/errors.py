@@ -18,6 +18,7 @@ QANotesError
     PromptRefused       the model gives no reply to one prompt; its answer fails
     WorkerLost          the machines that worked on it were lost, one after the other
   ModelError            the model cannot be used; the run stops   exit 1
+    NoServer            nor the Chroma server, which does not answer
   OverBudget            the next question would pass the budget   exit 1
   IndexStale            the index was built with other settings   exit 1
   IndexDamaged          the index cannot be read                  exit 1
@@ -196,6 +197,12 @@ class ModelError(QANotesError):
     """The model cannot be loaded or does not answer."""
 
     hint = "qa-notes doctor shows what works on this machine"
+
+
+class NoServer(ModelError):
+    """Nobody answers at the address of the Chroma server, or not as Chroma does."""
+
+    hint = "start one with: chroma run, or unset chroma_url to keep the index in the work folder"
 
 
 class OverBudget(QANotesError):

@@ -37,8 +37,8 @@ from test_engine import Words
 
 from qa_notes import notes
 from qa_notes.config import Settings
-from qa_notes.errors import UnwritableError
-from qa_notes.index.chroma import Rows
+from qa_notes.errors import NoServer, UnwritableError
+from qa_notes.index.chroma import Rows, waited
 from qa_notes.index.store import Index
 from qa_notes.models import Note, Paper
 
@@ -259,7 +259,10 @@ def test_an_index_waits_for_its_server_and_does_not_wait_for_ever(place: Place, 
     rows.patience = 1.5
     with pytest.raises(UnwritableError):
         rows.has("x", "1" * 64)
-    place.chroma.start()
+    with pytest.raises(NoServer, match=place.chroma.url):
+        waited(lambda: Index.open(settings, Words()), 1.5)
+    threading.Timer(2, place.chroma.start).start()
+    assert waited(lambda: Index.open(settings, Words())).has("x", "1" * 64)
     rows.patience = PATIENCE
     assert rows.has("x", "1" * 64)
 

@@ -9,17 +9,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qa_notes.config import Settings
 from qa_notes.errors import OverBudget
+from qa_notes.index import open_index
 from qa_notes.llm import Gate
 from qa_notes.llm.budget import Budget
 from qa_notes.llm.ledger import Ledger
 from qa_notes.models import Answer, Paper, Question, Usage
 from qa_notes.tools import Tools
+
+if TYPE_CHECKING:
+    from qa_notes.index.store import Index
 
 LOOK = 2.0  # seconds between two looks whether a run has ended, while a call waits for its time
 _ASKING: ContextVar[str | None] = ContextVar("asking", default=None)
@@ -142,6 +146,15 @@ class FarTools(Tools):
     """Tools whose gate, ledger and budget are the office's; `at` changes from paper to paper."""
 
     at: At = field(kw_only=True)
+
+    @cached_property
+    def index(self) -> Index:
+        """A Chroma server that is just being started again does not end the run."""
+        if self.settings.chroma_url is None:
+            return super().index
+        from qa_notes.index.chroma import waited
+
+        return waited(partial(open_index, self.settings))
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -25,7 +25,7 @@ from langchain_core.embeddings import Embeddings
 
 from qa_notes import addresses
 from qa_notes.config import Settings
-from qa_notes.errors import ConfigError, IndexDamaged, ModelError, UnwritableError
+from qa_notes.errors import ConfigError, IndexDamaged, NoServer, UnwritableError
 from qa_notes.files import locked
 from qa_notes.index.glance import COLLECTION, FILE
 from qa_notes.index.stamp import Stamp, check_folder
@@ -92,17 +92,26 @@ class Rows:
             yield
 
     def _heard(self, ask: Callable[[], T]) -> T:
-        """What the store answers; a server that does not is asked again, until patience ends."""
-        end = time.monotonic() + (self.patience if "://" in self._place else 0.0)
-        while True:
-            try:
-                with _named(self._place):
-                    return ask()
-            except UnwritableError as err:
-                away = isinstance(err.__cause__, OSError | httpx.HTTPError)
-                if not away or time.monotonic() >= end:
-                    raise
-            time.sleep(PAUSE)
+        """What the store answers; a server that does not is waited for."""
+
+        def named() -> T:
+            with _named(self._place):
+                return ask()
+
+        return waited(named, self.patience) if "://" in self._place else named()
+
+
+def waited(ask: Callable[[], T], patience: float = PATIENCE) -> T:
+    """What `ask` gives; while the server is away it is asked again, for so many seconds."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            return ask()
+        except (UnwritableError, NoServer) as err:
+            away = isinstance(err, NoServer) or isinstance(err.__cause__, OSError | httpx.HTTPError)
+            if not away or time.monotonic() >= end:
+                raise
+        time.sleep(PAUSE)
 
 
 class _Unplaced(Embeddings):
@@ -177,10 +186,7 @@ def _server(address: str) -> chromadb.ClientAPI:
     try:
         return chromadb.HttpClient(url.hostname or "", port, secure, settings=_quiet())
     except (*_CHROMA, *_NO_CHROMA) as err:
-        raise ModelError(
-            f"no Chroma server at {addresses.public(address)}: {err}",
-            "start one with: chroma run, or unset chroma_url to keep the index in the work folder",
-        ) from err
+        raise NoServer(f"no Chroma server at {addresses.public(address)}: {err}") from err
 
 
 @contextmanager
